@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: MIT
+# postsil: one Makefile, GNU make, no configure step.  `make help` lists targets.
+# Quiet by default; `make V=1` shows the commands.  Everything made lies below $(O).
+
+VERSION := $(shell sed -n 's/.*POSTSIL_VERSION "\(.*\)"/\1/p' src/core/base/version.h)
+
+O       ?= build
+CC      ?= cc
+AWK     ?= awk
+prefix  ?= /usr/local
+bindir  ?= $(prefix)/bin
+mandir  ?= $(prefix)/share/man
+DESTDIR ?=
+CFLAGS  ?= -O2 -g
+WERROR  ?=
+
+ifeq ($(V),1)
+Q :=
+say := @:
+else
+Q := @
+say := @printf '  %-5s %s\n'
+endif
+
+WARN := -Wall -Wextra -Wshadow -Wwrite-strings -Wstrict-prototypes \
+	-Wmissing-prototypes -Wvla
+BASE := -std=c11 -D_GNU_SOURCE -Isrc -I$(O)/gen -include src/core/base/banned.h \
+	-fno-math-errno -ffp-contract=off
+ALL_CFLAGS = $(BASE) $(WARN) $(WERROR) $(CFLAGS) $(SAN_FLAGS)
+DEPFLAGS = -MMD -MP
+
+ifeq ($(SAN),1)
+SAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+endif
+
+# --- sources: what lies in a layer's folder belongs to it ---------------------
+find_c = $(sort $(wildcard $(1)/*.c $(1)/*/*.c))
+CORE_C  := $(call find_c,src/core)
+BENCH_C := $(call find_c,src/bench)
+DB_C    := $(call find_c,src/db)
+TUI_C   := $(call find_c,src/tui)
+SQL     := $(sort $(wildcard src/db/sql/*.sql))
+DATA    := $(sort $(wildcard data/*.tsv))
+obj = $(patsubst %.c,$(O)/obj/%.o,$(1))
+
+CORE_O  := $(call obj,$(CORE_C)) $(O)/obj/gen/data_embed.o
+BENCH_O := $(call obj,$(filter-out src/bench/postsil_worker.c,$(BENCH_C)))
+DB_O    := $(call obj,$(DB_C)) $(O)/obj/gen/sql.o
+TUI_O   := $(call obj,$(filter-out src/tui/postsil.c,$(TUI_C)))
+
+CORE_LIBS  := -lcpuid -lhwloc -lcjson -lmd -luuid -ldl -lm
+BENCH_LIBS := -lhwloc -ldl -lm -pthread
+DB_LIBS    := -lsqlite3
+TUI_LIBS   := -lncursesw -ltinfo
+
+# The kernels of each instruction set are compiled for it in their own file and
+# chosen at run time; nothing else may use more than the base architecture.
+ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
+KERNEL_FLAGS := -O3 -fno-strict-aliasing
+
+## all: build both programs
+.PHONY: all
+all: $(O)/postsil $(O)/postsil-worker
+
+$(O)/postsil: $(call obj,src/tui/postsil.c) $(O)/libtui.a $(O)/libdb.a $(O)/libcore.a
+	$(say) LINK $@
+	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(TUI_LIBS) $(DB_LIBS) $(CORE_LIBS)
+
+$(O)/postsil-worker: $(call obj,src/bench/postsil_worker.c) $(O)/libbench.a $(O)/libcore.a
+	$(say) LINK $@
+	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(BENCH_LIBS) $(CORE_LIBS)
+
+$(O)/libcore.a: $(CORE_O)
+$(O)/libbench.a: $(BENCH_O)
+$(O)/libdb.a: $(DB_O)
+$(O)/libtui.a: $(TUI_O)
+$(O)/lib%.a:
+	$(say) AR $@
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(O)/obj/%.o: %.c $(O)/flags
+	$(say) CC $<
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(OBJ_FLAGS) $(DEPFLAGS) -c -o $@ $<
+
+$(O)/obj/gen/%.o: $(O)/gen/%.c $(O)/flags
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(DEPFLAGS) -c -o $@ $<
+
+# Instruction-set files: name ends in _sse2, _avx2, _avx512, _neon.
+$(O)/obj/src/bench/%_avx2.o: OBJ_FLAGS = $(if $(filter x86_64 i%86,$(ARCH)),-mavx2 -mfma) $(KERNEL_FLAGS)
+$(O)/obj/src/bench/%_avx512.o: OBJ_FLAGS = $(if $(filter x86_64 i%86,$(ARCH)),-mavx512f -mavx512vl -mavx512dq -mavx512bw) $(KERNEL_FLAGS)
+$(O)/obj/src/bench/%_sse2.o $(O)/obj/src/bench/%_neon.o: OBJ_FLAGS = $(KERNEL_FLAGS)
+
+# SQL and facts are embedded; sql.h and data_embed.h declare them.
+$(O)/gen/sql.c: src/db/sql/embed.awk $(SQL)
+	@mkdir -p $(@D)
+	$(Q)$(AWK) -f src/db/sql/embed.awk $(SQL) > $@.tmp && mv $@.tmp $@
+$(O)/gen/data_embed.c: src/core/model/embed.awk $(DATA)
+	@mkdir -p $(@D)
+	$(Q)$(AWK) -f src/core/model/embed.awk $(DATA) > $@.tmp && mv $@.tmp $@
+
+# Rebuild everything when the compiler or its flags change.
+$(O)/flags: FORCE
+	@mkdir -p $(O)
+	@echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(ALL_CFLAGS)' > $@
+.PHONY: FORCE
+FORCE:
+.SECONDARY:
+
+
+# --- tests ---------------------------------------------------------------------
+# One Criterion binary per layer, linked with what that layer may use and no more.
+UNIT := core bench db tui
+unit_o = $(call obj,$(sort $(wildcard tests/unit/$(1)/*.c)))
+UNIT_BIN := $(foreach l,$(UNIT),$(if $(wildcard tests/unit/$(l)/*.c),$(O)/tests/unit-$(l)))
+
+$(O)/tests/unit-core: $(call unit_o,core) $(O)/libcore.a
+$(O)/tests/unit-bench: $(call unit_o,bench) $(O)/libbench.a $(O)/libcore.a
+$(O)/tests/unit-db: $(call unit_o,db) $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/unit-tui: $(call unit_o,tui) $(O)/libtui.a $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/unit-core: LIBS = $(CORE_LIBS)
+$(O)/tests/unit-bench: LIBS = $(BENCH_LIBS) $(CORE_LIBS)
+$(O)/tests/unit-db: LIBS = $(DB_LIBS) $(CORE_LIBS)
+$(O)/tests/unit-tui: LIBS = $(TUI_LIBS) $(DB_LIBS) $(CORE_LIBS)
+$(O)/tests/unit-%:
+	$(say) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
+
+RUN_TESTS = O=$(O) POSTSIL=$(O)/postsil WORKER=$(O)/postsil-worker sh tests/run.sh
+
+## check: build and run the tests that need seconds, no terminal and no GPU
+.PHONY: check
+check: all layers $(UNIT_BIN)
+	$(Q)$(RUN_TESTS) unit cli golden
+
+## check-tty: keys, signals, resize and live runs in a real terminal (tmux)
+.PHONY: check-tty
+check-tty: all
+	$(Q)$(RUN_TESTS) tty
+
+## check-san: everything of check under AddressSanitizer and UBSan, with planted faults
+.PHONY: check-san
+check-san:
+	$(Q)sh tests/san/planted.sh "$(CC)" $(O)/san-planted
+	$(Q)$(MAKE) --no-print-directory O=$(O)/san SAN=1 CFLAGS="-O1 -g" WERROR=-Werror check
+
+## check-all: every tier that this machine can run
+.PHONY: check-all
+check-all: check check-san check-tty
+
+## bless: record the golden screens anew (review the difference)
+.PHONY: bless
+bless: all
+	$(Q)BLESS=1 $(RUN_TESTS) golden
+
+## layers: refuse includes that go against the arrows, long files, stray ncurses
+.PHONY: layers
+layers:
+	$(Q)sh tests/layers.sh src && sh tests/layers_planted.sh
+
+## bench: this machine's figures as ratios to their peers in the same run
+.PHONY: bench
+bench: all $(O)/tests/bench_measure
+	$(Q)$(O)/tests/bench_measure
+
+$(O)/tests/bench_measure: $(call obj,$(sort $(wildcard tests/bench/*.c))) $(O)/libbench.a $(O)/libcore.a
+	$(say) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(BENCH_LIBS) $(CORE_LIBS)
+
+# --- packages, running, installing -----------------------------------------------
+DEPS = gcc make pkg-config libc6-dev libncurses-dev libsqlite3-dev libcpuid-dev \
+	libhwloc-dev libcjson-dev libmd-dev uuid-dev libcriterion-dev \
+	sqlite3 $(BLIS_DEP)
+# Any of Debian's BLIS builds serves; the OpenMP one is taken where there is none.
+BLIS_DEP := $(if $(wildcard /usr/lib/*/libblis.so.4),,libblis4-openmp)
+DEPS_ALL := clang libclang-rt-dev tmux valgrind likwid mandoc shellcheck
+
+## deps: install the Debian packages that building, running and check need and lack
+.PHONY: deps
+deps:
+	$(Q)sh tests/deps.sh $(DEPS)
+
+## deps-all: also what the further test tiers and bench use
+.PHONY: deps-all
+deps-all: deps
+	$(Q)sh tests/deps.sh $(DEPS_ALL)
+
+## run: calibrate this machine with the quick suite, then open the workstation
+.PHONY: run
+run: all
+	$(Q)$(O)/postsil run --suite quick || { rc=$$?; test $$rc -eq 1 || exit $$rc; \
+	  echo 'postsil: preflight failed; measuring all the same (--force): the run is marked as forced'; \
+	  $(O)/postsil run --suite quick --force; }
+	$(Q)$(O)/postsil
+
+## install: programs and manual pages below $(DESTDIR)$(prefix)
+.PHONY: install uninstall
+MAN := $(sort $(wildcard man/*.[157]))
+install: all
+	install -d $(DESTDIR)$(bindir)
+	install -m 755 $(O)/postsil $(O)/postsil-worker $(DESTDIR)$(bindir)
+	for m in $(MAN); do s=$${m##*.}; install -d $(DESTDIR)$(mandir)/man$$s && \
+	  install -m 644 $$m $(DESTDIR)$(mandir)/man$$s || exit 1; done
+
+## uninstall: remove what install put there
+uninstall:
+	rm -f $(DESTDIR)$(bindir)/postsil $(DESTDIR)$(bindir)/postsil-worker
+	for m in $(MAN); do rm -f $(DESTDIR)$(mandir)/man$${m##*.}/$${m##*/}; done
+
+## clean: remove everything that was made
+.PHONY: clean
+clean:
+	rm -rf $(O)
+
+## help: this list
+.PHONY: help
+help:
+	@sed -n 's/^## \([a-z-]*\): \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r t d; do \
+	  printf '  make %-10s %s\n' "$$t" "$$d"; done
+
+-include $(shell find $(O)/obj -name '*.d' 2>/dev/null)

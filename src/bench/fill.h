@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fill: data for measured arrays, from a seed.
+ *
+ * Element i of an array depends on (seed, array, i) only, so that every thread
+ * can fill its own part and a reference can be computed anywhere.  Values are
+ * uniform in [-1, 1) and multiples of 2^-50 (fp64) or 2^-22 (fp32): nearly
+ * full mantissas, so that multipliers see real work, and two bits short of it,
+ * so that y + x / 2 is exact and can be checked exactly.
+ */
+#ifndef POSTSIL_FILL_H
+#define POSTSIL_FILL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+double fill_value_fp64(uint64_t seed, unsigned array, uint64_t i);
+float fill_value_fp32(uint64_t seed, unsigned array, uint64_t i);
+
+/* Elements [from, to) of the array at p. */
+void fill_fp64(double *p, size_t from, size_t to, uint64_t seed, unsigned array);
+void fill_fp32(float *p, size_t from, size_t to, uint64_t seed, unsigned array);
+
+/* NaN: an element that is never written does not verify. */
+void fill_poison_fp64(double *p, size_t from, size_t to);
+void fill_poison_fp32(float *p, size_t from, size_t to);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/kernel_fma.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "bench/fill.h"
+#include "bench/fma_isa.h"
+#include "bench/team.h"
+#include "core/base/err.h"
+
+#define TURNS 4096  /* of one call; some 10 us */
+
+/* 1 - |b| = 2^-21: a starting value halves its distance to the fixed point
+ * every 1.4 million turns. */
+#define B (-1 + 0x1p-21)
+#define C 0.7548776662466927
+
+struct thread_values {
+	_Alignas(128) double x[FMA_MAX_VALUES];  /* room for either precision */
+};
+
+struct probe {
+	struct fma_loop loop;
+	bool is_fp64;
+	int threads;
+	size_t turns;
+	struct thread_values start;
+	struct thread_values *of;  /* of each thread, in the first pages */
+};
+
+static size_t bytes_used(const struct probe *p)
+{
+	return (size_t)p->loop.accumulators * (size_t)p->loop.lanes *
+	       (p->is_fp64 ? sizeof(double) : sizeof(float));
+}
+
+static void poison_part(void *arg, int thread)
+{
+	struct probe *p = arg;
+
+	fill_poison_fp64(p->of[thread].x, 0, FMA_MAX_VALUES);
+}
+
+static void run_part(void *arg, int thread)
+{
+	struct probe *p = arg;
+	struct thread_values *v = &p->of[thread];
+
+	memcpy(v->x, p->start.x, bytes_used(p));
+	p->loop.run(v->x, B, C, p->turns);
+}
+
+static int setup(struct kernel_ctx *k, struct err *e)
+{
+	const struct step *s = k->step;
+	const struct fma_isa *isa = fma_isa_find(s->variant);
+	size_t bytes = (size_t)k->threads * sizeof(struct thread_values);
+	struct probe *p;
+	int rc;
+
+	if (!isa)
+		return err_set(e, ERR_UNSUPPORTED, "this processor or build has no "
+			       "%s loops", s->variant);
+	rc = kernel_alloc(k, (size_t[3]){ bytes, 0, 0 }, e);
+	if (rc < 0)
+		return rc;
+	k->priv = p = aligned_alloc(_Alignof(struct probe), sizeof(*p));
+	if (!p) {
+		kernel_release(k);
+		return err_set(e, ERR_IO, "no memory for the FMA probe");
+	}
+	memset(p, 0, sizeof(*p));
+	p->is_fp64 = s->precision == KERNEL_FP64;
+	p->loop = p->is_fp64 ? isa->fp64 : isa->fp32;
+	p->threads = k->threads;
+	p->of = k->pages[0].p;
+	if (p->is_fp64)
+		fill_fp64(p->start.x, 0, FMA_MAX_VALUES, k->env->seed, 0);
+	else
+		fill_fp32((float *)p->start.x, 0, FMA_MAX_VALUES, k->env->seed, 0);
+	k->detail = isa->name;
+	k->work = 2.0 * p->loop.accumulators * p->loop.lanes * TURNS * k->threads;
+	team_run(k->env->team, poison_part, p);
+	return 0;
+}
+
+static void run(struct kernel_ctx *k)
+{
+	struct probe *p = k->priv;
+
+	p->turns = TURNS * k->inner;
+	team_run(k->env->team, run_part, p);
+}
+
+static double expected_fp64(double x, size_t turns, bool fused)
+{
+	for (size_t i = 0; i < turns; i++)
+		x = fused ? fma(x, B, C) : x * B + C;
+	return x;
+}
+
+static float expected_fp32(float x, size_t turns, bool fused)
+{
+	for (size_t i = 0; i < turns; i++)
+		x = fused ? fmaf(x, (float)B, (float)C)
+			  : x * (float)B + (float)C;
+	return x;
+}
+
+/* Value i of a thread is what a scalar evaluation gives. */
+static bool is_right(const struct probe *p, const double *got, size_t i)
+{
+	const struct fma_loop *l = &p->loop;
+
+	if (p->is_fp64)
+		return got[i] == expected_fp64(p->start.x[i], p->turns, l->fused);
+	return ((const float *)got)[i] ==
+	       expected_fp32(((const float *)p->start.x)[i], p->turns, l->fused);
+}
+
+static int verify(struct kernel_ctx *k, struct err *e)
+{
+	const struct probe *p = k->priv;
+	size_t lanes = (size_t)p->loop.lanes;
+
+	for (int t = 1; t < p->threads; t++)
+		if (memcmp(p->of[t].x, p->of[0].x, bytes_used(p)))
+			return err_set(e, ERR_REFUSED, "peak.fma (%s, %s): threads 0 "
+				       "and %d computed different values", k->detail,
+				       kernel_precision_name(k->step->precision), t);
+	for (size_t a = 0; a < (size_t)p->loop.accumulators; a++)
+		if (!is_right(p, p->of[0].x, a * lanes + a % lanes))
+			return err_set(e, ERR_REFUSED, "peak.fma (%s, %s): wrong value "
+				       "in accumulator %zu", k->detail,
+				       kernel_precision_name(k->step->precision), a);
+	return 0;
+}
+
+static double flops(const struct step *s)
+{
+	const struct fma_isa *isa = fma_isa_find(s->variant);
+	const struct fma_loop *l;
+
+	if (!isa)
+		return 0;
+	l = s->precision == KERNEL_FP64 ? &isa->fp64 : &isa->fp32;
+	return 2.0 * l->accumulators * l->lanes * TURNS;
+}
+
+static double least_bytes(const struct step *s)
+{
+	(void)s;
+	return 0;
+}
+
+const struct kernel kernel_fma = {
+	.name = "peak.fma",
+	.unit = "GOP/s",
+	.how = SUMMARY_BEST,
+	.noise_limit = 0.02,
+	.repeatable = true,
+	.flops = flops,
+	.least_bytes = least_bytes,
+	.setup = setup,
+	.run = run,
+	.verify = verify,
+	.teardown = kernel_release,
+};

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/plan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/pages.h"
+#include "bench/placement.h"
+#include "core/base/arena.h"
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/model/event.h"
+#include "core/model/facts.h"
+
+const char *const plan_precisions[] = { "fp64", "fp32", "fp16", "bf16", "int8" };
+_Static_assert(sizeof plan_precisions / sizeof *plan_precisions ==
+	       PLAN_PRECISION_N, "PLAN_PRECISION_N");
+
+/* Processor flags that make a precision worth measuring; the first found is
+ * named.  Spelled as in /proc/cpuinfo (x86: Intel SDM vol. 2; arm64: the
+ * kernel's elf_hwcaps.rst). */
+static const struct {
+	const char *precision;
+	const char *flag[8];
+} path_table[] = {
+	{ .precision = "fp16", .flag = { "amx_fp16", "avx512_fp16", "asimdhp" } },
+	{ .precision = "bf16", .flag = { "amx_bf16", "avx512_bf16", "bf16" } },
+	{ .precision = "int8", .flag = { "amx_int8", "avx512_vnni", "avx_vnni",
+					 "i8mm", "asimddp" } },
+};
+
+int plan_parse_precisions(const char *list, unsigned *bits, struct err *e)
+{
+	*bits = 0;
+	do {
+		size_t n = strcspn(list, ","), i = 0;
+
+		while (i < PLAN_PRECISION_N &&
+		       (strlen(plan_precisions[i]) != n ||
+			strncmp(plan_precisions[i], list, n) != 0))
+			i++;
+		if (i == PLAN_PRECISION_N)
+			return err_set(e, ERR_USAGE, "unknown precision \"%.*s\": "
+				       "there are fp64, fp32, fp16, bf16, int8",
+				       n > 40 ? 40 : (int)n, list);
+		*bits |= 1u << i;
+		list += n;
+	} while (*list++ == ',');
+	return 0;
+}
+
+/* From our bits to the kernels' own. */
+static unsigned kernel_bits(unsigned bits)
+{
+	unsigned out = 0;
+
+	for (int i = 0; i < PLAN_PRECISION_N; i++) {
+		int k = kernel_precision_find(plan_precisions[i]);
+
+		if (k >= 0 && (bits == 0 || bits & 1u << i))
+			out |= 1u << k;
+	}
+	return out;
+}
+
+int plan_make(struct plan *p, const struct plan_request *rq,
+	      const struct placement *place, const struct sysroot *root,
+	      bool has_backend, struct err *e)
+{
+	struct kernels_request kr = {
+		.suite = rq->suite, .precisions = kernel_bits(rq->precisions),
+		.has_backend = has_backend,
+		.memory_available = pages_available(root), .place = place,
+	};
+	int n;
+
+	p->n = 0;
+	if (kr.precisions == 0)  /* the kernels take that for all */
+		return 0;
+	n = kernels_plan(&kr, p->step, KERNELS_MAX_STEPS, e);
+	if (n < 0)
+		return n;
+	p->n = (size_t)n;
+	for (size_t i = 0; rq->scale < 1 && i < p->n; i++) {
+		p->step[i].seconds *= rq->scale / p->step[i].blocks;
+		p->step[i].budget_s *= rq->scale;
+		p->step[i].blocks = 1;
+	}
+	return 0;
+}
+
+unsigned long long plan_memory_need(const struct placement *place)
+{
+	return 4ull * 3 * 4 * place->llc_bytes;
+}
+
+struct event plan_event(const struct plan *p, struct arena *a)
+{
+	struct event ev = event_init(EV_PLAN);
+
+	ev.steps = arena_array(a, p->n, sizeof *ev.steps);
+	ev.n_steps = p->n;
+	for (size_t i = 0; i < p->n; i++)
+		ev.steps[i] = (struct plan_step){
+			.device = "cpu",
+			.kernel = p->step[i].kernel->name,
+			.precision = kernel_precision_name(p->step[i].precision),
+			.seconds = p->step[i].seconds,
+		};
+	return ev;
+}
+
+double plan_seconds(const struct plan *p)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		sum += p->step[i].seconds;
+	return sum;
+}
+
+void plan_text(const struct plan *p, struct buf *out)
+{
+	buf_addf(out, "%-14s %-9s %-8s %12s %6s %9s\n", "kernel", "precision",
+		 "variant", "size", "blocks", "seconds");
+	for (size_t i = 0; i < p->n; i++) {
+		const struct step *s = &p->step[i];
+
+		buf_addf(out, "%-14s %-9s %-8s %12zu %6d %9.2f\n",
+			 s->kernel->name, kernel_precision_name(s->precision),
+			 s->variant, s->n, s->blocks, s->seconds);
+	}
+	buf_addf(out, "%zu steps, about %.0f s\n", p->n, plan_seconds(p));
+}
+
+/* A whole word of a list of flags divided by blanks or commas. */
+static bool has_word(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	while (*list) {
+		size_t len = strcspn(list, " ,");
+
+		if (len == n && strncmp(list, word, n) == 0)
+			return true;
+		list += len;
+		list += strspn(list, " ,");
+	}
+	return false;
+}
+
+const char *plan_absent(const struct facts *f, const char *precision,
+			struct arena *a)
+{
+	const char *isa = facts_value(f, FIELD_CPU_ISA);
+
+	if (kernel_precision_find(precision) >= 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof path_table / sizeof *path_table; i++) {
+		if (strcmp(path_table[i].precision, precision) != 0)
+			continue;
+		for (const char *const *w = path_table[i].flag; *w; w++)
+			if (isa && has_word(isa, *w))
+				return arena_printf(a, "%s: the processor has %s, "
+					"but no backend of this version serves it",
+					precision, *w);
+		return arena_printf(a, isa
+			? "%s: this processor has no instructions for it"
+			: "%s: the processor's instruction sets are unknown",
+			precision);
+	}
+	return "unknown precision";
+}

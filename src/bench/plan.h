@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * plan: what a run will measure, for the worker, for its `plan` event and for
+ * --dry-run.
+ */
+#ifndef POSTSIL_PLAN_H
+#define POSTSIL_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bench/kernels.h"
+
+struct arena;
+struct buf;
+struct err;
+struct event;
+struct facts;
+struct placement;
+struct sysroot;
+
+/* All precisions that a run may be asked for, in the order of the design; the
+ * bits of .precisions below are 1 << index. */
+extern const char *const plan_precisions[];
+#define PLAN_PRECISION_N 5
+
+struct plan_request {
+	enum kernels_suite suite;
+	unsigned precisions;      /* 0: all */
+	double scale;             /* 1, or less in tests: see plan_make() */
+};
+
+struct plan {
+	struct step step[KERNELS_MAX_STEPS];
+	size_t n;
+};
+
+/* Bits of a list such as "fp64,int8"; ERR_USAGE naming the word. */
+int plan_parse_precisions(const char *list, unsigned *bits, struct err *e);
+
+/* scale under 1 (tests only) makes one short block of each step: such figures
+ * are no calibration, and the run is marked as forced.  ERR_REFUSED when
+ * memory is too short. */
+int plan_make(struct plan *p, const struct plan_request *rq,
+	      const struct placement *place, const struct sysroot *root,
+	      bool has_backend, struct err *e);
+
+/* Bytes that must be free for the plan of this machine: STREAM's three arrays
+ * of 4 x the last-level caches, of which a run uses a quarter at most. */
+unsigned long long plan_memory_need(const struct placement *place);
+
+/* The plan event; its steps live in a. */
+struct event plan_event(const struct plan *p, struct arena *a);
+
+double plan_seconds(const struct plan *p);
+
+/* A table for people. */
+void plan_text(const struct plan *p, struct buf *out);
+
+/* Why this version measures no such precision here, or NULL when it does. */
+const char *plan_absent(const struct facts *f, const char *precision,
+			struct arena *a);
+
+#endif

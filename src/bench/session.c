@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/session.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "bench/spool.h"
+#include "core/base/clock.h"
+#include "core/model/facts.h"
+
+#define ENV_EVERY_NS 1000000000u
+#define PAUSED_POLL_MS 200
+#define DRAIN_MS 5000
+
+int session_open(struct session *s, const char *run, const struct sysroot *root,
+		 struct err *e)
+{
+	int dir, rc;
+
+	*s = (struct session){ .control.signals = -1, .out.fd = -1 };
+	snprintf(s->run, sizeof s->run, "%s", run);
+	/* a limit on file sizes shall be an error of write(2), not our death */
+	signal(SIGXFSZ, SIG_IGN);
+	dir = spool_dir_open(e);
+	if (dir < 0)
+		return dir;
+	rc = spool_create(dir, run, &s->spool, e);
+	close(dir);
+	if (rc < 0)
+		return rc;
+	rc = control_open(&s->control, STDIN_FILENO, spool_control_fd(s->spool), e);
+	if (rc < 0)
+		return rc;
+	outlet_init(&s->out, STDOUT_FILENO);
+	sensors_init(&s->sensors, root);
+	sensors_read(&s->sensors, &s->last);
+	s->next_env_ns = clock_mono_ns() + ENV_EVERY_NS;
+	return 0;
+}
+
+int session_event(struct session *s, const struct event *ev)
+{
+	if (s->err.code)
+		return s->err.code;
+	buf_reset(&s->line);
+	event_write(ev, &s->line);
+	if (spool_append(s->spool, s->line.p, s->line.n, &s->err) < 0)
+		return s->err.code;
+	outlet_put(&s->out, s->line.p, s->line.n);
+	return 0;
+}
+
+int session_note(struct session *s, const char *code, const char *fmt, ...)
+{
+	struct event ev = event_init(EV_NOTE);
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	ev.text = text;
+	ev.code = code;
+	return session_event(s, &ev);
+}
+
+int session_facts(struct session *s, const struct facts *f)
+{
+	struct event ev = event_init(EV_FACT);
+
+	for (int i = 0; i < FIELD_COUNT; i++) {
+		if (!f->fact[i].source)
+			continue;
+		ev.key = field_table[i].key;
+		ev.fact = f->fact[i];
+		session_event(s, &ev);
+	}
+	for (size_t i = 0; i < f->n_extra; i++) {
+		ev.key = f->extra[i].key;
+		ev.fact = f->extra[i].fact;
+		session_event(s, &ev);
+	}
+	return s->err.code;
+}
+
+static void write_env(struct session *s, double clock_mhz)
+{
+	struct event ev = event_init(EV_ENV);
+	uint64_t now = clock_mono_ns();
+
+	if (now < s->next_env_ns)
+		return;
+	s->next_env_ns = now + ENV_EVERY_NS;
+	sensors_read(&s->sensors, &s->last);
+	ev.clock_mhz = clock_mhz > 0 ? clock_mhz : NAN;
+	ev.temp_c = s->last.temp_c;
+	ev.power_w = s->last.power_w;
+	ev.load = s->last.load;
+	ev.throttled = s->last.throttled;
+	session_event(s, &ev);
+}
+
+static enum timing_verdict stop(struct session *s)
+{
+	const char *sig = control_signal_name(&s->control);
+
+	if (sig)
+		err_set(&s->err, ERR_STOPPED, "aborted by signal %s", sig);
+	else
+		err_set(&s->err, ERR_STOPPED, "aborted by the user");
+	return TIMING_ABORT;
+}
+
+/* Paused until told otherwise; what is meant for the reader still goes out. */
+static enum timing_verdict pause_run(struct session *s)
+{
+	enum control c;
+
+	session_note(s, "paused", "paused by the user");
+	do {
+		outlet_flush(&s->out);
+		c = control_next(&s->control, PAUSED_POLL_MS);
+	} while ((c == CONTROL_NONE || c == CONTROL_PAUSE) && !s->err.code);
+	if (c == CONTROL_ABORT || s->err.code)
+		return stop(s);
+	session_note(s, "resumed", "resumed by the user");
+	return c == CONTROL_SKIP ? TIMING_SKIP : TIMING_GO_ON;
+}
+
+enum timing_verdict session_between(struct session *s, double clock_mhz)
+{
+	enum timing_verdict verdict = TIMING_GO_ON;
+	enum control c;
+
+	outlet_flush(&s->out);
+	while (verdict == TIMING_GO_ON &&
+	       (c = control_next(&s->control, 0)) != CONTROL_NONE) {
+		if (c == CONTROL_ABORT)
+			verdict = stop(s);
+		else if (c == CONTROL_SKIP)
+			verdict = TIMING_SKIP;
+		else if (c == CONTROL_PAUSE)
+			verdict = pause_run(s);
+	}
+	write_env(s, clock_mhz);
+	return s->err.code ? TIMING_ABORT : verdict;
+}
+
+bool session_wait(struct session *s, int timeout_ms)
+{
+	outlet_flush(&s->out);
+	if (control_next(&s->control, timeout_ms) == CONTROL_ABORT)
+		stop(s);
+	return s->err.code == 0;
+}
+
+/* Straight to the two ends: s->err says why we end and must not stop us here. */
+static void write_bye(struct session *s, const struct event *ev, struct err *e)
+{
+	buf_reset(&s->line);
+	event_write(ev, &s->line);
+	if (s->spool && spool_append(s->spool, s->line.p, s->line.n, e) == 0)
+		spool_sync(s->spool, e);
+}
+
+int session_end(struct session *s, bool ok, const char *why)
+{
+	struct event ev = event_init(EV_BYE);
+	struct err own = ERR_INIT;
+
+	ev.ok = ok;
+	ev.text = why;
+	write_bye(s, &ev, &own);
+	if (own.code && ok) {
+		ev.ok = false;
+		ev.text = own.text;
+		buf_reset(&s->line);
+		event_write(&ev, &s->line);
+		err_set(&s->err, own.code, "%s", own.text);
+	}
+	outlet_put(&s->out, s->line.p, s->line.n);
+	spool_close(s->spool);
+	s->spool = NULL;
+	s->control.source[1].fd = -1;
+	return own.code;
+}
+
+void session_close(struct session *s)
+{
+	outlet_drain(&s->out, DRAIN_MS);
+	outlet_release(&s->out);
+	spool_close(s->spool);
+	s->spool = NULL;
+	control_close(&s->control);
+	buf_release(&s->line);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/steps.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/measure.h"
+#include "bench/plan.h"
+#include "bench/session.h"
+#include "core/base/err.h"
+#include "core/model/event.h"
+#include "core/model/metric.h"
+
+/* An event of this kind that says which step it belongs to. */
+static struct event event_of(enum event_kind kind, const struct step *s)
+{
+	struct event ev = event_init(kind);
+
+	ev.device = "cpu";
+	ev.kernel = s->kernel->name;
+	ev.precision = kernel_precision_name(s->precision);
+	ev.variant = s->variant;
+	ev.size = s->n;
+	return ev;
+}
+
+static uint32_t marks_of(const struct timing_rep *r)
+{
+	return (r->marks & TIMING_PREEMPTED ? REP_MARK_CPU : 0u) |
+	       (r->marks & TIMING_CLOCK_FELL ? REP_MARK_CLOCK : 0u);
+}
+
+static enum timing_verdict on_rep(void *user, const struct step *step,
+				  const struct timing_rep *r)
+{
+	struct event ev = event_of(EV_SAMPLE, step);
+	struct session *s = user;
+
+	ev.rep = (struct rep){
+		.block = (uint32_t)r->block, .i = (uint32_t)r->i, .ns = r->ns,
+		.cpu_ns = r->cpu_ns, .marks = marks_of(r),
+		.clock_mhz = r->clock_mhz > 0 ? r->clock_mhz : NAN,
+	};
+	session_event(s, &ev);
+	return session_between(s, r->clock_mhz);
+}
+
+static void write_result(struct session *s, const struct step *step,
+			 const struct measure_result *r)
+{
+	static const enum quality quality[] = {
+		[SUMMARY_GOOD] = QUALITY_GOOD, [SUMMARY_NOISY] = QUALITY_NOISY,
+		[SUMMARY_THROTTLED] = QUALITY_THROTTLED,
+	};
+	struct event ev = event_of(EV_RESULT, step);
+
+	ev.work = r->work;
+	ev.unit_name = step->kernel->unit;
+	ev.value = r->sum.value;
+	ev.low = r->sum.low;
+	ev.high = r->sum.high;
+	ev.quality = quality[r->sum.quality];
+	ev.source = r->detail;
+	session_event(s, &ev);
+}
+
+static void count_result(const struct step *step, const struct measure_result *r,
+			 struct steps_outcome *out)
+{
+	bool probe = strcmp(step->kernel->name, KERNEL_PEAK_FMA) == 0;
+	bool stream = strcmp(step->kernel->unit, "GB/s") == 0;
+
+	if (!probe)
+		out->results++;
+	if (probe && r->sum.clock_mhz > 0 &&
+	    (out->clock_mhz <= 0 || step->precision == KERNEL_FP64))
+		out->clock_mhz = r->sum.clock_mhz;
+	if (stream && r->huge_share >= 0 &&
+	    (out->huge_share < 0 || r->huge_share < out->huge_share))
+		out->huge_share = r->huge_share;
+	out->reps += (size_t)r->sum.reps;
+	out->clock_fell += (size_t)r->sum.clock_fell;
+}
+
+static void name_step(const struct step *s, char out[96])
+{
+	snprintf(out, 96, "%.40s %s%s%s", s->kernel->name,
+		 kernel_precision_name(s->precision), s->variant[0] ? " " : "",
+		 s->variant);
+}
+
+static void fail_step(struct session *s, const char *name, const char *why,
+		      struct steps_outcome *out)
+{
+	if (out->failed++ == 0)
+		snprintf(out->wrong, sizeof out->wrong, "%.60s: %.130s", name, why);
+	session_note(s, "absent", "%s: %s", name, why);
+}
+
+static int measure_one(struct session *s, const struct kernel_env *env,
+		       const struct step *step, struct steps_outcome *out)
+{
+	const struct measure_hooks hooks = { .user = s, .on_rep = on_rep };
+	struct measure_result r = { 0 };
+	struct err own = ERR_INIT;
+	char name[96];
+	int rc;
+
+	name_step(step, name);
+	rc = measure_step(env, step, &hooks, &r, &own);
+	if (s->err.code || rc == ERR_STOPPED) {
+		rc = err_set(&s->err, ERR_STOPPED, "aborted");
+	} else if (rc < 0) {
+		fail_step(s, name, own.text, out);
+		rc = 0;
+	} else if (r.skipped) {
+		session_note(s, "skipped", "%s: skipped by the user", name);
+	} else if (!(r.sum.value > 0)) {
+		fail_step(s, name, "no repetition was made", out);
+	} else {
+		write_result(s, step, &r);
+		count_result(step, &r, out);
+	}
+	measure_release(&r);
+	return rc < 0 ? rc : s->err.code;
+}
+
+int steps_measure(struct session *s, const struct kernel_env *env,
+		  const struct plan *p, struct steps_outcome *out)
+{
+	char name[96];
+	int rc = 0;
+
+	*out = (struct steps_outcome){ .huge_share = -1 };
+	for (size_t i = 0; rc == 0 && i < p->n; i++) {
+		struct event ev = event_of(EV_START, &p->step[i]);
+		enum timing_verdict v;
+
+		ev.step = (int)i;
+		session_event(s, &ev);
+		v = session_between(s, 0);
+		if (v == TIMING_SKIP) {
+			name_step(&p->step[i], name);
+			session_note(s, "skipped", "%s: skipped by the user", name);
+		} else if (v == TIMING_GO_ON) {
+			rc = measure_one(s, env, &p->step[i], out);
+		}
+		if (s->err.code)
+			rc = s->err.code;
+	}
+	return rc;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/summary.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "bench/timing.h"
+#include "core/analysis/stats.h"
+#include "core/base/xmem.h"
+
+#define LEAST_BLOCKS 3
+#define LEAST_REPS 3
+#define NOISY_SHARE 0.2      /* of repetitions marked preempted */
+#define THROTTLED_SHARE 0.25 /* of repetitions marked clock */
+#define CLOCK_SHARE 0.97
+
+static const char *const quality_name[] = {
+	[SUMMARY_GOOD] = "good",
+	[SUMMARY_NOISY] = "noisy",
+	[SUMMARY_THROTTLED] = "throttled",
+};
+
+const char *summary_quality_name(enum summary_quality q)
+{
+	return quality_name[q];
+}
+
+static size_t block_end(const struct timing_rep *r, size_t n, size_t from)
+{
+	size_t to = from;
+
+	while (to < n && r[to].block == r[from].block)
+		to++;
+	return to;
+}
+
+/* Rates of a block's repetitions into x; clean_only leaves preempted ones out. */
+static size_t rates(const struct timing_rep *r, size_t n, double work,
+		    bool clean_only, double *x)
+{
+	size_t got = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!clean_only || !(r[i].marks & TIMING_PREEMPTED))
+			x[got++] = work / (double)r[i].ns;
+	return got;
+}
+
+/* STREAM leaves the first repetition out where there is another. */
+static double block_best(const struct timing_rep *r, size_t n, double work)
+{
+	double best = 0;
+
+	for (size_t i = n > 1 ? 1 : 0; i < n; i++)
+		best = fmax(best, work / (double)r[i].ns);
+	return best;
+}
+
+static double block_median(const struct timing_rep *r, size_t n, double work,
+			   double *x)
+{
+	size_t clean = rates(r, n, work, true, x);
+
+	if (2 * clean < n)
+		clean = rates(r, n, work, false, x);
+	return stats_median(x, clean);
+}
+
+static void count_marks(const struct timing_rep *r, size_t n,
+			struct summary *out, double *x)
+{
+	double best = 0;
+	size_t known = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		out->preempted += !!(r[i].marks & TIMING_PREEMPTED);
+		out->clock_fell += !!(r[i].marks & TIMING_CLOCK_FELL);
+		best = fmax(best, r[i].clock_mhz);
+		if (r[i].clock_mhz > 0)
+			x[known++] = r[i].clock_mhz;
+	}
+	out->clock_mhz = known ? stats_median(x, known) : 0;
+	if (out->clock_fell > THROTTLED_SHARE * (double)n ||
+	    out->clock_mhz < CLOCK_SHARE * best)
+		out->quality = SUMMARY_THROTTLED;
+}
+
+static void set_interval(struct summary *out, enum summary_how how, double *x)
+{
+	size_t n = (size_t)out->blocks;
+	struct stats_interval i = stats_mean_interval(out->block, n);
+
+	memcpy(x, out->block, n * sizeof(*x));
+	out->value = how == SUMMARY_BEST ? stats_quantile(x, n, 1)
+					 : stats_median(x, n);
+	out->low = fmax(fmin(i.low, out->value), 0);
+	out->high = fmax(i.high, out->value);
+}
+
+static bool is_noisy(const struct summary *s, size_t fewest, double limit)
+{
+	return s->preempted > NOISY_SHARE * s->reps ||
+	       s->blocks < LEAST_BLOCKS || fewest < LEAST_REPS ||
+	       (s->high - s->low) / 2 > limit * s->value;
+}
+
+void summary_of(const struct timing_rep *r, size_t n, double work,
+		enum summary_how how, double noise_limit, struct summary *out)
+{
+	double *x = xcalloc(n + SUMMARY_MAX_BLOCKS, sizeof(*x));
+	size_t fewest = n, to;
+
+	*out = (struct summary){ .quality = SUMMARY_GOOD, .reps = (int)n };
+	if (!n) {
+		out->quality = SUMMARY_NOISY;
+		goto out;
+	}
+	for (size_t i = 0; i < n && out->blocks < SUMMARY_MAX_BLOCKS; i = to) {
+		to = block_end(r, n, i);
+		if (to - i < fewest)
+			fewest = to - i;
+		out->block[out->blocks++] = how == SUMMARY_BEST ?
+			block_best(r + i, to - i, work) :
+			block_median(r + i, to - i, work, x);
+	}
+	set_interval(out, how, x);
+	rates(r, n, work, false, x);
+	out->spread = stats_median(x, n);
+	out->spread = stats_mad(x, n) * STATS_MAD_NORMAL / out->spread;
+	count_marks(r, n, out, x);
+	if (out->quality == SUMMARY_GOOD && is_noisy(out, fewest, noise_limit))
+		out->quality = SUMMARY_NOISY;
+out:
+	free(x);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * summary: from the repetitions of one step to its result; pure.
+ *
+ * Block value.  SUMMARY_BEST (STREAM's own rule): the fastest repetition of the
+ * block without the first.  SUMMARY_MEDIAN: the median of the block's
+ * repetitions without preempted ones (all of them when over half are marked).
+ * Result.  SUMMARY_BEST: the best block value.  SUMMARY_MEDIAN: the median of
+ * the block values.  A median of medians is what a user of the library gets on
+ * a quiet machine; a best would grow with the number of repetitions.
+ * Interval.  95 % Student t interval of the mean of the block values, each block
+ * having its own memory, widened where need be to contain the result.
+ *
+ * Quality, first that holds:
+ * - throttled: over a quarter of the repetitions are marked `clock`, or the
+ *   median clock is under 97 % of the best;
+ * - noisy: over a fifth of the repetitions are marked `preempted`, or fewer than
+ *   three blocks or fewer than 3 repetitions in one were made, or the
+ *   interval's half-width is above the kernel's noise limit;
+ * - good.
+ */
+#ifndef POSTSIL_SUMMARY_H
+#define POSTSIL_SUMMARY_H
+
+#include <stddef.h>
+
+struct timing_rep;
+
+enum summary_how { SUMMARY_BEST, SUMMARY_MEDIAN };
+enum summary_quality { SUMMARY_GOOD, SUMMARY_NOISY, SUMMARY_THROTTLED };
+
+#define SUMMARY_MAX_BLOCKS 64
+
+struct summary {
+	double value, low, high;  /* giga units a second: work / ns */
+	double clock_mhz;         /* median over repetitions; 0 unknown */
+	double spread;            /* MAD x 1.4826 of the repetitions, relative */
+	enum summary_quality quality;
+	int blocks, reps;
+	int preempted, clock_fell;  /* marked repetitions */
+	double block[SUMMARY_MAX_BLOCKS];
+};
+
+/* work: bytes or operations of one repetition.  noise_limit: relative, 0.05 for
+ * 5 %.  r is in order of time (block, i).  n == 0 gives a value of 0, noisy. */
+void summary_of(const struct timing_rep *r, size_t n, double work,
+		enum summary_how how, double noise_limit, struct summary *out);
+
+/* "good", "noisy", "throttled". */
+const char *summary_quality_name(enum summary_quality q);
+
+#endif

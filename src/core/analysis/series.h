@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * series: runs that may be compared, as points in time order.
+ *
+ * A series is (unit, device, precision, metric, backend name, threads, power
+ * mode, suite version).  Change points and regressions are found per series;
+ * products and fleets aggregate the levels of their units' series.
+ */
+#ifndef POSTSIL_SERIES_H
+#define POSTSIL_SERIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/model/run_set.h"
+
+enum point_flag {
+	POINT_FORCED = 1,     /* drawn apart, left out of analysis */
+	POINT_NOISY = 2,      /* counts with the weight of its interval */
+	POINT_THROTTLED = 4,
+	POINT_IMPORTED = 8,
+	POINT_NEW_STACK = 16, /* software fingerprint differs from the point before */
+	POINT_NEW_FIRMWARE = 32, /* microcode or VBIOS differs */
+};
+
+struct point {
+	int64_t at_ms;
+	double value, low, high;  /* of the metric; low, high NAN: no interval */
+	unsigned flags;           /* enum point_flag */
+	size_t row;               /* index into the run_set */
+};
+
+struct series {
+	enum metric metric;
+	const struct run_row *key;  /* first row: its key fields are the series' */
+	struct point *points;
+	size_t n;
+	double reference_peak;      /* GOP/s that efficiency divides by; NAN */
+};
+
+struct series_list {
+	struct series *series;
+	size_t n;
+};
+
+/* Groups the rows of set by series for one metric; rows without the metric
+ * are left out.  Efficiency divides by one reference per (product, device,
+ * precision): the newest theoretical peak of the rows, else the highest
+ * attainable peak seen.  Series come in order of product, device, precision,
+ * unit.  Borrowed pointers into set; release with series_list_release(). */
+void series_build(const struct run_set *set, enum metric metric,
+		  struct series_list *out);
+void series_list_release(struct series_list *list);
+
+bool series_has_same_key(const struct run_row *a, const struct run_row *b);
+
+#endif

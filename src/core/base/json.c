@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/json.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/base/utf8.h"
+
+/* cJSON recurses once per level: bound the depth before it sees the text. */
+static bool too_deep(const char *s, size_t n)
+{
+	int depth = 0;
+	bool in_string = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (in_string) {
+			if (s[i] == '\\')
+				i++;
+			else if (s[i] == '"')
+				in_string = false;
+		} else if (s[i] == '"') {
+			in_string = true;
+		} else if (s[i] == '[' || s[i] == '{') {
+			if (++depth > JSON_MAX_DEPTH)
+				return true;
+		} else if (s[i] == ']' || s[i] == '}') {
+			depth--;
+		}
+	}
+	return false;
+}
+
+struct cJSON *json_parse(const char *s, size_t n, struct err *e)
+{
+	const char *end = NULL;
+	struct cJSON *j;
+
+	if (n > JSON_MAX_BYTES) {
+		err_set(e, ERR_FORMAT, "JSON text of %zu bytes is over the limit of %u",
+			n, JSON_MAX_BYTES);
+		return NULL;
+	}
+	if (memchr(s, '\0', n) || !utf8_is_valid(s, n)) {
+		err_set(e, ERR_FORMAT, "JSON text is not valid UTF-8");
+		return NULL;
+	}
+	if (too_deep(s, n)) {
+		err_set(e, ERR_FORMAT, "JSON text is nested deeper than %d",
+			JSON_MAX_DEPTH);
+		return NULL;
+	}
+	j = cJSON_ParseWithLengthOpts(s, n, &end, 0);
+	if (!j) {
+		err_set(e, ERR_FORMAT, "not JSON: error at byte %zu",
+			end ? (size_t)(end - s) + 1 : 1);
+		return NULL;
+	}
+	while (end < s + n && strchr(" \t\r\n", *end))
+		end++;
+	if (end < s + n) {
+		err_set(e, ERR_FORMAT, "not JSON: text behind the value at byte %zu",
+			(size_t)(end - s) + 1);
+		cJSON_Delete(j);
+		return NULL;
+	}
+	return j;
+}
+
+void json_free(struct cJSON *j)
+{
+	cJSON_Delete(j);
+}
+
+const struct cJSON *json_get(const struct cJSON *o, const char *key)
+{
+	const struct cJSON *j = cJSON_GetObjectItemCaseSensitive(o, key);
+
+	return j && !cJSON_IsNull(j) ? j : NULL;
+}
+
+static void wrong_type(struct err *e, const char *key, const char *want)
+{
+	err_set(e, ERR_FORMAT, "\"%s\" is not %s", key, want);
+}
+
+const char *json_str(const struct cJSON *o, const char *key,
+		     const char *missing, struct err *e)
+{
+	const struct cJSON *j = json_get(o, key);
+
+	if (!j)
+		return missing;
+	if (!cJSON_IsString(j)) {
+		wrong_type(e, key, "a string");
+		return missing;
+	}
+	return j->valuestring;
+}
+
+double json_num(const struct cJSON *o, const char *key, double missing,
+		struct err *e)
+{
+	const struct cJSON *j = json_get(o, key);
+
+	if (!j)
+		return missing;
+	if (!cJSON_IsNumber(j) || !isfinite(j->valuedouble)) {
+		wrong_type(e, key, "a finite number");
+		return missing;
+	}
+	return j->valuedouble;
+}
+
+int64_t json_int(const struct cJSON *o, const char *key, int64_t missing,
+		 struct err *e)
+{
+	const struct cJSON *j = json_get(o, key);
+
+	if (!j)
+		return missing;
+	if (!cJSON_IsNumber(j) || !isfinite(j->valuedouble) ||
+	    fabs(j->valuedouble) > 9007199254740992.0 ||
+	    j->valuedouble != floor(j->valuedouble)) {
+		wrong_type(e, key, "a whole number");
+		return missing;
+	}
+	return (int64_t)j->valuedouble;
+}
+
+bool json_bool(const struct cJSON *o, const char *key, bool missing,
+	       struct err *e)
+{
+	const struct cJSON *j = json_get(o, key);
+
+	if (!j)
+		return missing;
+	if (!cJSON_IsBool(j)) {
+		wrong_type(e, key, "true or false");
+		return missing;
+	}
+	return cJSON_IsTrue(j);
+}
+
+const struct cJSON *json_array(const struct cJSON *o, const char *key,
+			       struct err *e)
+{
+	const struct cJSON *j = json_get(o, key);
+
+	if (j && !cJSON_IsArray(j)) {
+		wrong_type(e, key, "an array");
+		return NULL;
+	}
+	return j;
+}
+
+static void separate(struct json_writer *w)
+{
+	if (w->comma)
+		buf_addc(w->out, ',');
+	w->comma = true;
+}
+
+void jw_begin_object(struct json_writer *w)
+{
+	separate(w);
+	buf_addc(w->out, '{');
+	w->comma = false;
+}
+
+void jw_end_object(struct json_writer *w)
+{
+	buf_addc(w->out, '}');
+	w->comma = true;
+}
+
+void jw_begin_array(struct json_writer *w)
+{
+	separate(w);
+	buf_addc(w->out, '[');
+	w->comma = false;
+}
+
+void jw_end_array(struct json_writer *w)
+{
+	buf_addc(w->out, ']');
+	w->comma = true;
+}
+
+static void add_escaped(struct buf *b, unsigned char c)
+{
+	switch (c) {
+	case '"':  buf_adds(b, "\\\""); return;
+	case '\\': buf_adds(b, "\\\\"); return;
+	case '\n': buf_adds(b, "\\n"); return;
+	case '\t': buf_adds(b, "\\t"); return;
+	case '\r': buf_adds(b, "\\r"); return;
+	default:   buf_addf(b, "\\u%04x", c); return;
+	}
+}
+
+static void add_string(struct buf *b, const char *s)
+{
+	size_t n = strlen(s);
+	uint32_t cp;
+
+	buf_addc(b, '"');
+	for (size_t i = 0, len; i < n; i += len) {
+		len = utf8_next(s + i, n - i, &cp);
+		if (cp < 0x20 || cp == '"' || cp == '\\' || cp == 0x7f)
+			add_escaped(b, (unsigned char)cp);
+		else if (cp == 0xfffd && len == 1)
+			buf_adds(b, "\xef\xbf\xbd");
+		else
+			buf_add(b, s + i, len);
+	}
+	buf_addc(b, '"');
+}
+
+void jw_key(struct json_writer *w, const char *key)
+{
+	separate(w);
+	add_string(w->out, key);
+	buf_addc(w->out, ':');
+	w->comma = false;
+}
+
+void jw_str(struct json_writer *w, const char *s)
+{
+	if (!s) {
+		jw_null(w);
+		return;
+	}
+	separate(w);
+	add_string(w->out, s);
+}
+
+void jw_num(struct json_writer *w, double v)
+{
+	if (!isfinite(v)) {
+		jw_null(w);
+		return;
+	}
+	separate(w);
+	buf_addf(w->out, "%.17g", v);
+}
+
+void jw_int(struct json_writer *w, int64_t v)
+{
+	separate(w);
+	buf_addf(w->out, "%lld", (long long)v);
+}
+
+void jw_bool(struct json_writer *w, bool v)
+{
+	separate(w);
+	buf_adds(w->out, v ? "true" : "false");
+}
+
+void jw_null(struct json_writer *w)
+{
+	separate(w);
+	buf_adds(w->out, "null");
+}
+
+void jw_kstr(struct json_writer *w, const char *key, const char *s)
+{
+	jw_key(w, key);
+	jw_str(w, s);
+}
+
+void jw_knum(struct json_writer *w, const char *key, double v)
+{
+	jw_key(w, key);
+	jw_num(w, v);
+}
+
+void jw_kint(struct json_writer *w, const char *key, int64_t v)
+{
+	jw_key(w, key);
+	jw_int(w, v);
+}
+
+void jw_kbool(struct json_writer *w, const char *key, bool v)
+{
+	jw_key(w, key);
+	jw_bool(w, v);
+}

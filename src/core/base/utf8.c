@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/utf8.h"
+
+static size_t sequence_length(unsigned char c, uint32_t *bits, uint32_t *least)
+{
+	if (c < 0x80) {
+		*bits = c;
+		*least = 0;
+		return 1;
+	}
+	if (c >= 0xc2 && c < 0xe0) {
+		*bits = c & 0x1fu;
+		*least = 0x80;
+		return 2;
+	}
+	if (c >= 0xe0 && c < 0xf0) {
+		*bits = c & 0x0fu;
+		*least = 0x800;
+		return 3;
+	}
+	if (c >= 0xf0 && c < 0xf5) {
+		*bits = c & 0x07u;
+		*least = 0x10000;
+		return 4;
+	}
+	return 0;
+}
+
+/* Length of the valid sequence at s, or 0. */
+static size_t decode(const char *s, size_t n, uint32_t *cp)
+{
+	uint32_t bits, least;
+	size_t len = sequence_length((unsigned char)s[0], &bits, &least);
+
+	if (!len || len > n)
+		return 0;
+	for (size_t i = 1; i < len; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if ((c & 0xc0) != 0x80)
+			return 0;
+		bits = bits << 6 | (c & 0x3fu);
+	}
+	if (bits < least || bits > 0x10ffff || (bits >= 0xd800 && bits < 0xe000))
+		return 0;
+	*cp = bits;
+	return len;
+}
+
+size_t utf8_next(const char *s, size_t n, uint32_t *cp)
+{
+	size_t len = decode(s, n, cp);
+
+	if (len)
+		return len;
+	*cp = 0xfffd;
+	return 1;
+}
+
+bool utf8_is_valid(const char *s, size_t n)
+{
+	uint32_t cp;
+
+	for (size_t i = 0; i < n;) {
+		size_t len = decode(s + i, n - i, &cp);
+
+		if (!len)
+			return false;
+		i += len;
+	}
+	return true;
+}
+
+size_t utf8_encode(uint32_t cp, char out[4])
+{
+	if (cp < 0x80) {
+		out[0] = (char)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		out[0] = (char)(0xc0 | cp >> 6);
+		out[1] = (char)(0x80 | (cp & 0x3f));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		out[0] = (char)(0xe0 | cp >> 12);
+		out[1] = (char)(0x80 | (cp >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (cp & 0x3f));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | cp >> 18);
+	out[1] = (char)(0x80 | (cp >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (cp >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (cp & 0x3f));
+	return 4;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/model/product.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Marks that vendors put behind names; "(R)" and the like carry no identity. */
+static const char *const drop[] = {
+	"(R)", "(r)", "(TM)", "(tm)", "\xc2\xae", "\xe2\x84\xa2",
+};
+
+static size_t mark_length(const char *s)
+{
+	for (size_t i = 0; i < sizeof drop / sizeof *drop; i++)
+		if (strncmp(s, drop[i], strlen(drop[i])) == 0)
+			return strlen(drop[i]);
+	return 0;
+}
+
+/* "12th Gen " and its like at the start. */
+static size_t generation_length(const char *s)
+{
+	size_t n = strspn(s, "0123456789");
+
+	if (n && n <= 2 && isalpha((unsigned char)s[n]) &&
+	    isalpha((unsigned char)s[n + 1]) &&
+	    strncmp(s + n + 2, " Gen ", 5) == 0)
+		return n + 7;
+	return 0;
+}
+
+/* " CPU", " Processor", " 16-Core Processor", " CPU @ 3.60GHz": say nothing
+ * that the model number does not say. */
+static bool ends_name(const char *s)
+{
+	size_t n;
+
+	if (strncmp(s, " @ ", 3) == 0)
+		return true;
+	if (strncmp(s, " CPU @", 6) == 0 || strcmp(s, " CPU") == 0 ||
+	    strcmp(s, " Processor") == 0)
+		return true;
+	if (*s != ' ')
+		return false;
+	n = strspn(s + 1, "0123456789");
+	return n && strncmp(s + 1 + n, "-Core Processor", 15) == 0;
+}
+
+void product_name(const char *model, char out[PRODUCT_MAX])
+{
+	const char *s = model + strspn(model, " ");
+	size_t n = 0, skip;
+
+	s += generation_length(s);
+	while (*s && n + 1 < PRODUCT_MAX) {
+		skip = mark_length(s);
+		if (skip) {
+			s += skip;
+			continue;
+		}
+		if (ends_name(s))
+			break;
+		if (*s == ' ' && (n == 0 || out[n - 1] == ' ')) {
+			s++;
+			continue;
+		}
+		out[n++] = *s++;
+	}
+	while (n && out[n - 1] == ' ')
+		n--;
+	out[n] = '\0';
+	if (!n)
+		snprintf(out, PRODUCT_MAX, "%s", "unknown");
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * product: what people call the device: "Intel Core i7-12700K" for the brand
+ * string "12th Gen Intel(R) Core(TM) i7-12700K CPU @ 3.60GHz".  Marks, clock
+ * and generation words are dropped; the rest stays.
+ */
+#ifndef POSTSIL_PRODUCT_H
+#define POSTSIL_PRODUCT_H
+
+#define PRODUCT_MAX 128
+
+void product_name(const char *model, char out[PRODUCT_MAX]);
+
+#endif

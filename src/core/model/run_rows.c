@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/model/run_rows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/model/run.h"
+
+int run_rows_element_bytes(const char *precision)
+{
+	static const struct { const char *name; int bytes; } table[] = {
+		{ .name = "fp64", .bytes = 8 }, { .name = "fp32", .bytes = 4 },
+		{ .name = "tf32", .bytes = 4 }, { .name = "fp16", .bytes = 2 },
+		{ .name = "bf16", .bytes = 2 }, { .name = "int8", .bytes = 1 },
+		{ .name = "fp8", .bytes = 1 },
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (strcmp(table[i].name, precision) == 0)
+			return table[i].bytes;
+	return 0;
+}
+
+/* Operations per byte that must move at least, beta 0 (design: notes on
+ * measuring).  size is n of the n x n matrix for gemm. */
+static double intensity(const char *kernel, const char *precision,
+			uint64_t size)
+{
+	double bytes = run_rows_element_bytes(precision);
+
+	if (bytes == 0)
+		return NAN;
+	if (strcmp(kernel, "blas1.dot") == 0)
+		return 2.0 / (2.0 * bytes);
+	if (strcmp(kernel, "blas1.axpy") == 0)
+		return 2.0 / (3.0 * bytes);
+	if (strcmp(kernel, "blas2.gemv") == 0)
+		return 2.0 / bytes;
+	if (strcmp(kernel, "blas3.gemm") == 0)
+		return 2.0 * (double)size / (3.0 * bytes);
+	return NAN;
+}
+
+static struct result *row_need(struct run *r, const char *device,
+			       const char *precision)
+{
+	struct result *x;
+
+	for (size_t i = 0; i < r->n_results; i++)
+		if (strcmp(r->results[i].device, device) == 0 &&
+		    strcmp(r->results[i].precision, precision) == 0)
+			return &r->results[i];
+	x = &r->results[r->n_results++];
+	*x = (struct result){
+		.device = device, .precision = precision, .backend = "",
+		.backend_version = "", .notes = "", .stream_best = NAN,
+		.peak_measured = NAN, .peak_theory = NAN, .peak_attainable = NAN,
+		.intensity = NAN,
+	};
+	for (int m = 0; m < METRIC_COUNT; m++)
+		x->value[m] = x->low[m] = x->high[m] = NAN;
+	for (size_t i = 0; i < r->n_devices; i++)
+		if (strcmp(r->devices[i].name, device) == 0) {
+			x->backend = r->devices[i].backend;
+			x->backend_version = r->devices[i].backend_version;
+		}
+	return x;
+}
+
+/* !(a >= b) so that a missing figure always gives way. */
+static bool is_better(double a, double than)
+{
+	return !(than >= a);
+}
+
+static void take_metric(struct result *x, int m, const struct sample *s,
+			const struct sample **chosen)
+{
+	if (!is_better(s->value, x->value[m]))
+		return;
+	x->value[m] = s->value;
+	x->low[m] = s->low;
+	x->high[m] = s->high;
+	chosen[m] = s;
+}
+
+/* The samples that a row's metrics came from. */
+static void fold_row(struct run *r, struct result *x,
+		     const struct sample **chosen)
+{
+	for (size_t i = 0; i < r->n_samples; i++) {
+		const struct sample *s = &r->samples[i];
+		int m = metric_of_kernel(s->kernel);
+
+		if (strcmp(s->device, x->device) != 0 ||
+		    strcmp(s->precision, x->precision) != 0)
+			continue;
+		if (m >= 0)
+			take_metric(x, m, s, chosen);
+		else if (strcmp(s->kernel, KERNEL_PEAK_FMA) == 0 &&
+			 is_better(s->value, x->peak_attainable))
+			x->peak_attainable = s->value;
+		else if (strcmp(s->kernel, KERNEL_PEAK_THEORY) == 0) {
+			x->peak_theory = s->value;
+			x->peak_source = s->source;
+		}
+	}
+}
+
+static void fold_stream(struct run *r, struct result *x,
+			const struct sample *const *chosen)
+{
+	const char *variant = NULL;
+	bool mixed = false;
+
+	for (int m = METRIC_STREAM_COPY; m <= METRIC_STREAM_TRIAD; m++) {
+		if (!chosen[m])
+			continue;
+		if (is_better(x->value[m], x->stream_best))
+			x->stream_best = x->value[m];
+		if (variant && strcmp(variant, chosen[m]->variant) != 0)
+			mixed = true;
+		variant = chosen[m]->variant;
+	}
+	if (!variant || !*variant)
+		return;
+	if (!mixed) {
+		x->notes = arena_printf(&r->arena, "stream: %s stores",
+			strcmp(variant, "nt") == 0 ? "non-temporal" : variant);
+		return;
+	}
+	x->notes = "stream:";
+	for (int m = METRIC_STREAM_COPY; m <= METRIC_STREAM_TRIAD; m++)
+		if (chosen[m])
+			x->notes = arena_printf(&r->arena, "%s %s %s", x->notes,
+				metric_table[m].name + strlen("stream_"),
+				chosen[m]->variant);
+}
+
+static void fold_peak(struct run *r, struct result *x,
+		      const struct sample *const *chosen)
+{
+	const struct sample *at = NULL;
+	double by;
+
+	for (int m = METRIC_BLAS1; m <= METRIC_BLAS3; m++)
+		if (chosen[m] && is_better(chosen[m]->value, x->peak_measured)) {
+			x->peak_measured = chosen[m]->value;
+			at = chosen[m];
+		}
+	by = isnan(x->peak_theory) ? x->peak_attainable : x->peak_theory;
+	if (x->peak_source)
+		x->peak_source = arena_printf(&r->arena, "theoretical: %s",
+					      x->peak_source);
+	else if (!isnan(by))
+		x->peak_source = "attainable: FMA probe at the clock measured "
+				 "under load";
+	if (!at)
+		return;
+	x->problem_size = at->size;
+	x->intensity = intensity(at->kernel, at->precision, at->size);
+	if (!(by > 0))
+		return;
+	x->value[METRIC_EFFICIENCY] = at->value / by;
+	x->low[METRIC_EFFICIENCY] = at->low / by;
+	x->high[METRIC_EFFICIENCY] = at->high / by;
+}
+
+static int by_device_precision(const void *a, const void *b)
+{
+	const struct result *x = a, *y = b;
+	int c = strcmp(x->device, y->device);
+
+	return c ? c : strcmp(x->precision, y->precision);
+}
+
+void run_rows_fill(struct run *r)
+{
+	r->results = arena_array(&r->arena, r->n_samples, sizeof *r->results);
+	r->n_results = 0;
+	/* a peak alone makes no row: nothing was measured in that precision */
+	for (size_t i = 0; i < r->n_samples; i++)
+		if (metric_of_kernel(r->samples[i].kernel) >= 0)
+			row_need(r, r->samples[i].device,
+				 r->samples[i].precision);
+	for (size_t i = 0; i < r->n_results; i++) {
+		const struct sample *chosen[METRIC_COUNT] = { NULL };
+		struct result *x = &r->results[i];
+
+		fold_row(r, x, chosen);
+		fold_stream(r, x, chosen);
+		fold_peak(r, x, chosen);
+		for (int m = 0; m < METRIC_COUNT; m++)
+			if (chosen[m] && chosen[m]->quality > x->quality)
+				x->quality = chosen[m]->quality;
+	}
+	if (r->n_results)
+		qsort(r->results, r->n_results, sizeof *r->results,
+		      by_device_precision);
+}

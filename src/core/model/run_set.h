@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run_set: rows of calibration_run on the desk, one per (run, device,
+ * precision), oldest first (by time, then origin, then seq).  Loaded by db,
+ * read by analysis and views.  Strings are interned in the set's arena: equal
+ * texts are equal pointers within one set.
+ */
+#ifndef POSTSIL_RUN_SET_H
+#define POSTSIL_RUN_SET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/arena.h"
+#include "core/model/run.h"
+
+/* What software drove which hardware; rows with equal stacks share one. */
+struct run_stack {
+	const char *hardware_fingerprint, *software_fingerprint;
+	const char *value[FIELD_COUNT];  /* of the columns of calibration_run in
+					  * the groups hardware and software;
+					  * NULL unless known */
+};
+
+struct run_row {
+	const char *run_id, *unit_id, *origin;
+	int64_t seq, timestamp_ms;
+	const char *product, *device, *precision, *backend, *backend_version;
+	const char *suite_version, *power_mode;
+	int threads;                        /* 0: unknown */
+	const struct run_stack *stack;
+	double value[METRIC_COUNT];
+	float low[METRIC_COUNT], high[METRIC_COUNT];  /* NAN: no interval */
+	double peak_theory, peak_attainable, peak_measured;
+	const char *peak_source;
+	enum quality quality;
+	bool forced, preflight_passed, imported;
+};
+
+struct run_set {
+	struct arena arena;
+	struct run_row *rows;
+	size_t n;
+	size_t total;   /* rows that the filter matches; more than n when limited */
+};
+
+/* A set is one heap block; rows is a heap array of its own (it grows while
+ * rows arrive), everything else lives in the arena. */
+void run_set_free(struct run_set *set);
+
+/* What a query asks for; NULL and 0 mean "any".  Texts are borrowed.
+ * Fingerprints, run and unit ids may be shortened. */
+struct run_filter {
+	const char *hardware, *product, *unit, *device, *precision, *backend;
+	const char *run_id;
+	int64_t since_ms, until_ms;   /* inclusive, exclusive; 0: open */
+	bool exclude_forced;
+	size_t limit;                 /* the newest so many; 0: all */
+};
+
+#endif

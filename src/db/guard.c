@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "db/guard.h"
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "db/sql.h"
+#include "db/stmt.h"
+
+const char *const guard_table[] = {
+	"meta", "hardware", "software", "gpu", "run", "device", "fact",
+	"preflight", "result", "sample", "journal", "alert_event", NULL,
+};
+
+static bool is_content(const char *table)
+{
+	for (size_t i = 0; table && guard_table[i]; i++)
+		if (strcmp(guard_table[i], table) == 0)
+			return true;
+	return false;
+}
+
+/* "EXISTS (… WHERE a = NEW.a AND b = NEW.b) OR EXISTS (…)": one for each unique
+ * key. */
+static int add_key_test(struct sqlite3 *db, const char *table, struct buf *out,
+			struct err *e)
+{
+	struct stmt st = STMT_INIT;
+	int64_t key = -1;
+	int rc = stmt_prepare(&st, db, sql_guard_keys, e);
+
+	if (rc < 0)
+		return rc;
+	stmt_bind_text(&st, ":table", table);
+	while ((rc = stmt_step(&st, e)) == 1) {
+		int64_t k = stmt_int(&st, "key");
+		const char *col = stmt_text(&st, "col");
+
+		if (k != key)
+			buf_addf(out, "%sEXISTS (SELECT 1 FROM %s WHERE ",
+				 key < 0 ? "" : ") OR ", table);
+		buf_addf(out, "%s%s = NEW.%s", k == key ? " AND " : "", col, col);
+		key = k;
+	}
+	buf_adds(out, ")");
+	stmt_release(&st);
+	return rc;
+}
+
+/* Tables with a column run belong to a run; the journal seals it. */
+static bool belongs_to_run(struct sqlite3 *db, const char *table)
+{
+	return strcmp(table, "journal") != 0 &&
+	       sqlite3_table_column_metadata(db, "main", table, "run", NULL,
+					     NULL, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static void add_trigger(struct buf *b, const char *table, const char *kind,
+			const char *event, const char *when, const char *why)
+{
+	buf_addf(b, "CREATE TRIGGER %s_%s BEFORE %s ON %s\n", table, kind, event,
+		 table);
+	if (when)
+		buf_addf(b, "WHEN %s\n", when);
+	buf_addf(b, "BEGIN SELECT RAISE(ABORT, '%s %s'); END;\n", table, why);
+}
+
+static int create_for(struct sqlite3 *db, const char *table, struct err *e)
+{
+	struct buf sql = BUF_INIT, keys = BUF_INIT;
+	int rc = add_key_test(db, table, &keys, e);
+
+	if (rc < 0)
+		goto out;
+	add_trigger(&sql, table, "no_update", "UPDATE", NULL, "is append-only");
+	add_trigger(&sql, table, "no_delete", "DELETE", NULL, "is append-only");
+	add_trigger(&sql, table, "no_replace", "INSERT", buf_str(&keys),
+		    "is append-only: the row is there already");
+	if (belongs_to_run(db, table))
+		add_trigger(&sql, table, "sealed", "INSERT",
+			    "EXISTS (SELECT 1 FROM journal WHERE run = NEW.run)",
+			    "is append-only: the run is complete");
+	rc = stmt_exec(db, buf_str(&sql), e);
+out:
+	buf_release(&sql);
+	buf_release(&keys);
+	return rc;
+}
+
+int guard_create(struct sqlite3 *db, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && guard_table[i]; i++)
+		rc = create_for(db, guard_table[i], e);
+	return rc;
+}
+
+static int count_guards(struct sqlite3 *db, const char *table, int64_t *n,
+			struct err *e)
+{
+	struct stmt st = STMT_INIT;
+	int rc = stmt_prepare(&st, db, sql_guard_count, e);
+
+	if (rc < 0)
+		return rc;
+	stmt_bind_text(&st, ":table", table);
+	rc = stmt_step(&st, e);
+	if (rc == 1) {
+		*n = stmt_int(&st, "n");
+		rc = 0;
+	}
+	stmt_release(&st);
+	return rc;
+}
+
+int guard_verify(struct sqlite3 *db, struct err *e)
+{
+	for (size_t i = 0; guard_table[i]; i++) {
+		const char *table = guard_table[i];
+		int64_t n = 0, want = belongs_to_run(db, table) ? 4 : 3;
+		int rc = count_guards(db, table, &n, e);
+
+		if (rc < 0)
+			return rc;
+		if (n != want)
+			return err_set(e, ERR_REFUSED, "%s: the table %s has %lld of "
+				"its %lld guards: somebody removed them; go back "
+				"to a backup", sqlite3_db_filename(db, "main"),
+				table, (long long)n, (long long)want);
+	}
+	return 0;
+}
+
+/* What the authorizer is asked, and which of its arguments names the table. */
+static int authorize(void *unused, int action, const char *a, const char *b,
+		     const char *db, const char *trigger)
+{
+	(void)unused;
+	(void)db;
+	(void)trigger;
+	switch (action) {
+	case SQLITE_UPDATE:
+	case SQLITE_DELETE:
+	case SQLITE_DROP_TABLE:
+		return is_content(a) ? SQLITE_DENY : SQLITE_OK;
+	case SQLITE_ALTER_TABLE:
+	case SQLITE_DROP_INDEX:
+	case SQLITE_DROP_TRIGGER:
+		return is_content(b) ? SQLITE_DENY : SQLITE_OK;
+	case SQLITE_DROP_VIEW:
+		return strcmp(a, "calibration_run") == 0 ? SQLITE_DENY : SQLITE_OK;
+	case SQLITE_PRAGMA:
+		return strcmp(a, "writable_schema") == 0 && b ? SQLITE_DENY
+							     : SQLITE_OK;
+	default:
+		return SQLITE_OK;
+	}
+}
+
+void guard_install(struct sqlite3 *db)
+{
+	sqlite3_set_authorizer(db, authorize, NULL);
+}

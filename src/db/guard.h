@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * guard: what keeps content from being changed or removed.
+ *
+ * guard_table lists the content tables: all tables of the schema, as it stands.
+ * From it guard_create() makes, for every table T,
+ *
+ *   T_no_update   BEFORE UPDATE: aborts
+ *   T_no_delete   BEFORE DELETE: aborts
+ *   T_no_replace  BEFORE INSERT when a row with any of T's unique keys is there:
+ *                 aborts, since INSERT OR REPLACE fires no delete trigger
+ *   T_sealed      BEFORE INSERT, where T has a column run (journal apart): aborts
+ *                 when the journal has that run, so that nothing joins it later
+ *
+ * which hold for every program that opens the file.  guard_install() adds an
+ * authorizer to our own connection, which refuses such statements before they
+ * run, dropping tables, triggers, views and indexes of content included.
+ */
+#ifndef POSTSIL_GUARD_H
+#define POSTSIL_GUARD_H
+
+struct err;
+struct sqlite3;
+
+/* Names of the content tables, ended by NULL. */
+extern const char *const guard_table[];
+
+/* Makes the triggers, inside the transaction that makes the schema. */
+int guard_create(struct sqlite3 *db, struct err *e);
+
+/* 0, or ERR_REFUSED naming a table or trigger that is missing. */
+int guard_verify(struct sqlite3 *db, struct err *e);
+
+void guard_install(struct sqlite3 *db);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sql: the statements of src/db/sql, embedded by embed.awk.  Each block
+ * "-- name: x" of a file there becomes sql_x; parameters are bound and columns
+ * read by name (stmt.h).  Blocks called part_* are pieces that run_query.c puts
+ * together; schema holds many statements; all others hold one.
+ */
+#ifndef POSTSIL_SQL_H
+#define POSTSIL_SQL_H
+
+struct sql_block {
+	const char *name, *text;
+};
+
+/* Every block, ended by a NULL name; tests prepare them all. */
+extern const struct sql_block sql_block_table[];
+
+/* schema.sql */
+extern const char sql_schema[];
+
+/* store.sql: the database as a whole */
+extern const char sql_meta_get[];
+extern const char sql_meta_add[];
+extern const char sql_guard_keys[];
+extern const char sql_guard_count[];
+extern const char sql_journal_head[];
+extern const char sql_count_all[];
+extern const char sql_data_version[];
+
+/* write.sql: appending a run */
+extern const char sql_run_hash[];
+extern const char sql_hardware_find[];
+extern const char sql_hardware_add[];
+extern const char sql_software_find[];
+extern const char sql_software_add[];
+extern const char sql_gpu_find[];
+extern const char sql_gpu_add[];
+extern const char sql_run_next[];
+extern const char sql_run_add[];
+extern const char sql_device_add[];
+extern const char sql_fact_add[];
+extern const char sql_preflight_add[];
+extern const char sql_result_add[];
+extern const char sql_sample_add[];
+extern const char sql_journal_add[];
+
+/* read.sql: a run as it was written */
+extern const char sql_run_match[];
+extern const char sql_run_get[];
+extern const char sql_device_get[];
+extern const char sql_fact_get[];
+extern const char sql_preflight_get[];
+extern const char sql_result_get[];
+extern const char sql_sample_get[];
+
+/* query.sql: rows for the desk */
+extern const char sql_unit_match[];
+extern const char sql_fingerprint_match[];
+extern const char sql_hardware_models[];
+extern const char sql_gpu_models[];
+extern const char sql_part_columns[];
+extern const char sql_part_count[];
+extern const char sql_part_from[];
+extern const char sql_part_hardware[];
+extern const char sql_part_unit[];
+extern const char sql_part_device[];
+extern const char sql_part_precision[];
+extern const char sql_part_backend[];
+extern const char sql_part_run_id[];
+extern const char sql_part_since[];
+extern const char sql_part_until[];
+extern const char sql_part_not_forced[];
+extern const char sql_part_product[];
+extern const char sql_part_order[];
+extern const char sql_stack_hardware[];
+extern const char sql_stack_software[];
+extern const char sql_stack_gpu[];
+
+#endif

@@ -1,0 +1,381 @@
+-- SPDX-License-Identifier: MIT
+-- The schema, version 1; postsil-db(5) describes it for readers.
+--
+-- Everything here is content: it is only ever added to.  guard.c puts four
+-- kinds of triggers on every table (no update, no delete, no replace, no row
+-- behind a sealed run), and a test compares the list of tables with them.
+-- Tables are STRICT and WITHOUT ROWID, so that no row can be replaced by rowid.
+--
+-- "n" numbers rows inside this file only (1, 2, 3, ... without gaps).  It keeps
+-- ten million runs small and lets them be appended at the end of each tree; the
+-- identity of a run is run_id, of facts their key.  Times are milliseconds since
+-- 1970, UTC.  NULL stands for what was not measured or is not known.
+
+-- name: schema
+-- origin: this database's random identity; created_at: ISO 8601.
+CREATE TABLE meta(
+	key TEXT PRIMARY KEY NOT NULL CHECK (length(key) <= 64),
+	value TEXT NOT NULL CHECK (length(value) <= 4096)
+) STRICT, WITHOUT ROWID;
+
+-- What the silicon is, stored once.  facts is the object
+-- "key": "state" "value" "source" "reason" of every fact of the group; key is
+-- the SHA-256 of "rule|fingerprint|facts".  The columns are read from facts.
+CREATE TABLE hardware(
+	n INTEGER PRIMARY KEY NOT NULL,
+	key TEXT NOT NULL UNIQUE CHECK (length(key) = 64),
+	fingerprint TEXT NOT NULL CHECK (length(fingerprint) = 16),
+	fingerprint_rule INTEGER NOT NULL,
+	facts TEXT NOT NULL CHECK (json_valid(facts)),
+	cpu_model TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.cpu_model.value')) STORED,
+	cpu_stepping TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.cpu_stepping.value')) STORED,
+	cpu_microcode TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.cpu_microcode.value')) STORED,
+	cpu_cores_physical INTEGER GENERATED ALWAYS AS
+		(json_extract(facts, '$.cpu_cores_physical.value')) STORED,
+	cpu_cores_logical INTEGER GENERATED ALWAYS AS
+		(json_extract(facts, '$.cpu_cores_logical.value')) STORED,
+	cpu_base_freq_mhz REAL GENERATED ALWAYS AS
+		(json_extract(facts, '$.cpu_base_freq_mhz.value')) STORED,
+	cpu_max_freq_mhz REAL GENERATED ALWAYS AS
+		(json_extract(facts, '$.cpu_max_freq_mhz.value')) STORED,
+	gpu_model TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.gpu_model.value')) STORED,
+	gpu_pci_id TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.gpu_pci_id.value')) STORED,
+	gpu_vbios_version TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.gpu_vbios_version.value')) STORED,
+	gpu_memory_mb INTEGER GENERATED ALWAYS AS
+		(json_extract(facts, '$.gpu_memory_mb.value')) STORED,
+	gpu_compute_capability TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.gpu_compute_capability.value')) STORED,
+	gpu_count INTEGER GENERATED ALWAYS AS
+		(json_extract(facts, '$.gpu_count.value')) STORED,
+	memory_total_gb REAL GENERATED ALWAYS AS
+		(json_extract(facts, '$.memory_total_gb.value')) STORED,
+	memory_type TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.memory_type.value')) STORED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX hardware_by_fingerprint ON hardware(fingerprint);
+
+-- The stack that drives it, likewise.
+CREATE TABLE software(
+	n INTEGER PRIMARY KEY NOT NULL,
+	key TEXT NOT NULL UNIQUE CHECK (length(key) = 64),
+	fingerprint TEXT NOT NULL CHECK (length(fingerprint) = 16),
+	fingerprint_rule INTEGER NOT NULL,
+	facts TEXT NOT NULL CHECK (json_valid(facts)),
+	os_kernel TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.os_kernel.value')) STORED,
+	os_distro TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.os_distro.value')) STORED,
+	driver_version TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.driver_version.value')) STORED,
+	cuda_version TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.cuda_version.value')) STORED,
+	cudnn_version TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.cudnn_version.value')) STORED,
+	rocm_version TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.rocm_version.value')) STORED,
+	pytorch_version TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.pytorch_version.value')) STORED,
+	numpy_version TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.numpy_version.value')) STORED,
+	mkl_version TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.mkl_version.value')) STORED,
+	openblas_version TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.openblas_version.value')) STORED,
+	blis_version TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.blis_version.value')) STORED,
+	onednn_version TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.onednn_version.value')) STORED,
+	compiler_version TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.compiler_version.value')) STORED
+) STRICT, WITHOUT ROWID;
+
+-- One measured GPU: the hardware facts of a device, likewise; key is the SHA-256
+-- of facts.  (What hardware says of GPUs is about the machine as a whole.)
+CREATE TABLE gpu(
+	n INTEGER PRIMARY KEY NOT NULL,
+	key TEXT NOT NULL UNIQUE CHECK (length(key) = 64),
+	facts TEXT NOT NULL CHECK (json_valid(facts)),
+	gpu_model TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.gpu_model.value')) STORED,
+	gpu_pci_id TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.gpu_pci_id.value')) STORED,
+	gpu_vbios_version TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.gpu_vbios_version.value')) STORED,
+	gpu_memory_mb INTEGER GENERATED ALWAYS AS
+		(json_extract(facts, '$.gpu_memory_mb.value')) STORED,
+	gpu_compute_capability TEXT GENERATED ALWAYS AS
+		(json_extract(facts, '$.gpu_compute_capability.value')) STORED
+) STRICT, WITHOUT ROWID;
+
+-- One calibration.  The columns from power_mode on are copies of facts (below)
+-- for the view calibration_run.
+CREATE TABLE run(
+	n INTEGER PRIMARY KEY NOT NULL,
+	run_id TEXT NOT NULL UNIQUE CHECK (length(run_id) = 36),
+	at_ms INTEGER NOT NULL CHECK (at_ms BETWEEN 0 AND 253402300799999),
+	unit_id TEXT NOT NULL CHECK (length(unit_id) = 32),
+	hardware INTEGER NOT NULL REFERENCES hardware(n),
+	software INTEGER NOT NULL REFERENCES software(n),
+	suite TEXT,
+	suite_version TEXT,
+	preflight_passed INTEGER NOT NULL CHECK (preflight_passed IN (0, 1)),
+	forced INTEGER NOT NULL CHECK (forced IN (0, 1)),
+	imported INTEGER NOT NULL CHECK (imported IN (0, 1)),
+	notes TEXT,
+	power_mode TEXT,
+	thermal_state TEXT,
+	cpu_governor TEXT,
+	gpu_power_limit_w REAL,
+	ambient_temp_c REAL,
+	virtualization TEXT,
+	cpu_clock_measured_mhz REAL,
+	threads INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX run_by_time ON run(at_ms);
+
+-- What was measured in a run, in the order in which the worker named it.
+CREATE TABLE device(
+	run INTEGER NOT NULL REFERENCES run(n),
+	device TEXT NOT NULL CHECK (length(device) BETWEEN 1 AND 64),
+	pos INTEGER NOT NULL,
+	backend TEXT,
+	backend_version TEXT,
+	gpu INTEGER REFERENCES gpu(n),
+	gpu_power_limit_w REAL,
+	PRIMARY KEY (run, device)
+) STRICT, WITHOUT ROWID;
+
+-- Facts that may differ from run to run: the environment, what this version has
+-- no name for, and what a device knows beyond its GPU.  device is '' for the
+-- machine.  pos keeps the order of arrival.
+CREATE TABLE fact(
+	run INTEGER NOT NULL REFERENCES run(n),
+	device TEXT NOT NULL,
+	key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 64),
+	pos INTEGER NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('known', 'absent', 'unknown')),
+	value TEXT,
+	source TEXT,
+	reason TEXT,
+	PRIMARY KEY (run, device, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE preflight(
+	run INTEGER NOT NULL REFERENCES run(n),
+	pos INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	result TEXT NOT NULL CHECK (result IN ('pass', 'warn', 'fail')),
+	saw TEXT,
+	want TEXT,
+	remedy TEXT,
+	PRIMARY KEY (run, pos)
+) STRICT, WITHOUT ROWID;
+
+-- The figures of one device at one precision.  unit_id, hardware_fingerprint and
+-- at_ms repeat the run's, so that a series can be read in the order of an index;
+-- the trigger below holds them to it.
+CREATE TABLE result(
+	run INTEGER NOT NULL REFERENCES run(n),
+	device TEXT NOT NULL CHECK (length(device) BETWEEN 1 AND 64),
+	precision TEXT NOT NULL CHECK (length(precision) BETWEEN 1 AND 64),
+	pos INTEGER NOT NULL,
+	unit_id TEXT NOT NULL,
+	hardware_fingerprint TEXT NOT NULL,
+	at_ms INTEGER NOT NULL,
+	backend TEXT,
+	backend_version TEXT,
+	stream_copy_gbps REAL, stream_copy_low REAL, stream_copy_high REAL,
+	stream_scale_gbps REAL, stream_scale_low REAL, stream_scale_high REAL,
+	stream_add_gbps REAL, stream_add_low REAL, stream_add_high REAL,
+	stream_triad_gbps REAL, stream_triad_low REAL, stream_triad_high REAL,
+	blas1_gops REAL, blas1_low REAL, blas1_high REAL,
+	blas2_gops REAL, blas2_low REAL, blas2_high REAL,
+	blas3_gops REAL, blas3_low REAL, blas3_high REAL,
+	efficiency REAL, efficiency_low REAL, efficiency_high REAL,
+	stream_best_gbps REAL,
+	peak_measured_gops REAL,
+	theoretical_peak_gops REAL,
+	attainable_peak_gops REAL,
+	peak_source TEXT,
+	arithmetic_intensity REAL,
+	problem_size INTEGER,
+	quality TEXT NOT NULL CHECK (quality IN ('good', 'noisy', 'throttled')),
+	notes TEXT,
+	PRIMARY KEY (run, device, precision),
+	FOREIGN KEY (run, device) REFERENCES device(run, device),
+	-- 9e999 is infinity: figures are finite
+	CHECK (max(
+		coalesce(stream_copy_gbps, 0), coalesce(stream_copy_low, 0),
+		coalesce(stream_copy_high, 0),
+		coalesce(stream_scale_gbps, 0),
+		coalesce(stream_scale_low, 0),
+		coalesce(stream_scale_high, 0), coalesce(stream_add_gbps, 0),
+		coalesce(stream_add_low, 0), coalesce(stream_add_high, 0),
+		coalesce(stream_triad_gbps, 0),
+		coalesce(stream_triad_low, 0),
+		coalesce(stream_triad_high, 0), coalesce(blas1_gops, 0),
+		coalesce(blas1_low, 0), coalesce(blas1_high, 0),
+		coalesce(blas2_gops, 0), coalesce(blas2_low, 0),
+		coalesce(blas2_high, 0), coalesce(blas3_gops, 0),
+		coalesce(blas3_low, 0), coalesce(blas3_high, 0),
+		coalesce(efficiency, 0), coalesce(efficiency_low, 0),
+		coalesce(efficiency_high, 0), coalesce(stream_best_gbps, 0),
+		coalesce(peak_measured_gops, 0),
+		coalesce(theoretical_peak_gops, 0),
+		coalesce(attainable_peak_gops, 0),
+		coalesce(arithmetic_intensity, 0)
+	) < 9e999)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX result_by_unit ON result(unit_id, device, precision, at_ms);
+CREATE INDEX result_by_hardware
+	ON result(hardware_fingerprint, device, precision, at_ms);
+
+CREATE TRIGGER result_agrees BEFORE INSERT ON result
+WHEN NOT EXISTS (SELECT 1 FROM run JOIN hardware ON hardware.n = run.hardware
+	WHERE run.n = NEW.run AND run.unit_id = NEW.unit_id
+	AND run.at_ms = NEW.at_ms
+	AND hardware.fingerprint = NEW.hardware_fingerprint)
+BEGIN SELECT RAISE(ABORT, 'result does not agree with its run'); END;
+
+-- All repetitions of one kernel at one size; reps is packed, see postsil-db(5).
+CREATE TABLE sample(
+	run INTEGER NOT NULL REFERENCES run(n),
+	device TEXT NOT NULL,
+	precision TEXT NOT NULL CHECK (length(precision) BETWEEN 1 AND 64),
+	kernel TEXT NOT NULL CHECK (length(kernel) BETWEEN 1 AND 64),
+	variant TEXT NOT NULL CHECK (length(variant) <= 64),
+	size INTEGER NOT NULL CHECK (size >= 0),
+	pos INTEGER NOT NULL,
+	work REAL CHECK (work < 9e999),
+	unit TEXT,
+	value REAL CHECK (value < 9e999),
+	low REAL CHECK (low < 9e999),
+	high REAL CHECK (high < 9e999),
+	quality TEXT NOT NULL CHECK (quality IN ('good', 'noisy', 'throttled')),
+	source TEXT,
+	n INTEGER NOT NULL CHECK (n >= 0),
+	reps BLOB NOT NULL,
+	PRIMARY KEY (run, device, precision, kernel, variant, size),
+	FOREIGN KEY (run, device) REFERENCES device(run, device)
+) STRICT, WITHOUT ROWID;
+
+-- The order of arrival at each origin, and the chain:
+-- hash = SHA-256 of "origin|seq|run_id|record_hash|prev_hash", prev_hash is ''
+-- in the first row.  A journal row seals its run: nothing joins it later.
+CREATE TABLE journal(
+	origin TEXT NOT NULL CHECK (length(origin) = 32),
+	seq INTEGER NOT NULL CHECK (seq >= 1),
+	run INTEGER NOT NULL REFERENCES run(n),
+	run_id TEXT NOT NULL CHECK (length(run_id) = 36),
+	record_hash TEXT NOT NULL CHECK (length(record_hash) = 64),
+	prev_hash TEXT NOT NULL CHECK (length(prev_hash) IN (0, 64)),
+	hash TEXT NOT NULL CHECK (length(hash) = 64),
+	PRIMARY KEY (origin, seq)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX journal_by_run ON journal(run, origin);
+
+CREATE TRIGGER journal_agrees BEFORE INSERT ON journal
+WHEN NOT EXISTS (SELECT 1 FROM run
+	WHERE run.n = NEW.run AND run.run_id = NEW.run_id)
+BEGIN SELECT RAISE(ABORT, 'journal does not agree with its run'); END;
+
+-- What happened to an alert, and when; the newest event says how it stands.
+CREATE TABLE alert_event(
+	event_id TEXT PRIMARY KEY NOT NULL CHECK (length(event_id) = 36),
+	alert_id TEXT NOT NULL CHECK (length(alert_id) = 16),
+	at_ms INTEGER NOT NULL CHECK (at_ms BETWEEN 0 AND 253402300799999),
+	action TEXT NOT NULL
+		CHECK (action IN ('detected', 'ack', 'fix', 'reopen')),
+	series TEXT NOT NULL CHECK (length(series) BETWEEN 1 AND 4096),
+	unit_id TEXT NOT NULL CHECK (length(unit_id) = 32),
+	first_run_id TEXT NOT NULL CHECK (length(first_run_id) = 36),
+	why TEXT CHECK (length(why) <= 4096)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alert_event_by_alert ON alert_event(alert_id, at_ms);
+
+-- One row per (run, device, precision).  gpu_* describe the machine's GPUs in cpu
+-- rows and the measured one elsewhere.
+CREATE VIEW calibration_run AS SELECT
+	r.run_id,
+	strftime('%Y-%m-%dT%H:%M:%S', r.at_ms / 1000, 'unixepoch')
+		|| printf('.%03dZ', r.at_ms % 1000) AS timestamp,
+	r.at_ms / 1000.0 AS timestamp_unix,
+	r.unit_id,
+	r.suite_version,
+	x.device,
+	x.backend,
+	x.hardware_fingerprint,
+	h.cpu_model,
+	h.cpu_stepping,
+	h.cpu_microcode,
+	h.cpu_cores_physical,
+	h.cpu_cores_logical,
+	h.cpu_base_freq_mhz,
+	h.cpu_max_freq_mhz,
+	iif(x.device = 'cpu', h.gpu_model, g.gpu_model) AS gpu_model,
+	iif(x.device = 'cpu', h.gpu_pci_id, g.gpu_pci_id) AS gpu_pci_id,
+	iif(x.device = 'cpu', h.gpu_vbios_version, g.gpu_vbios_version) AS gpu_vbios_version,
+	iif(x.device = 'cpu', h.gpu_memory_mb, g.gpu_memory_mb) AS gpu_memory_mb,
+	iif(x.device = 'cpu', h.gpu_compute_capability, g.gpu_compute_capability) AS gpu_compute_capability,
+	h.gpu_count,
+	h.memory_total_gb,
+	h.memory_type,
+	s.fingerprint AS software_fingerprint,
+	s.fingerprint_rule,
+	s.os_kernel,
+	s.os_distro,
+	s.driver_version,
+	s.cuda_version,
+	s.cudnn_version,
+	s.rocm_version,
+	s.pytorch_version,
+	s.numpy_version,
+	s.mkl_version,
+	s.openblas_version,
+	s.blis_version,
+	s.onednn_version,
+	s.compiler_version,
+	r.power_mode,
+	r.thermal_state,
+	r.cpu_governor,
+	iif(x.device = 'cpu', r.gpu_power_limit_w, d.gpu_power_limit_w)
+		AS gpu_power_limit_w,
+	r.ambient_temp_c,
+	r.virtualization,
+	r.cpu_clock_measured_mhz,
+	r.threads,
+	x.precision,
+	x.stream_copy_gbps,
+	x.stream_scale_gbps,
+	x.stream_add_gbps,
+	x.stream_triad_gbps,
+	x.stream_best_gbps,
+	x.blas1_gops,
+	x.blas2_gops,
+	x.blas3_gops,
+	x.peak_measured_gops,
+	x.theoretical_peak_gops,
+	x.attainable_peak_gops,
+	x.peak_source,
+	x.efficiency,
+	x.arithmetic_intensity,
+	x.problem_size,
+	r.preflight_passed,
+	r.forced,
+	x.quality,
+	r.imported,
+	nullif(coalesce(x.notes, '')
+		|| iif(coalesce(x.notes, '') <> '' AND coalesce(r.notes, '') <> '', '; ', '')
+		|| coalesce(r.notes, ''), '') AS notes
+FROM result x
+JOIN run r ON r.n = x.run
+JOIN hardware h ON h.n = r.hardware
+JOIN software s ON s.n = r.software
+JOIN device d ON d.run = x.run AND d.device = x.device
+LEFT JOIN gpu g ON g.n = d.gpu;

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * args: the command line: one table of options and one of commands, from
+ * which the parser, the help and the messages come.
+ *
+ * Options are long ("--suite quick" or "--suite=quick"); -h is --help and -V
+ * is --version.  They may stand before or behind the command and its operands;
+ * "--" ends them.  An option that the command does not take is refused, as is
+ * one given twice with different values.  What is mistyped gets the nearest
+ * name suggested.
+ *
+ * Texts in struct args are borrowed from argv.
+ */
+#ifndef POSTSIL_ARGS_H
+#define POSTSIL_ARGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/model/metric.h"
+
+struct buf;
+struct err;
+
+#define ARGS_OPERANDS 4
+#define ARGS_SIDE_MAX 1000   /* of --size */
+
+enum args_format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
+
+struct args_command;
+
+struct args {
+	const struct args_command *command;
+	bool help, version, demo, json, force, dry_run, days_from_launch;
+	bool include_forced;
+	const char *db, *color;          /* color: "auto" unless given */
+	const char *suite;               /* "quick" unless given */
+	const char *backend, *precision, *device, *root;
+	const char *hardware, *product, *unit;
+	enum args_format format;
+	int metric;                      /* enum metric; -1 unless given */
+	int width, height;               /* of --size; 0 unless given */
+	double threshold;                /* a share; 0 unless given */
+	int64_t since_ms, until_ms;      /* 0 unless given */
+	const char *operand[ARGS_OPERANDS];
+	int n_operands;
+};
+
+struct args_command {
+	const char *name;                /* "" is the workstation */
+	const char *operands;            /* "VIEW", "" */
+	const char *summary;             /* one line */
+	const char *text;                /* further lines of its help; "" */
+	const char *const *options;      /* long names, ends with NULL */
+	int min_operands, max_operands;
+	int (*run)(const struct args *a);  /* the exit status */
+};
+
+/* Parses argv[1..].  commands ends with an entry without name (NULL).
+ * 0, or ERR_USAGE with words that name the thing and the nearest match. */
+int args_parse(struct args *a, const struct args_command *commands, int argc,
+	       char **argv, struct err *e);
+
+/* The command called name, or NULL. */
+const struct args_command *args_command_find(const struct args_command *commands,
+					     const char *name);
+
+/* Help of all commands, and of one. */
+void args_help(const struct args_command *commands, struct buf *out);
+void args_help_command(const struct args_command *c, struct buf *out);
+
+/* The word of the list (ends with NULL) that is nearest to s by edits
+ * (insert, delete, replace, swap neighbours), or NULL when none is near. */
+const char *args_nearest(const char *s, const char *const *words);
+
+/* "80x24" within 1x1 and 1000x1000; 0 or ERR_USAGE. */
+int args_parse_size(const char *s, int *w, int *h, struct err *e);
+
+#endif

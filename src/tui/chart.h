@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * chart: the series on the desk, made ready for a plot: points on the axis
+ * wanted, gaps, and the places where the stack changed with what changed.
+ *
+ * One series has the focus; those of the same precision are laid over it when
+ * they can be compared (efficiency).  Efficiency is in per cent here, other
+ * metrics in their own unit.  x is Unix ms with dates, else days since each
+ * series' own first run.
+ *
+ * Borrows the run_set of the workspace; build again when that was loaded anew.
+ */
+#ifndef POSTSIL_CHART_H
+#define POSTSIL_CHART_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/analysis/series.h"
+#include "core/base/arena.h"
+#include "tui/draw/glyphs.h"
+#include "tui/draw/plot.h"
+#include "tui/pane.h"
+
+#define CHART_SERIES GLYPH_SERIES   /* in one plot at the most */
+#define CHART_CHANGES 6             /* changed components kept of a marker */
+
+/* What a person chose. */
+struct chart_choice {
+	enum metric metric;
+	bool dates;
+	bool alone;            /* no other series laid over */
+	bool with_forced;      /* forced and throttled runs join the line */
+};
+
+/* A component that differs between two neighbouring runs. */
+struct chart_change {
+	const char *label;     /* "GPU driver" */
+	const char *from, *to; /* "none" where there was nothing */
+};
+
+struct chart_marker {
+	size_t point;          /* first run of the new stack, in the focus series */
+	struct chart_change change[CHART_CHANGES];
+	size_t n_changes;
+	double change_pct;     /* median of the runs up to the next marker against
+				* that of the runs since the one before; NAN */
+	bool firmware;         /* microcode or VBIOS */
+	bool alert;            /* a drop beyond the threshold */
+};
+
+struct chart_gap { double from, to; };   /* on the x axis */
+
+struct chart {
+	struct arena arena;             /* of everything below but list */
+	const struct run_set *set;
+	struct series_list list;
+	struct chart_choice choice;
+	size_t focus;                   /* in list; list.n when it is empty */
+	size_t shown[CHART_SERIES];     /* in list; the focus stands first */
+	size_t n_shown;
+	struct plot_series plot[CHART_SERIES];   /* of shown */
+	struct chart_marker *marker;
+	struct plot_marker *plot_marker;
+	size_t n_markers;
+	const char *marker_title;
+	struct chart_gap *gap;
+	size_t n_gaps;
+};
+
+void chart_init(struct chart *c);
+void chart_release(struct chart *c);
+
+/* Groups the rows of set; the focus stays on the series it was on, else goes to
+ * the longest of product (NULL: any) and unit (NULL: any). */
+void chart_load(struct chart *c, const struct run_set *set,
+		const struct chart_choice *choice, double threshold,
+		const char *product, const char *unit);
+
+/* The series with the focus, or NULL. */
+const struct series *chart_series(const struct chart *c);
+
+/* The next (step 1) or previous (-1) series; or the next of the same product
+ * and unit with another precision or device.  Call chart_load() afterwards. */
+void chart_step(struct chart *c, int step);
+void chart_step_precision(struct chart *c);
+
+/* A series' name in a legend: its short product, with the device or unit where
+ * that is needed to tell it from others. */
+void chart_name(const struct chart *c, size_t series, char out[PANE_TEXT]);
+
+/* Fills what a plot of c needs, except the window and the cursor. */
+void chart_plot(const struct chart *c, struct plot *out);
+
+/* Where point i of the focus series stands on the x axis. */
+double chart_x(const struct chart *c, size_t i);
+
+/* "driver 560.35 > 560.40, kernel …": what changed, in one line. */
+void chart_marker_words(const struct chart_marker *m, char *out, size_t size);
+
+/* The marker whose stack the point ran on, or NULL before the first. */
+const struct chart_marker *chart_marker_at(const struct chart *c, size_t point);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * theme: what roles look like: (foreground, background, attributes) for 256,
+ * 16 and 8 colours and for none.
+ *
+ * Colours are indices into the terminal's own palette, which is never
+ * redefined; THEME_NONE is the terminal's default.  Every role that tells a
+ * state (good, warn, alert, selected, focused) differs from plain text in mono
+ * too, by bold, underline or reverse; views say the state by a sign or a word
+ * as well.  The blue/orange pair of the series holds for the common kinds of
+ * colour blindness.
+ */
+#ifndef POSTSIL_THEME_H
+#define POSTSIL_THEME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tui/draw/grid.h"
+
+enum theme_kind { THEME_DARK, THEME_LIGHT, THEME_KINDS };
+enum theme_depth { THEME_MONO, THEME_8, THEME_16, THEME_256, THEME_DEPTHS };
+
+#define THEME_NONE (-1)
+
+enum theme_attr {
+	THEME_BOLD = 1, THEME_DIM = 2, THEME_UNDERLINE = 4, THEME_REVERSE = 8,
+};
+
+struct theme_look {
+	int16_t fg, bg;      /* palette index, or THEME_NONE */
+	uint8_t attr;        /* of enum theme_attr */
+};
+
+/* Never fails; an unknown style looks like STYLE_DEFAULT. */
+struct theme_look theme_look(enum theme_kind kind, enum theme_depth depth,
+			     enum style style);
+
+/* What a terminal of so many colours (0 or less: none) is given.  NO_COLOR set
+ * to anything but "" in the environment means mono (no-color.org). */
+enum theme_depth theme_depth_for(int colors);
+
+const char *theme_kind_name(enum theme_kind kind);
+bool theme_kind_parse(const char *word, enum theme_kind *kind);
+
+/* Light where the environment's COLORFGBG ("15;0": foreground;background)
+ * says so, else dark. */
+enum theme_kind theme_kind_detect(void);
+
+#endif

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/live.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/base/unit.h"
+#include "core/base/xmem.h"
+
+#define CHECKS_MAX 256
+/* A run's words are a few kB; a stream that sends more than this repeats
+ * itself, and what it adds is not shown. */
+#define ARENA_MAX (4u << 20)
+
+struct live *live_new(void)
+{
+	struct live *l = xcalloc(1, sizeof *l);
+
+	l->current = -1;
+	l->clock_mhz = l->temp_c = l->power_w = l->load = NAN;
+	l->throttled = -1;
+	l->started_ns = clock_mono_ns();
+	return l;
+}
+
+void live_free(struct live *l)
+{
+	if (!l)
+		return;
+	arena_release(&l->arena);
+	free(l->checks);
+	free(l);
+}
+
+void live_note(struct live *l, const char *fmt, ...)
+{
+	struct live_log *line = &l->log[l->n_log++ % LIVE_LOG];
+	va_list ap;
+
+	line->at_ms = clock_wall_ms();
+	va_start(ap, fmt);
+	vsnprintf(line->text, sizeof line->text, fmt, ap);
+	va_end(ap);
+}
+
+static const char *keep(struct live *l, const char *s)
+{
+	if (!s || !*s || l->arena.used > ARENA_MAX)
+		return "";
+	return arena_strdup(&l->arena, s);
+}
+
+/* --- time ------------------------------------------------------------------ */
+
+/* Seconds of the current step.  A replayed spool arrives at once: then the
+ * repetitions' own times say how long it took. */
+static double step_seconds(const struct live *l)
+{
+	uint64_t now = l->pause_began_ns ? l->pause_began_ns : clock_mono_ns();
+	uint64_t wall = 0;
+
+	if (now > l->step_started_ns + l->step_paused_ns)
+		wall = now - l->step_started_ns - l->step_paused_ns;
+	return (double)(wall > l->step_rep_ns ? wall : l->step_rep_ns) / 1e9;
+}
+
+static void pause_end(struct live *l)
+{
+	uint64_t took;
+
+	if (!l->pause_began_ns)
+		return;
+	took = clock_mono_ns() - l->pause_began_ns;
+	l->paused_ns += took;
+	l->step_paused_ns += took;
+	l->pause_began_ns = 0;
+}
+
+/* How the machine keeps to the plan: over 1 is slower.  The expectation counts
+ * as one more step of its own, so that the first steps do not swing it. */
+static double pace(const struct live *l)
+{
+	double r = (l->done_took + 2) / (l->done_expected + 2);
+
+	return r < 0.25 ? 0.25 : r > 4 ? 4 : r;
+}
+
+static double planned_left(const struct live *l)
+{
+	double left = 0;
+
+	for (size_t i = 0; i < l->n_steps; i++)
+		if (l->steps[i].state == STEP_WAITING)
+			left += l->steps[i].seconds;
+	return left;
+}
+
+/* Of the current step, by the plan and the pace. */
+static double current_left(const struct live *l)
+{
+	double all, left;
+
+	if (l->current < 0 || l->steps[l->current].state != STEP_RUNNING)
+		return 0;
+	all = l->steps[l->current].seconds * pace(l);
+	left = all - step_seconds(l);
+	return left > all * 0.05 ? left : all * 0.05;
+}
+
+double live_seconds_left(const struct live *l)
+{
+	if (l->state == LIVE_STORED || l->state == LIVE_FAILED)
+		return 0;
+	if (!l->n_steps)
+		return NAN;
+	return planned_left(l) * pace(l) + current_left(l);
+}
+
+double live_progress(const struct live *l)
+{
+	double all = 0, left;
+
+	if (l->state == LIVE_STORED)
+		return 1;
+	for (size_t i = 0; i < l->n_steps; i++)
+		all += l->steps[i].seconds;
+	if (!(all > 0))
+		return 0;
+	left = planned_left(l) + current_left(l) / pace(l);
+	return left >= all ? 0 : (all - left) / all;
+}
+
+const struct live_step *live_step_shown(const struct live *l)
+{
+	if (!l->n_steps)
+		return NULL;
+	if (l->current >= 0)
+		return &l->steps[l->current];
+	return NULL;
+}
+
+/* --- events ---------------------------------------------------------------- */
+
+static void on_hello(struct live *l, const struct event *ev)
+{
+	snprintf(l->run_id, sizeof l->run_id, "%s", ev->run ? ev->run : "");
+	snprintf(l->suite, sizeof l->suite, "%s", ev->suite ? ev->suite : "");
+	l->forced = ev->forced;
+	if (l->state == LIVE_STARTING)
+		l->state = LIVE_DETECTING;
+	live_note(l, "run %.8s, suite %s%s", l->run_id, l->suite,
+		  ev->forced ? ", forced" : "");
+}
+
+static void on_queued(struct live *l, const struct event *ev)
+{
+	snprintf(l->behind, sizeof l->behind, "%s", ev->behind ? ev->behind : "");
+	l->state = LIVE_QUEUED;
+	live_note(l, "queued behind run %.8s", *l->behind ? l->behind : "unknown");
+}
+
+static void on_preflight(struct live *l, const struct event *ev)
+{
+	const struct preflight_check *c = &ev->check;
+
+	if (l->n_checks == CHECKS_MAX)
+		return;
+	if (l->state == LIVE_QUEUED)
+		l->state = LIVE_DETECTING;
+	l->checks = xgrow(l->checks, l->n_checks, &l->cap_checks,
+			  sizeof *l->checks);
+	l->checks[l->n_checks++] = (struct preflight_check){
+		.check = keep(l, c->check), .result = c->result,
+		.saw = keep(l, c->saw), .want = keep(l, c->want),
+		.remedy = keep(l, c->remedy),
+	};
+	if (c->result != CHECK_PASS)
+		live_note(l, "preflight %s: %s: %s (want %s)", 
+			  check_result_name(c->result), c->check,
+			  c->saw ? c->saw : "", c->want ? c->want : "");
+}
+
+static void on_plan(struct live *l, const struct event *ev)
+{
+	if (l->n_steps || !ev->n_steps)
+		return;
+	l->steps = arena_array(&l->arena, ev->n_steps, sizeof *l->steps);
+	l->n_steps = ev->n_steps;
+	for (size_t i = 0; i < ev->n_steps; i++) {
+		const struct plan_step *p = &ev->steps[i];
+		bool bytes = p->kernel && strncmp(p->kernel, "stream.", 7) == 0;
+
+		l->steps[i] = (struct live_step){
+			.device = keep(l, p->device), .kernel = keep(l, p->kernel),
+			.precision = keep(l, p->precision),
+			.seconds = p->seconds > 0 ? p->seconds : 0,
+			.variant = "", .unit = bytes ? "GB/s" : "GOP/s",
+			.value = NAN, .low = NAN, .high = NAN,
+			.now = NAN, .best = NAN, .now_work = NAN,
+		};
+	}
+}
+
+static void step_end(struct live *l)
+{
+	struct live_step *s;
+
+	if (l->current < 0)
+		return;
+	s = &l->steps[l->current];
+	if (s->state != STEP_RUNNING)
+		return;
+	pause_end(l);
+	s->state = s->n_reps || !isnan(s->value) ? STEP_DONE : STEP_SKIPPED;
+	if (s->state == STEP_DONE) {
+		l->done_expected += s->seconds;
+		l->done_took += step_seconds(l);
+	}
+}
+
+static int step_find(const struct live *l, const struct event *ev)
+{
+	if (ev->step >= 0)
+		return (size_t)ev->step < l->n_steps ? ev->step : -1;
+	for (size_t i = 0; i < l->n_steps; i++) {
+		const struct live_step *s = &l->steps[i];
+
+		if (ev->device && ev->kernel && ev->precision &&
+		    strcmp(s->device, ev->device) == 0 &&
+		    strcmp(s->kernel, ev->kernel) == 0 &&
+		    strcmp(s->precision, ev->precision) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+static void on_start(struct live *l, const struct event *ev)
+{
+	int i = step_find(l, ev);
+	struct live_step *s;
+
+	step_end(l);
+	if (i < 0)
+		return;
+	s = &l->steps[i];
+	l->current = i;
+	l->n_reps = 0;
+	l->step_started_ns = clock_mono_ns();
+	l->step_paused_ns = l->step_rep_ns = 0;
+	l->state = LIVE_MEASURING;
+	s->state = STEP_RUNNING;
+	s->size = ev->size;
+	s->variant = keep(l, ev->variant);
+	live_note(l, "%s %s%s%s", s->kernel, s->precision,
+		  *s->variant ? " " : "", s->variant);
+}
+
+static void on_sample(struct live *l, const struct event *ev)
+{
+	struct live_step *s = l->current >= 0 ? &l->steps[l->current] : NULL;
+	size_t at = l->n_reps % LIVE_REPS;
+	double v = NAN;
+
+	if (!s || !ev->rep.ns)
+		return;
+	if (!isnan(ev->work))
+		s->now_work = ev->work;
+	if (!isnan(s->now_work))
+		v = s->now_work / (double)ev->rep.ns;
+	l->rep_ns[at] = ev->rep.ns;
+	l->rep_value[at] = v;
+	l->rep_marks[at] = ev->rep.marks;
+	l->rep_block[at] = ev->rep.block;
+	l->n_reps++;
+	l->step_rep_ns += ev->rep.ns;
+	if (ev->rep.marks && !(s->marks & ev->rep.marks))
+		live_note(l, "%s %s: repetition %zu marked: %s", s->kernel,
+			  s->precision, l->n_reps,
+			  ev->rep.marks & REP_MARK_CLOCK ? "the clock fell"
+							 : "the CPU was shared");
+	s->marks |= ev->rep.marks;
+	s->now = v;
+	if (!isnan(v) && !(s->best >= v))
+		s->best = v;
+	s->n_reps++;
+	s->block = ev->rep.block;
+	if (!isnan(ev->rep.clock_mhz))
+		l->clock_mhz = ev->rep.clock_mhz;
+}
+
+static void log_result(struct live *l, const struct live_step *s)
+{
+	char v[UNIT_TEXT], pm[UNIT_TEXT];
+
+	if (strcmp(s->unit, "GB/s") == 0)
+		unit_gbps(s->value, v);
+	else
+		unit_gops(s->value, s->precision, v);
+	unit_plus_minus(s->value, s->low, s->high, pm);
+	live_note(l, "%s %s: %s %s%s%s", s->kernel, s->precision, v, pm,
+		  s->quality == QUALITY_GOOD ? "" : " ",
+		  s->quality == QUALITY_GOOD ? "" : quality_name(s->quality));
+}
+
+static void on_result(struct live *l, const struct event *ev)
+{
+	int i = l->current;
+	struct live_step *s;
+
+	/* a result belongs to the current step, or to one that had no start */
+	if (i < 0 || !ev->kernel || strcmp(l->steps[i].kernel, ev->kernel) != 0)
+		i = step_find(l, ev);
+	if (i < 0 || isnan(ev->value))
+		return;
+	s = &l->steps[i];
+	if (s->value >= ev->value)
+		return;
+	s->value = ev->value;
+	s->low = ev->low;
+	s->high = ev->high;
+	s->quality = ev->quality;
+	s->size = ev->size;
+	if (ev->unit_name && *ev->unit_name)
+		s->unit = keep(l, ev->unit_name);
+	if (ev->variant && strcmp(ev->variant, s->variant) != 0)
+		s->variant = keep(l, ev->variant);
+	if (!(s->best >= ev->value) && !s->n_reps)
+		s->best = ev->value;
+	log_result(l, s);
+}
+
+static void on_env(struct live *l, const struct event *ev)
+{
+	if (!isnan(ev->clock_mhz))
+		l->clock_mhz = ev->clock_mhz;
+	if (!isnan(ev->temp_c))
+		l->temp_c = ev->temp_c;
+	if (!isnan(ev->power_w))
+		l->power_w = ev->power_w;
+	if (!isnan(ev->load))
+		l->load = ev->load;
+	if (ev->throttled > l->throttled && ev->throttled > 0)
+		live_note(l, "throttled: %lld times since the run began",
+			  (long long)ev->throttled);
+	if (ev->throttled >= 0)
+		l->throttled = ev->throttled;
+}
+
+static void on_note(struct live *l, const struct event *ev)
+{
+	const char *code = ev->code ? ev->code : "";
+
+	if (strcmp(code, "paused") == 0 && l->state == LIVE_MEASURING) {
+		l->state = LIVE_PAUSED;
+		l->pause_began_ns = clock_mono_ns();
+	} else if (strcmp(code, "resumed") == 0 && l->state == LIVE_PAUSED) {
+		pause_end(l);
+		l->state = LIVE_MEASURING;
+	} else if (strcmp(code, "skipped") == 0 && l->current >= 0 &&
+		   l->steps[l->current].state == STEP_RUNNING) {
+		l->steps[l->current].state = STEP_SKIPPED;
+	}
+	live_note(l, "%s", ev->text ? ev->text : code);
+}
+
+static void on_bye(struct live *l, const struct event *ev)
+{
+	step_end(l);
+	if (!ev->ok) {
+		l->state = LIVE_FAILED;
+		snprintf(l->why, sizeof l->why, "%s", ev->text ? ev->text : "");
+	}
+	live_note(l, "%s%s", ev->ok ? "finished" : "ended: ",
+		  ev->ok ? "" : l->why);
+}
+
+typedef void live_handler(struct live *l, const struct event *ev);
+
+static live_handler *const handlers[EV_OTHER + 1] = {
+	[EV_HELLO] = on_hello,     [EV_QUEUED] = on_queued,
+	[EV_PREFLIGHT] = on_preflight, [EV_PLAN] = on_plan,
+	[EV_START] = on_start,     [EV_SAMPLE] = on_sample,
+	[EV_RESULT] = on_result,   [EV_ENV] = on_env,
+	[EV_NOTE] = on_note,       [EV_BYE] = on_bye,
+};
+
+void live_feed(struct live *l, const struct event *ev)
+{
+	if (handlers[ev->kind])
+		handlers[ev->kind](l, ev);
+}

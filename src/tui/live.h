@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * live: what a person wants to see of a run in progress, folded from its
+ * events.  It keeps what a screen shows; the run itself is built beside it by
+ * run_builder.  Times of this module are monotonic (clock_mono_ns).
+ */
+#ifndef POSTSIL_LIVE_H
+#define POSTSIL_LIVE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/arena.h"
+#include "core/model/event.h"
+
+#define LIVE_REPS 512      /* repetitions of the current step kept for plotting */
+#define LIVE_LOG 200
+#define LIVE_LOG_TEXT 160
+
+enum live_state {
+	LIVE_STARTING,     /* no hello yet */
+	LIVE_QUEUED,       /* another run holds the host */
+	LIVE_DETECTING,    /* facts and preflight */
+	LIVE_MEASURING,
+	LIVE_PAUSED,
+	LIVE_STORED,       /* bye with ok, and in the store */
+	LIVE_FAILED,       /* bye without ok, or a torn stream: why says it */
+};
+
+enum step_state { STEP_WAITING, STEP_RUNNING, STEP_DONE, STEP_SKIPPED };
+
+struct live_step {
+	const char *device, *kernel, *precision;
+	double seconds;              /* expected */
+	enum step_state state;
+	const char *variant, *unit;  /* of the best result so far */
+	uint64_t size;
+	double value, low, high;     /* NAN before there is any */
+	enum quality quality;
+	double now, best;            /* newest and best repetition, in unit */
+	double now_work;             /* work of a repetition, NAN until known */
+	size_t n_reps;
+	uint32_t block;
+	unsigned marks;              /* of any repetition */
+};
+
+struct live_log {
+	int64_t at_ms;
+	char text[LIVE_LOG_TEXT];
+};
+
+struct live {
+	struct arena arena;
+	enum live_state state;
+	char host[64];               /* "" here */
+	char run_id[RUN_ID], suite[16], behind[RUN_ID], why[300];
+	bool forced, attached;
+	struct preflight_check *checks;
+	size_t n_checks, cap_checks;
+	struct live_step *steps;
+	size_t n_steps;
+	int current;                 /* index into steps, -1 before the first */
+	uint64_t rep_ns[LIVE_REPS];  /* ring of the current step's repetitions */
+	double rep_value[LIVE_REPS]; /* work / ns in the step's unit; NAN: not known */
+	unsigned rep_marks[LIVE_REPS];
+	uint32_t rep_block[LIVE_REPS];
+	size_t n_reps;               /* ever; the ring holds the last LIVE_REPS */
+	double clock_mhz, temp_c, power_w, load;  /* NAN: not known */
+	int64_t throttled;
+	struct live_log log[LIVE_LOG];
+	size_t n_log;                /* ever */
+	uint64_t started_ns, step_started_ns, paused_ns;
+	uint64_t pause_began_ns;     /* 0 unless it pauses now */
+	uint64_t step_paused_ns;     /* pauses within the current step */
+	uint64_t step_rep_ns;        /* sum of its repetitions */
+	double done_expected, done_took;  /* seconds of the finished steps */
+};
+
+struct live *live_new(void);
+void live_free(struct live *l);
+
+void live_feed(struct live *l, const struct event *ev);
+
+/* Adds a line of our own to the log. */
+void live_note(struct live *l, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Share done, 0 to 1, and seconds left by the plan, corrected by how the
+ * finished steps kept to theirs. */
+double live_progress(const struct live *l);
+double live_seconds_left(const struct live *l);
+
+/* Index of the step that is shown: the current one, or the last. */
+const struct live_step *live_step_shown(const struct live *l);
+
+#endif

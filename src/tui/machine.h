@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * machine: whose facts the screens show: this machine's when they were read,
+ * else those of the newest run on the desk.  The demonstration shows the
+ * latter alone, so that nothing real stands under SYNTHETIC.
+ */
+#ifndef POSTSIL_MACHINE_H
+#define POSTSIL_MACHINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/model/facts.h"
+#include "core/model/run.h"
+
+struct err;
+struct workspace;
+
+struct machine {
+	bool known;               /* facts are filled */
+	bool of_run;              /* of run_id, not of this machine */
+	char run_id[RUN_ID];
+	int64_t at_ms;            /* of that run */
+	struct facts facts;
+	char hardware_fingerprint[FINGERPRINT_HEX];
+	char software_fingerprint[FINGERPRINT_HEX];
+	char unit_id[UNIT_ID];
+};
+
+void machine_init(struct machine *m);
+void machine_release(struct machine *m);
+
+/* Fills *m from the workspace; a run that is there already is not read again.
+ * known stays false when there is neither. */
+int machine_load(struct machine *m, const struct workspace *ws, struct err *e);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/pane.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "tui/screen.h"
+#include "tui/draw/text.h"
+
+#define SYNTHETIC "SYNTHETIC"
+
+static void mark_synthetic(struct grid *g, int x, int y, int w)
+{
+	const int n = (int)strlen(SYNTHETIC);
+
+	for (int i = x; i + n <= x + w; i++) {
+		int k = 0;
+
+		while (k < n && grid_at(g, i + k, y).ch == (uint32_t)SYNTHETIC[k])
+			k++;
+		if (k == n) {
+			grid_style(g, i, y, n, STYLE_SYNTHETIC);
+			return;
+		}
+	}
+}
+
+struct rect pane_frame(struct grid *g, struct rect r, const struct pane *p)
+{
+	struct rect in;
+	char title[PANE_TEXT];
+
+	snprintf(title, sizeof title, "%s%s", p->demo ? SYNTHETIC " " : "", p->title);
+	if (r.w < 12 || r.h < 3) {
+		if (r.h < 2)
+			return r;
+		grid_text(g, r.x, r.y, r.w, title,
+			  p->focus ? STYLE_TITLE_FOCUS : STYLE_TITLE);
+		rect_cut_top(&r, 1);
+		return r;
+	}
+	in = grid_box(g, r, p->focus, title, p->note);
+	if (p->demo)
+		mark_synthetic(g, r.x, r.y, r.w);
+	if (in.w > 8) {
+		rect_cut_left(&in, 1);
+		rect_cut_right(&in, 1);
+	}
+	return in;
+}
+
+void pane_empty(struct grid *g, struct rect r, const char *text)
+{
+	struct buf b = BUF_INIT;
+	int lines = r.w > 0 ? text_wrap(&b, text, r.w, g->level) : 0;
+
+	if (lines < r.h)
+		rect_cut_top(&r, (r.h - lines) / 3);
+	grid_text_wrapped(g, r, text, STYLE_DIM);
+	buf_release(&b);
+}
+
+bool pane_fact(struct grid *g, struct rect *r, int at, const char *label,
+	       const char *value, enum style style)
+{
+	struct rect row;
+
+	if (r->h <= 0)
+		return false;
+	row = rect_cut_top(r, 1);
+	if (at > row.w / 2)
+		at = row.w / 2;
+	grid_text(g, row.x, row.y, at - 1, label, STYLE_LABEL);
+	grid_text(g, row.x + at, row.y, row.w - at, value, style);
+	return true;
+}
+
+void pane_date(int64_t ms, char out[16])
+{
+	char iso[CLOCK_ISO];
+
+	clock_iso(ms, iso);
+	snprintf(out, 16, "%.10s", iso);
+}
+
+void pane_time(int64_t ms, char out[24])
+{
+	char iso[CLOCK_ISO];
+
+	clock_iso(ms, iso);
+	snprintf(out, 24, "%.10s %.5s", iso, iso + 11);
+}
+
+void pane_id(const char *id, char out[PANE_ID])
+{
+	snprintf(out, PANE_ID, "%.8s", id ? id : "");
+}
+
+void pane_ago(int64_t now_ms, int64_t ms, char out[UNIT_TEXT])
+{
+	char age[UNIT_TEXT];
+
+	if (!ms) {
+		snprintf(out, UNIT_TEXT, "-");
+		return;
+	}
+	unit_age(now_ms - ms, age);
+	snprintf(out, UNIT_TEXT, "%.20s ago", age);
+}
+
+void pane_value(enum metric m, double v, const char *precision,
+		char out[UNIT_TEXT])
+{
+	if (m == METRIC_EFFICIENCY)
+		unit_percent(v, out);
+	else if (metric_is_bandwidth(m))
+		unit_gbps(v, out);
+	else
+		unit_gops(v, precision, out);
+}
+
+void pane_number(enum metric m, double v, char out[UNIT_TEXT])
+{
+	if (!isfinite(v))
+		snprintf(out, UNIT_TEXT, "-");
+	else if (m == METRIC_EFFICIENCY)
+		snprintf(out, UNIT_TEXT, "%.1f", v * 100.0);
+	else
+		snprintf(out, UNIT_TEXT, "%.*f", fabs(v) >= 9.995 ? 1 : 2, v);
+}
+
+static const char *reason_of(const struct fact *f)
+{
+	if (f->reason && *f->reason)
+		return f->reason;
+	return f->source ? "no reason given" : "nobody looked for it";
+}
+
+void pane_fact_value(const struct fact *f, const char *unit,
+		     struct table_cell *out)
+{
+	if (f->state == FACT_KNOWN && !*unit) {
+		out->borrowed = f->value;
+	} else if (f->state == FACT_KNOWN) {
+		snprintf(out->text, sizeof out->text, "%s %s", f->value, unit);
+	} else {
+		snprintf(out->text, sizeof out->text, "%s: %s",
+			 f->state == FACT_ABSENT ? "none" : "unknown",
+			 reason_of(f));
+		out->style = STYLE_DIM;
+	}
+}
+
+bool pane_table_key(struct table_state *st, size_t n_rows, int key)
+{
+	static const struct { int key; enum table_move move; } moves[] = {
+		{ .key = SKEY_UP, .move = TABLE_UP },
+		{ .key = 'k', .move = TABLE_UP },
+		{ .key = SKEY_WHEEL_UP, .move = TABLE_UP },
+		{ .key = SKEY_DOWN, .move = TABLE_DOWN },
+		{ .key = 'j', .move = TABLE_DOWN },
+		{ .key = SKEY_WHEEL_DOWN, .move = TABLE_DOWN },
+		{ .key = SKEY_PAGE_UP, .move = TABLE_PAGE_UP },
+		{ .key = SKEY_PAGE_DOWN, .move = TABLE_PAGE_DOWN },
+		{ .key = SKEY_HOME, .move = TABLE_HOME },
+		{ .key = SKEY_END, .move = TABLE_END },
+		{ .key = 'G', .move = TABLE_END },
+	};
+
+	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
+		if (moves[i].key == key) {
+			table_select(st, n_rows, moves[i].move);
+			return true;
+		}
+	return false;
+}
+
+const char *pane_short_product(const char *product)
+{
+	static const char *const maker[] = { "NVIDIA ", "AMD ", "Intel ", "Core ",
+					     "Instinct ", "GeForce " };
+
+	for (size_t i = 0; i < sizeof maker / sizeof *maker; i++)
+		if (strncmp(product, maker[i], strlen(maker[i])) == 0)
+			product += strlen(maker[i]);
+	return product;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/run_detail.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/xmem.h"
+#include "core/model/run.h"
+#include "db/store.h"
+#include "tui/draw/layout.h"
+#include "tui/draw/plot.h"
+#include "tui/draw/table.h"
+#include "tui/draw/text.h"
+#include "tui/pane.h"
+#include "tui/run_detail_model.h"
+#include "tui/screen.h"
+
+#define HEAD_AT 13      /* where values stand in the head */
+
+/* The panes in the order of Tab.  The one with the focus is left out last. */
+static const struct layout_node layout[] = {
+	{ .parent = -1, .kind = LAYOUT_ROWS },
+	{ .parent = 0, .kind = LAYOUT_PANE, .min_w = 30, .min_h = 5, .max_h = 10,
+	  .weight = 4, .drop = 5 },
+	{ .parent = 0, .kind = LAYOUT_COLS, .weight = 12 },
+	{ .parent = 2, .kind = LAYOUT_ROWS, .weight = 1 },
+	{ .parent = 2, .kind = LAYOUT_ROWS, .weight = 1 },
+	{ .parent = 3, .min_w = 38, .min_h = 6, .weight = 3, .drop = 1 },
+	{ .parent = 3, .min_w = 38, .min_h = 6, .weight = 3, .drop = 2 },
+	{ .parent = 4, .min_w = 38, .min_h = 6, .weight = 3, .drop = 3 },
+	{ .parent = 4, .min_w = 38, .min_h = 6, .weight = 2, .drop = 4 },
+	{ .parent = 3, .min_w = 38, .min_h = 6, .weight = 2, .drop = 6 },
+};
+
+enum { NODE_HEAD = 1, NODE_RESULTS = 5, NODE_SAMPLES = 6, NODE_REPS = 7,
+       NODE_CHECKS = 8, NODE_FACTS = 9, N_NODES = 10 };
+
+static int node_of(enum detail_pane p)
+{
+	static const int node[] = {
+		[DETAIL_RESULTS] = NODE_RESULTS, [DETAIL_SAMPLES] = NODE_SAMPLES,
+		[DETAIL_REPS] = NODE_REPS, [DETAIL_CHECKS] = NODE_CHECKS,
+		[DETAIL_FACTS] = NODE_FACTS,
+	};
+
+	return node[p];
+}
+
+int run_detail_open(struct run_detail **out, struct store *s, const char *id,
+		    struct err *e)
+{
+	struct run_detail *d = xcalloc(1, sizeof *d);
+	int rc = store_get_run(s, id, &d->run, e);
+
+	if (rc < 0) {
+		free(d);
+		return rc;
+	}
+	run_hash(d->run, d->hash);
+	run_detail_list(d);
+	*out = d;
+	return 0;
+}
+
+void run_detail_free(struct run_detail *d)
+{
+	if (!d)
+		return;
+	run_free(d->run);
+	free(d->figure);
+	free(d->fact);
+	free(d);
+}
+
+const char *run_detail_id(const struct run_detail *d)
+{
+	return d->run->run_id;
+}
+
+static void draw_head(const struct run_detail *d, struct grid *g, struct rect in)
+{
+	const struct run *r = d->run;
+	char text[PANE_TEXT], when[24];
+
+	pane_time(r->timestamp_ms, when);
+	snprintf(text, sizeof text, "%s  %s", r->run_id, when);
+	pane_fact(g, &in, HEAD_AT, "run", text, STYLE_VALUE);
+	snprintf(text, sizeof text, "%s%s%s%s", quality_name(run_quality(r)),
+		 r->forced ? ", forced" : "", r->imported ? ", imported" : "",
+		 r->preflight_passed ? ", preflight passed" : ", preflight not passed");
+	pane_fact(g, &in, HEAD_AT, "quality", text,
+		  run_quality(r) == QUALITY_GOOD && !r->forced ? STYLE_GOOD : STYLE_WARN);
+	snprintf(text, sizeof text, "%s  software %s", r->hardware_fingerprint,
+		 r->software_fingerprint);
+	pane_fact(g, &in, HEAD_AT, "hardware", text, STYLE_VALUE);
+	pane_fact(g, &in, HEAD_AT, "record hash", d->hash, STYLE_DIM);
+	snprintf(text, sizeof text, "%s %s", *r->suite ? r->suite : "-",
+		 r->suite_version);
+	pane_fact(g, &in, HEAD_AT, "suite", text, STYLE_VALUE);
+	pane_fact(g, &in, HEAD_AT, "unit", r->unit_id, STYLE_VALUE);
+	if (r->notes && *r->notes)
+		pane_fact(g, &in, HEAD_AT, "notes", r->notes, STYLE_DIM);
+}
+
+static void draw_table(struct run_detail *d, enum detail_pane p,
+		       struct grid *g, struct rect in)
+{
+	struct table t = run_detail_table(d, p);
+
+	t.focus = d->focus == p;
+	table_draw(&t, &d->state[p], g, in);
+}
+
+/* One repetition as a figure in the sample's unit. */
+static double rep_value(const struct sample *s, const struct rep *x)
+{
+	return x->ns ? s->work / (double)x->ns : (double)NAN;
+}
+
+static void draw_reps(const struct run_detail *d, struct grid *g, struct rect in)
+{
+	const struct sample *s = run_detail_sample(d);
+	struct plot_point *p;
+	struct plot_series series = { .name = "repetition", .band = false };
+	struct plot plot = {
+		.series = &series, .n_series = 1, .x_title = "repetition",
+		.empty = "No repetitions: this figure was not measured by timing.",
+		.no_legend = in.h < 10,
+	};
+
+	if (!s)
+		return;
+	p = xcalloc(s->n_reps + 1, sizeof *p);
+	for (size_t i = 0; i < s->n_reps; i++)
+		p[i] = (struct plot_point){
+			.x = (double)(i + 1), .y = rep_value(s, &s->reps[i]),
+			.low = (double)NAN, .high = (double)NAN,
+			.flags = (s->reps[i].marks ? PLOT_APART : 0) |
+				 (i && s->reps[i].block != s->reps[i - 1].block ?
+					  PLOT_GAP : 0),
+		};
+	series.p = p;
+	series.n = s->n_reps;
+	plot.y_unit = s->unit;
+	plot_draw(&plot, g, in, NULL);
+	free(p);
+}
+
+static void reps_title(const struct run_detail *d, char *out, size_t size)
+{
+	const struct sample *s = run_detail_sample(d);
+	size_t marked = 0;
+
+	if (!s) {
+		snprintf(out, size, "Repetitions");
+		return;
+	}
+	for (size_t i = 0; i < s->n_reps; i++)
+		marked += s->reps[i].marks != 0;
+	snprintf(out, size, "%s %s, %s by repetition%s", s->kernel, s->precision,
+		 s->unit, marked ? ", marked ones apart" : "");
+}
+
+static void draw_pane(struct run_detail *d, enum detail_pane p, bool demo,
+		      struct grid *g, struct rect r)
+{
+	static const char *const title[] = {
+		[DETAIL_RESULTS] = "Results", [DETAIL_SAMPLES] = "Samples",
+		[DETAIL_CHECKS] = "Preflight", [DETAIL_FACTS] = "Facts",
+		[DETAIL_REPS] = "Repetitions",
+	};
+	char text[PANE_TEXT], note[PANE_TEXT];
+	struct pane pane = { .focus = d->focus == p, .demo = demo,
+			     .title = title[p], .note = note };
+	struct rect in;
+
+	if (rect_is_empty(r))
+		return;
+	if (p == DETAIL_REPS) {
+		const struct sample *s = run_detail_sample(d);
+
+		reps_title(d, text, sizeof text);
+		pane.title = text;
+		snprintf(note, sizeof note, "%zu", s ? s->n_reps : 0);
+	} else {
+		snprintf(note, sizeof note, "%zu", run_detail_rows(d, p));
+	}
+	in = pane_frame(g, r, &pane);
+	if (p == DETAIL_REPS)
+		draw_reps(d, g, in);
+	else
+		draw_table(d, p, g, in);
+}
+
+void run_detail_draw(struct run_detail *d, bool demo, struct grid *g,
+		     struct rect r)
+{
+	struct layout_node node[N_NODES];
+	struct rect at[N_NODES];
+	char title[PANE_TEXT], id[PANE_ID];
+
+	memcpy(node, layout, sizeof layout);
+	node[node_of(d->focus)].drop = 0;
+	layout_split(node, N_NODES, r, at);
+	pane_id(d->run->run_id, id);
+	snprintf(title, sizeof title, "Run %s, %s", id,
+		 d->product[0] ? d->product : "unknown product");
+	if (!rect_is_empty(at[NODE_HEAD]))
+		draw_head(d, g, pane_frame(g, at[NODE_HEAD], &(struct pane){
+			.demo = demo, .title = title, .note = "Esc back" }));
+	for (int p = 0; p < DETAIL_PANES; p++)
+		draw_pane(d, (enum detail_pane)p, demo, g, at[node_of((enum detail_pane)p)]);
+}
+
+bool run_detail_key(struct run_detail *d, int key)
+{
+	if (key == SKEY_TAB || key == SKEY_RIGHT || key == 'l') {
+		d->focus = (enum detail_pane)((d->focus + 1) % DETAIL_PANES);
+		return true;
+	}
+	if (key == SKEY_BACK_TAB || key == SKEY_LEFT || key == 'h') {
+		d->focus = (enum detail_pane)((d->focus + DETAIL_PANES - 1) %
+					      DETAIL_PANES);
+		return true;
+	}
+	/* the plot has nothing to select: the keys choose its sample */
+	if (d->focus == DETAIL_REPS)
+		return pane_table_key(&d->state[DETAIL_SAMPLES], d->run->n_samples, key);
+	return pane_table_key(&d->state[d->focus], run_detail_rows(d, d->focus), key);
+}

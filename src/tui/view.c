@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/view.h"
+
+#include <stddef.h>
+#include <string.h>
+
+const struct view_ops *const view_all[] = {
+	&view_overview,
+	&view_trajectory,
+	&view_runs,
+	&view_machine,
+	&view_run,
+	NULL,
+};
+
+const struct view_ops *view_find(const char *name)
+{
+	for (size_t i = 0; view_all[i]; i++)
+		if (strcmp(view_all[i]->name, name) == 0)
+			return view_all[i];
+	return NULL;
+}
+
+void view_init(struct view *v, const struct view_ops *ops)
+{
+	*v = (struct view){ .ops = ops };
+}
+
+void view_release(struct view *v)
+{
+	if (v->model)
+		v->ops->free(v);
+	v->model = NULL;
+}

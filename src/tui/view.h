@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * view: a screen of the workstation, which is also `postsil show NAME`.
+ *
+ * load() builds the view model from the workspace (arrays in, model out) and
+ * may be called again whenever the workspace changed; it keeps the selection.
+ * draw() takes the model const and only puts cells, so that the terminal, the
+ * text output and the golden tests show one thing.  key() changes only the
+ * selection, or asks the application for something.  csv() and json() write
+ * what the view shows, in full precision (postsil-json(5)).
+ */
+#ifndef POSTSIL_VIEW_H
+#define POSTSIL_VIEW_H
+
+#include <stdbool.h>
+
+#include "tui/draw/grid.h"
+
+struct buf;
+struct err;
+struct view;
+struct workspace;
+
+enum view_result {
+	VIEW_IGNORED,   /* not my key: the application may have a use for it */
+	VIEW_REDRAW,    /* the selection moved */
+	VIEW_RELOAD,    /* the request changes what must be loaded */
+	VIEW_OPEN,      /* open v->open_name with v->open_arg (Enter: drill down) */
+};
+
+struct view_ops {
+	const char *name, *title;  /* "trajectory", "Trajectory" */
+	const char *tab;           /* short, for the tab row: "Traj" */
+	const char *hint;          /* its own keys, for the key bar */
+	int  (*load)(struct view *v, const struct workspace *ws, struct err *e);
+	void (*draw)(const struct view *v, struct grid *g, struct rect r);
+	enum view_result (*key)(struct view *v, int key);
+	void (*free)(struct view *v);
+	int  (*csv)(const struct view *v, struct buf *out, struct err *e);
+	int  (*json)(const struct view *v, struct buf *out, struct err *e);
+};
+
+struct view {
+	const struct view_ops *ops;
+	void *model;               /* the view's own; NULL before load() */
+	char arg[64];              /* what was drilled into: a run id, a product */
+	const char *open_name;     /* with VIEW_OPEN: a view's name */
+	char open_arg[64];
+};
+
+/* Every view, in the order of the tabs; ends with NULL. */
+extern const struct view_ops *const view_all[];
+
+/* The screens that show stored runs and this machine. */
+extern const struct view_ops view_overview, view_machine, view_run, view_runs,
+	view_trajectory;
+
+/* The ops called name, or NULL. */
+const struct view_ops *view_find(const char *name);
+
+void view_init(struct view *v, const struct view_ops *ops);
+void view_release(struct view *v);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * workspace: what lies on the desk: the store, the rows that the filters
+ * select, this machine's facts, and the run in progress.  Views read it;
+ * the application and the commands fill it.
+ */
+#ifndef POSTSIL_WORKSPACE_H
+#define POSTSIL_WORKSPACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/model/facts.h"
+#include "core/model/metric.h"
+#include "core/model/run.h"
+#include "core/model/run_set.h"
+
+struct err;
+struct live;
+struct store;
+
+struct workspace {
+	struct store *store;       /* NULL: there is no database yet */
+	char *where;               /* its path or URL, "" for the demonstration */
+	bool demo;                 /* every title then says SYNTHETIC */
+	int64_t now_ms;
+
+	struct run_filter filter;
+	enum metric metric;        /* METRIC_EFFICIENCY unless --metric */
+	bool days_from_launch;
+	double threshold;          /* of a regression: 0.05 */
+	struct run_set *set;       /* rows of the filter; NULL before load */
+	int64_t set_version;       /* store_version() of the load */
+
+	bool detected;             /* facts of this machine are filled */
+	struct facts facts;
+	char hardware_fingerprint[FINGERPRINT_HEX];
+	char software_fingerprint[FINGERPRINT_HEX];
+	char unit_id[UNIT_ID];
+
+	const struct live *live;   /* the run in progress, or NULL */
+};
+
+void workspace_init(struct workspace *ws);
+void workspace_release(struct workspace *ws);
+
+/* Opens the store: where NULL means the default place; a missing default
+ * database is no error (store stays NULL: nothing was measured yet). */
+int workspace_open(struct workspace *ws, const char *where, struct err *e);
+
+/* Puts the built-in synthetic history into a private store in memory. */
+int workspace_open_demo(struct workspace *ws, struct err *e);
+
+/* Loads the rows of the filter; cheap when nothing changed since. */
+int workspace_load(struct workspace *ws, struct err *e);
+
+/* Forgets the loaded rows so that the next load reads them again. */
+void workspace_touch(struct workspace *ws);
+
+/* Fills the facts of this machine, or of a captured tree below root. */
+int workspace_detect(struct workspace *ws, const char *root, struct err *e);
+
+#endif

@@ -1,0 +1,102 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Runs tiers of tests and ends with one line, "N passed, N failed[, N skipped]".
+# usage: O=build POSTSIL=… WORKER=… run.sh TIER...     TIER: unit cli golden tty fault
+# A shell test gets POSTSIL, WORKER, SRC (the tree), O and an own scratch folder
+# TMP with HOME, XDG_DATA_HOME, XDG_STATE_HOME and XDG_CONFIG_HOME below it.
+# Its exit status: 0 passed, 77 skipped (it says why), anything else failed.
+set -u
+SRC=$(cd "$(dirname "$0")/.." && pwd)
+O=${O:-$SRC/build}
+absolute() { case $1 in /*) echo "$1" ;; *) echo "$PWD/$1" ;; esac; }
+O=$(absolute "$O")
+POSTSIL=$(absolute "${POSTSIL:-$O/postsil}")
+WORKER=$(absolute "${WORKER:-$O/postsil-worker}")
+export SRC O POSTSIL WORKER
+export POSTSIL_WORKER="$WORKER"
+unset POSTSIL_DB POSTSIL_NOW NO_COLOR 2>/dev/null || true
+
+passed=0 failed=0 skipped=0
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/postsil-test.XXXXXX")
+trap 'chmod -R u+rwX "$scratch" 2>/dev/null; rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM
+
+# Sanitizers report into files: a leak found when a forked test exits would
+# otherwise not fail it.
+san=$scratch/san
+export ASAN_OPTIONS="detect_leaks=1:log_path=$san:${ASAN_OPTIONS:-}"
+export UBSAN_OPTIONS="print_stacktrace=1:log_path=$san:${UBSAN_OPTIONS:-}"
+export LSAN_OPTIONS="suppressions=$SRC/tests/san/suppressions:print_suppressions=0"
+
+unit() {
+	for bin in "$O"/tests/unit-*; do
+		[ -x "$bin" ] && [ -f "$bin" ] || continue
+		mkdir -p "$scratch/unit"
+		(cd "$SRC" && HOME="$scratch/unit" XDG_STATE_HOME="$scratch/unit/state" \
+			TMPDIR="$scratch/unit" LC_ALL=C.UTF-8 timeout 600 "$bin" --full-stats \
+			>"$scratch/out" 2>&1)
+		rc=$?
+		line=$(grep -a 'Synthesis:' "$scratch/out" | tail -n 1 | sed 's/\x1b\[[0-9;]*m//g')
+		p=$(echo "$line" | sed -n 's/.*Passing: \([0-9]*\).*/\1/p')
+		t=$(echo "$line" | sed -n 's/.*Tested: \([0-9]*\).*/\1/p')
+		if [ -z "$t" ] || [ "$t" -eq 0 ]; then
+			echo "FAIL ${bin##*/}: ended with status $rc and no tests"
+			tail -n 20 "$scratch/out"
+			failed=$((failed + 1))
+			continue
+		fi
+		bad=$((t - ${p:-0}))
+		[ "$rc" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+		echo "${bin##*/}: ${p:-0} passed, $bad failed"
+		[ "$bad" -eq 0 ] || grep -aE 'FAIL|CRASH|\[----\]|Unexpected|rror' "$scratch/out" | head -n 60
+		passed=$((passed + ${p:-0})) failed=$((failed + bad))
+	done
+}
+
+shell_test() {  # file
+	name=${1##*/}
+	TMP=$scratch/$name.d
+	mkdir -p "$TMP/home"
+	(cd "$TMP" && export TMP HOME="$TMP/home" XDG_DATA_HOME="$TMP/data" \
+		XDG_STATE_HOME="$TMP/state" XDG_CONFIG_HOME="$TMP/config" TMPDIR="$TMP" \
+		LC_ALL="${TEST_LOCALE:-C.UTF-8}" TERM="${TEST_TERM:-xterm-256color}" &&
+		timeout 300 sh "$1" </dev/null >"$scratch/out" 2>&1)
+	case $? in
+	0) passed=$((passed + 1)) ;;
+	77) skipped=$((skipped + 1)); echo "skip $name: $(tail -n 1 "$scratch/out")" ;;
+	*) failed=$((failed + 1)); echo "FAIL $name"; tail -n 40 "$scratch/out" ;;
+	esac
+	chmod -R u+rwX "$TMP" 2>/dev/null
+	rm -rf "$TMP"
+}
+
+shell_tests() {  # folder
+	before=$passed lost=$failed
+	for t in "$SRC/tests/$1"/*.sh; do
+		[ -f "$t" ] && shell_test "$t"
+	done
+	echo "$1: $((passed - before)) passed, $((failed - lost)) failed"
+}
+
+for tier in "$@"; do
+	case $tier in
+	unit) unit ;;
+	golden) shell_tests golden ;;
+	cli | tty | fault) shell_tests "$tier" ;;
+	*) echo "run.sh: no tier $tier" >&2; exit 2 ;;
+	esac
+done
+
+for f in "$san".*; do
+	[ -f "$f" ] || continue
+	failed=$((failed + 1))
+	echo "FAIL sanitizer report:"
+	head -n 30 "$f"
+done
+if [ "$passed" -eq 0 ] && [ "$failed" -eq 0 ]; then
+	echo "no test ran" >&2
+	failed=1
+fi
+[ "$skipped" -eq 0 ] && tail= || tail=", $skipped skipped"
+echo "$passed passed, $failed failed$tail"
+[ "$failed" -eq 0 ]

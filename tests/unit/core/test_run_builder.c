@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/model/run_builder.h"
+
+#define RUN "\"run\":\"6f0c1b7e-0000-4000-8000-000000000001\""
+#define UNIT "\"unit\":\"00112233445566778899aabbccddeeff\""
+#define HELLO "{\"ev\":\"hello\",\"v\":1," RUN "," UNIT ",\"at\":1736955000," \
+	      "\"suite\":\"quick\",\"suite_version\":\"1\"}"
+#define WHERE(k, p, v, s) "\"device\":\"cpu\",\"kernel\":\"" k \
+	"\",\"precision\":\"" p "\",\"variant\":\"" v "\",\"size\":" s
+#define SAMPLE(k, p, v, s) "{\"ev\":\"sample\"," WHERE(k, p, v, s) \
+	",\"work\":1000,\"block\":0,\"i\":0,\"ns\":100,\"cpu_ns\":100,\"marks\":[]}"
+#define RESULT(k, p, v, s, x) "{\"ev\":\"result\"," WHERE(k, p, v, s) \
+	",\"work\":1000,\"unit\":\"u\"," x "}"
+#define BOTH(k, p, v, s, x) SAMPLE(k, p, v, s), RESULT(k, p, v, s, x)
+#define BYE "{\"ev\":\"bye\",\"ok\":true}"
+
+/* Feeds the lines up to NULL; the first refusal ends it. */
+static struct run *fold(const char *const *line, struct err *e)
+{
+	struct run_builder *b = run_builder_new();
+	struct arena a = ARENA_INIT;
+	struct run *r = NULL;
+	struct event ev;
+	int rc = 0;
+
+	for (; rc == 0 && *line; line++) {
+		rc = event_parse(*line, strlen(*line), &a, &ev, e);
+		if (rc == 0)
+			rc = run_builder_feed(b, &ev, e);
+		arena_release(&a);  /* the builder must keep copies */
+	}
+	if (rc == 0)
+		r = run_builder_finish(b, e);
+	run_builder_free(b);
+	return r;
+}
+
+static const char *const good[] = {
+	HELLO,
+	"{\"ev\":\"fact\",\"key\":\"cpu_model\",\"state\":\"known\",\"value\":\"old\"}",
+	"{\"ev\":\"fact\",\"key\":\"cpu_model\",\"state\":\"known\",\"value\":\"X\"}",
+	"{\"ev\":\"preflight\",\"check\":\"load\",\"result\":\"warn\",\"saw\":\"1\","
+	"\"want\":\"0\"}",
+	"{\"ev\":\"device\",\"device\":\"cpu\",\"backend\":\"blis\","
+	"\"backend_version\":\"0.9.0\"}",
+	BOTH("stream.copy", "fp64", "plain", "100", "\"value\":30,\"low\":29,\"high\":31"),
+	BOTH("stream.copy", "fp64", "nt", "100", "\"value\":40,\"low\":39,\"high\":41"),
+	BOTH("stream.triad", "fp64", "plain", "100", "\"value\":35"),
+	BOTH("blas1.dot", "fp64", "", "1000", "\"value\":6"),
+	BOTH("blas1.axpy", "fp64", "", "1000", "\"value\":9,\"quality\":\"noisy\""),
+	BOTH("blas3.gemm", "fp64", "", "1024", "\"value\":90"),
+	BOTH("blas3.gemm", "fp64", "", "2048", "\"value\":100,\"low\":99,\"high\":101"),
+	BOTH("peak.fma", "fp64", "", "0", "\"value\":118"),
+	RESULT("peak.theory", "fp64", "", "0", "\"value\":125,\"source\":\"row Z\""),
+	BOTH("blas3.gemm", "fp32", "", "512", "\"value\":200"),
+	BOTH("peak.fma", "fp32", "", "0", "\"value\":250"),
+	"{\"ev\":\"env\",\"clock_mhz\":3700}", "{\"ev\":\"news\"}",
+	BYE, NULL
+};
+
+Test(run_builder, folds_a_stream_by_the_rules)
+{
+	struct err e = ERR_INIT;
+	struct run *r = fold(good, &e);
+	const struct result *x;
+
+	cr_assert_not_null(r, "%s", e.text);
+	cr_assert_str_eq(r->run_id, "6f0c1b7e-0000-4000-8000-000000000001");
+	cr_assert_eq(r->timestamp_ms, 1736955000000);
+	cr_assert_str_eq(facts_value(&r->facts, FIELD_CPU_MODEL), "X");
+	cr_assert(r->preflight_passed);
+	cr_assert_eq(r->n_results, 2);
+	x = &r->results[1];
+	cr_assert_str_eq(x->precision, "fp64");
+	cr_assert_str_eq(x->backend, "blis");
+	cr_assert_eq(x->value[METRIC_STREAM_COPY], 40);
+	cr_assert_eq(x->low[METRIC_STREAM_COPY], 39);
+	cr_assert_eq(x->value[METRIC_STREAM_TRIAD], 35);
+	cr_assert(isnan(x->value[METRIC_STREAM_ADD]));
+	cr_assert_eq(x->stream_best, 40);
+	cr_assert_str_eq(x->notes, "stream: copy nt triad plain");
+	cr_assert_eq(x->value[METRIC_BLAS1], 9);
+	cr_assert_eq(x->value[METRIC_BLAS3], 100);
+	cr_assert_eq(x->peak_measured, 100);
+	cr_assert_eq(x->problem_size, 2048);
+	/* 2 n^3 / (3 n^2 x 8 bytes) */
+	cr_assert_float_eq(x->intensity, 170.6667, 1e-4);
+	/* the theoretical peak goes before the attainable one */
+	cr_assert_float_eq(x->value[METRIC_EFFICIENCY], 0.8, 1e-12);
+	cr_assert_float_eq(x->high[METRIC_EFFICIENCY], 0.808, 1e-12);
+	cr_assert(strstr(x->peak_source, "row Z"));
+	cr_assert_eq(x->quality, QUALITY_NOISY);
+	x = &r->results[0];
+	cr_assert_str_eq(x->precision, "fp32");
+	cr_assert_float_eq(x->value[METRIC_EFFICIENCY], 0.8, 1e-12);
+	cr_assert(strstr(x->peak_source, "attainable"));
+	cr_assert(isnan(x->value[METRIC_STREAM_COPY]));
+	run_free(r);
+}
+
+Test(run_builder, a_failed_check_is_a_preflight_not_passed)
+{
+	const char *const line[] = { HELLO,
+		"{\"ev\":\"preflight\",\"check\":\"load\",\"result\":\"fail\"}",
+		BOTH("blas1.dot", "fp64", "", "10", "\"value\":1"), BYE, NULL };
+	struct run *r = fold(line, NULL);
+
+	cr_assert_not_null(r);
+	cr_assert_not(r->preflight_passed);
+	run_free(r);
+}
+
+Test(run_builder, a_skipped_step_leaves_no_trace_in_the_results)
+{
+	const char *const line[] = { HELLO, SAMPLE("blas2.gemv", "fp64", "", "10"),
+		BOTH("blas1.dot", "fp64", "", "10", "\"value\":1"), BYE, NULL };
+	struct run *r = fold(line, NULL);
+
+	cr_assert_not_null(r);
+	cr_assert_eq(r->n_samples, 1);
+	cr_assert(isnan(r->results[0].value[METRIC_BLAS2]));
+	run_free(r);
+}
+
+Test(run_builder, gpu_facts_stay_with_their_device)
+{
+	const char *const line[] = { HELLO,
+		"{\"ev\":\"fact\",\"device\":\"gpu1\",\"key\":\"gpu_model\","
+		"\"state\":\"known\",\"value\":\"H100\"}",
+		BOTH("blas1.dot", "fp64", "", "10", "\"value\":1"), BYE, NULL };
+	struct run *r = fold(line, NULL);
+
+	cr_assert_not_null(r);
+	cr_assert_null(facts_value(&r->facts, FIELD_GPU_MODEL));
+	cr_assert_eq(r->n_devices, 2);
+	cr_assert_str_eq(facts_value(&r->devices[0].facts, FIELD_GPU_MODEL), "H100");
+	run_free(r);
+}
+
+Test(run_builder, refuses_streams_in_words)
+{
+	const char *const torn[] = { HELLO,
+		BOTH("blas1.dot", "fp64", "", "10", "\"value\":1"), NULL };
+	const char *const future[] = { "{\"ev\":\"hello\",\"v\":2," RUN ",\"at\":1}",
+				       NULL };
+	const char *const headless[] = { BYE, NULL };
+	const char *const silent[] = { NULL };
+	const char *const stopped[] = { HELLO,
+		"{\"ev\":\"bye\",\"ok\":false,\"why\":\"aborted by signal 15\"}", NULL };
+	const char *const bare[] = { HELLO, BYE, NULL };
+	const char *const behind[] = { HELLO, BYE, BYE, NULL };
+	const char *const twice[] = { HELLO, HELLO, NULL };
+	const char *const unmeasured[] = { HELLO,
+		RESULT("blas1.dot", "fp64", "", "10", "\"value\":1"), NULL };
+	const char *const zero[] = { HELLO,
+		BOTH("blas1.dot", "fp64", "", "10", "\"value\":0"), NULL };
+	const char *const bad_id[] = {
+		"{\"ev\":\"hello\",\"v\":1,\"run\":\"../x\"," UNIT ",\"at\":1}",
+		BOTH("blas1.dot", "fp64", "", "10", "\"value\":1"), BYE, NULL };
+	const struct { const char *const *line; int code; const char *says; } row[] = {
+		{ .line = torn, .code = ERR_FORMAT, .says = "torn" },
+		{ .line = future, .code = ERR_VERSION, .says = "version 2" },
+		{ .line = headless, .code = ERR_FORMAT, .says = "instead of hello" },
+		{ .line = silent, .code = ERR_FORMAT, .says = "before it said" },
+		{ .line = stopped, .code = ERR_STOPPED, .says = "signal 15" },
+		{ .line = bare, .code = ERR_FORMAT, .says = "no result" },
+		{ .line = behind, .code = ERR_FORMAT, .says = "behind the bye" },
+		{ .line = twice, .code = ERR_FORMAT, .says = "second hello" },
+		{ .line = unmeasured, .code = ERR_FORMAT, .says = "without samples" },
+		{ .line = zero, .code = ERR_FORMAT, .says = "not over 0" },
+		{ .line = bad_id, .code = ERR_FORMAT, .says = "run_id" },
+	};
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct err e = ERR_INIT;
+
+		cr_assert_null(fold(row[i].line, &e), "case %zu", i);
+		cr_assert_eq(e.code, row[i].code, "case %zu: %s", i, e.text);
+		cr_assert(strstr(e.text, row[i].says), "case %zu: %s", i, e.text);
+	}
+}
+
+/* The canonical form spelt out by hand, after postsil-json(5); its digest is
+ * that of sha256sum over the same text. */
+Test(run_canonical, is_what_the_manual_says)
+{
+	static const char want[] =
+		"{\"canonical\":1,\"run_id\":\"6f0c1b7e-0000-4000-8000-000000000001\","
+		"\"timestamp_ms\":1736955000000,"
+		"\"unit_id\":\"00112233445566778899aabbccddeeff\",\"suite\":\"quick\","
+		"\"suite_version\":\"1\",\"fingerprint_rule\":1,"
+		"\"hardware_fingerprint\":\"25fabdc6380443cc\","
+		"\"software_fingerprint\":\"edf7208e09b8ac33\","
+		"\"preflight_passed\":true,\"forced\":false,\"imported\":false,"
+		"\"notes\":\"\",\"facts\":{\"cpu_model\":[\"known\",\"X\",null,null]},"
+		"\"preflight\":[],\"devices\":[{\"device\":\"cpu\",\"backend\":\"\","
+		"\"backend_version\":\"\",\"facts\":{}}],"
+		"\"results\":[{\"device\":\"cpu\",\"backend\":\"\",\"backend_version\":\"\","
+		"\"precision\":\"fp64\",\"stream_copy_gbps\":null,"
+		"\"stream_scale_gbps\":null,\"stream_add_gbps\":null,"
+		"\"stream_triad_gbps\":null,\"blas1_gops\":[1.5,null,null],"
+		"\"blas2_gops\":null,\"blas3_gops\":null,\"efficiency\":null,"
+		"\"stream_best_gbps\":null,\"peak_measured_gops\":1.5,"
+		"\"theoretical_peak_gops\":null,\"attainable_peak_gops\":null,"
+		"\"peak_source\":null,\"arithmetic_intensity\":0.125,\"problem_size\":10,"
+		"\"quality\":\"good\",\"notes\":\"\"}],"
+		"\"samples\":[{\"device\":\"cpu\",\"precision\":\"fp64\","
+		"\"kernel\":\"blas1.dot\",\"variant\":\"\",\"size\":10,\"work\":1000,"
+		"\"unit\":\"u\",\"value\":1.5,\"low\":null,\"high\":null,"
+		"\"quality\":\"good\",\"source\":null,"
+		"\"reps\":[[0,0,100,100,null,0]]}]}";
+	const char *const line[] = { HELLO,
+		"{\"ev\":\"fact\",\"key\":\"cpu_model\",\"state\":\"known\",\"value\":\"X\"}",
+		BOTH("blas1.dot", "fp64", "", "10", "\"value\":1.5"), BYE, NULL };
+	struct run *r = fold(line, NULL);
+	struct buf b = BUF_INIT;
+
+	cr_assert_not_null(r);
+	run_canonical(r, &b);
+	cr_assert_str_eq(b.p, want);
+	buf_release(&b);
+	run_free(r);
+}
