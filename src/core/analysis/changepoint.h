@@ -14,7 +14,10 @@
  * changes before CHANGEPOINT_SURE: say "too few runs" there, not "no change".
  * The place of a change is sure to within one run when it is confirmed by
  * three.  Three low runs in a row are a change: leave throttled and forced
- * runs out before.  A slow drift is found as steps, most of which are labelled.
+ * runs out before.  A slow drift is found as steps, most of which are labelled;
+ * a steady steep rise is taken for noise that wanders, and as the ranks of a
+ * drop are then mixed with those of the runs before it, a small one in the
+ * midst of such a rise may stay unseen.
  *
  * Values must be finite.  Scaling all of them by c > 0 changes nothing.
  * O(1) a run (O(n) in all), about 50 bytes a run.

@@ -53,7 +53,8 @@ static bool is_rising_to(const struct track *t, double target)
 	struct trend trend;
 	double now;
 
-	while (from && t->day[from - 1] >= last - MILESTONE_TREND_DAYS)
+	while (from && (t->day[from - 1] >= last - MILESTONE_TREND_DAYS ||
+			t->n - from < MILESTONE_MIN_RUNS))
 		from--;
 	if (t->n - from < MILESTONE_MIN_RUNS ||
 	    last - t->day[from] < MILESTONE_MIN_DAYS)

@@ -15,6 +15,8 @@
 
 #include "core/model/run_set.h"
 
+struct track;
+
 enum point_flag {
 	POINT_FORCED = 1,     /* drawn apart, left out of analysis */
 	POINT_NOISY = 2,      /* counts with the weight of its interval */
@@ -54,5 +56,20 @@ void series_build(const struct run_set *set, enum metric metric,
 void series_list_release(struct series_list *list);
 
 bool series_has_same_key(const struct run_row *a, const struct run_row *b);
+
+#define SERIES_ALERT_ID 17  /* 16 hexadecimal digits and a NUL */
+
+/* The name of an alert: the first 16 digits of SHA-256 of
+ * "unit|device|precision|metric|backend|threads|power mode|suite version|run_id",
+ * where an unknown power mode is empty and run_id is that of its first
+ * suspicious run.  The product's name is left out, as names get corrected. */
+void series_alert_id(const struct series *s, const char *run_id,
+		     char out[SERIES_ALERT_ID]);
+
+/* The runs of s that count, as arrays for analysis; set is the one that s was
+ * built from, day0_ms what days are counted from.  Release with
+ * track_release(). */
+void series_track(const struct series *s, const struct run_set *set,
+		  int64_t day0_ms, struct track *out);
 
 #endif

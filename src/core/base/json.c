@@ -156,6 +156,21 @@ const struct cJSON *json_array(const struct cJSON *o, const char *key,
 	return j;
 }
 
+const struct cJSON *json_first(const struct cJSON *o)
+{
+	return o->child;
+}
+
+const struct cJSON *json_next(const struct cJSON *member)
+{
+	return member->next;
+}
+
+const char *json_key(const struct cJSON *member)
+{
+	return member->string ? member->string : "";
+}
+
 static void separate(struct json_writer *w)
 {
 	if (w->comma)
@@ -243,14 +258,29 @@ void jw_num(struct json_writer *w, double v)
 		jw_null(w);
 		return;
 	}
+	/* %.17g writes whole numbers of up to 17 digits as integers, and most are;
+	 * zero loses its sign, which stores do not keep */
+	if (v == trunc(v) && fabs(v) < 1e15) {
+		jw_int(w, (int64_t)v);
+		return;
+	}
 	separate(w);
 	buf_addf(w->out, "%.17g", v);
 }
 
 void jw_int(struct json_writer *w, int64_t v)
 {
+	char digits[20];
+	size_t i = sizeof digits;
+	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
 	separate(w);
-	buf_addf(w->out, "%lld", (long long)v);
+	if (v < 0)
+		buf_addc(w->out, '-');
+	do
+		digits[--i] = (char)('0' + u % 10);
+	while (u /= 10);
+	buf_add(w->out, digits + i, sizeof digits - i);
 }
 
 void jw_bool(struct json_writer *w, bool v)

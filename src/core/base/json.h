@@ -9,7 +9,7 @@
  *
  * Writing.  The writer emits the canonical form of postsil-json(5): no
  * blanks, keys in the order given, integers in decimal, other numbers by
- * %.17g, NaN and infinities as null, strings in UTF-8 with only '"', '\' and
+ * %.17g (zero without a sign), NaN and infinities as null, strings in UTF-8 with only '"', '\' and
  * the controls escaped.  Invalid UTF-8 bytes become U+FFFD.
  */
 #ifndef POSTSIL_JSON_H
@@ -43,6 +43,11 @@ int64_t json_int(const struct cJSON *o, const char *key, int64_t missing,
 		 struct err *e);
 bool json_bool(const struct cJSON *o, const char *key, bool missing,
 	       struct err *e);
+/* The members of an object or array, in their order: the first, the next, and
+ * the key of one ("" in an array). */
+const struct cJSON *json_first(const struct cJSON *o);
+const struct cJSON *json_next(const struct cJSON *member);
+const char *json_key(const struct cJSON *member);
 /* The array under key, or NULL when absent. */
 const struct cJSON *json_array(const struct cJSON *o, const char *key,
 			       struct err *e);

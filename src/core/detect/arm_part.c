@@ -109,7 +109,8 @@ const char *arm_part_vendor(int implementer)
 const char *arm_part_name(int implementer, int part)
 {
 	for (size_t i = 0; i < N(parts); i++)
-		if (parts[i].implementer == implementer && parts[i].part == part)
+		if (parts[i].implementer == implementer &&
+		    parts[i].part == part)
 			return parts[i].name;
 	return NULL;
 }

@@ -10,8 +10,6 @@
 
 #include <libcpuid/libcpuid.h>
 
-enum { EAX, EBX, ECX, EDX };
-
 static void copy_reg(char *to, uint32_t reg)
 {
 	memcpy(to, &reg, sizeof reg);

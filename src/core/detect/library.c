@@ -2,6 +2,7 @@
 #include "core/detect/library.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +33,12 @@ static const char *string_at(const char *base, size_t n, uint32_t at)
 	return base + at;
 }
 
+/* Flags 0x00.. and 0x08.. are 32-bit and x32 libraries. */
+static bool is_64bit(uint32_t flags)
+{
+	return (flags & 0xff00) != 0 && (flags & 0xff00) != 0x0800;
+}
+
 /* Hardware-capability folders come first in the cache; the linker takes the
  * first one that the processor can run, and so named entries of glibc-hwcaps
  * are left to it: no BLAS is packaged there. */
@@ -54,17 +61,21 @@ static int in_cache(const struct sysroot *root, const char *soname,
 	if (n < HEADER_BYTES)
 		goto out;
 	count = get32(base + 20);
-	for (uint32_t i = 0; i < count && HEADER_BYTES + (i + 1ull) * ENTRY_BYTES <= n; i++) {
+	if (count > (n - HEADER_BYTES) / ENTRY_BYTES)
+		count = (uint32_t)((n - HEADER_BYTES) / ENTRY_BYTES);
+	for (uint32_t i = 0; i < count; i++) {
 		const char *entry = base + HEADER_BYTES + (size_t)i * ENTRY_BYTES;
 		const char *key = string_at(base, n, get32(entry + 4));
 		const char *path = string_at(base, n, get32(entry + 8));
 
 		if (!key || !path || strcmp(key, soname) != 0 ||
-		    strstr(path, "glibc-hwcaps") ||
-		    snprintf(out, LINKS_PATH, "%s", path) >= LINKS_PATH)
+		    strstr(path, "glibc-hwcaps") || strlen(path) >= LINKS_PATH)
 			continue;
+		if (rc < 0 || is_64bit(get32(entry)))
+			snprintf(out, LINKS_PATH, "%s", path);
 		rc = 0;
-		break;
+		if (is_64bit(get32(entry)))
+			break;
 	}
 out:
 	buf_release(&b);

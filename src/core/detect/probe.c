@@ -41,6 +41,16 @@ bool probe_line(const struct sysroot *root, struct facts *f, enum field_id id,
 	return true;
 }
 
+void probe_copy_line(char *out, size_t n, const char *p)
+{
+	size_t len = strcspn(p, "\r\n");
+
+	if (len >= n)
+		len = n - 1;
+	memcpy(out, p, len);
+	out[len] = '\0';
+}
+
 void probe_squeeze(char *s)
 {
 	char *to = s;

@@ -50,6 +50,9 @@ void probe_unread(struct facts *f, enum field_id id, const char *path, int rc);
 bool probe_line(const struct sysroot *root, struct facts *f, enum field_id id,
 		const char *path);
 
+/* The rest of the line at p, as much as fits. */
+void probe_copy_line(char *out, size_t n, const char *p);
+
 /* Blanks at the ends go, runs of them become one: brand strings are padded
  * differently by different kernels. */
 void probe_squeeze(char *s);

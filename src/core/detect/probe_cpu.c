@@ -14,7 +14,6 @@
 #include "core/detect/arm_part.h"
 #include "core/detect/cpuid_x86.h"
 #include "core/detect/cpuinfo.h"
-#include "core/model/peak.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 #define MICROCODE_PATH "/sys/devices/system/cpu/cpu0/microcode/version"
@@ -244,12 +243,6 @@ static int read_cpu(const struct sysroot *root, struct facts *f, struct err *e)
 		other_facts(&c, f);
 	}
 	isa_facts(&c, f);
-	if (peak_uarch(f))
-		facts_known(f, FIELD_CPU_UARCH, "data/cpu_peaks.tsv", "%s",
-			    peak_uarch(f));
-	else
-		facts_unknown(f, FIELD_CPU_UARCH, "data/cpu_peaks.tsv",
-			      "vendor, family and model are not in the table");
 out:
 	cpuinfo_release(&c);
 	return rc;

@@ -13,6 +13,7 @@
 #include "core/detect/cpu_mask.h"
 #include "core/detect/cpuid_x86.h"
 #include "core/detect/cpuinfo.h"
+#include "core/model/peak.h"
 
 #define SYS_CPU "/sys/devices/system/cpu"
 
@@ -130,32 +131,47 @@ static void base_freq(const struct sysroot *root, struct facts *f,
 			      "cpufreq, cpuid 0x16, acpi_cppc", why);
 }
 
-static void add_kind(const struct sysroot *root, struct buf *b, int cores,
-		     const char *name, int cpu)
+static long long cpu_max_khz(const struct sysroot *root, int cpu)
 {
-	long long khz;
+	long long khz = 0;
 
+	sysroot_number(root, &khz, SYS_CPU "/cpu%d/cpufreq/cpuinfo_max_freq", cpu);
+	return khz > 0 ? khz : 0;
+}
+
+static void add_kind(struct buf *b, int cores, const char *name, long long khz)
+{
 	buf_addf(b, "%s%dx %s", b->n ? ", " : "", cores, name);
-	if (sysroot_number(root, &khz, SYS_CPU "/cpu%d/cpufreq/cpuinfo_max_freq",
-			   cpu) == 0 && khz > 0)
+	if (khz > 0)
 		buf_addf(b, " (%lld MHz)", khz / 1000);
 }
 
-static int count_cores(const struct sysroot *root, const struct cpu_mask *kind)
+/* Is this CPU the first of its core, and of how many threads?  0: no. */
+static int core_threads(const struct sysroot *root, int cpu)
+{
+	char dir[96];
+	struct cpu_mask m;
+
+	snprintf(dir, sizeof dir, SYS_CPU "/cpu%d/topology", cpu);
+	if (!cpu_mask_read(root, dir, "core_cpus", &m) &&
+	    !cpu_mask_read(root, dir, "thread_siblings", &m))
+		return 1;
+	return cpu_mask_next(&m, 0) == cpu ? cpu_mask_count(&m) : 0;
+}
+
+static int count_cores(const struct sysroot *root, const struct cpu_mask *kind,
+		       long long *khz)
 {
 	int cores = 0;
 
+	*khz = 0;
 	for (int i = cpu_mask_next(kind, 0); i >= 0;
 	     i = cpu_mask_next(kind, i + 1)) {
-		char dir[96];
-		struct cpu_mask m;
+		long long own = cpu_max_khz(root, i);
 
-		snprintf(dir, sizeof dir, SYS_CPU "/cpu%d/topology", i);
-		if ((cpu_mask_read(root, dir, "core_cpus", &m) ||
-		     cpu_mask_read(root, dir, "thread_siblings", &m)) &&
-		    cpu_mask_next(&m, 0) != i)
-			continue;
-		cores++;
+		cores += core_threads(root, i) > 0;
+		if (own > *khz)
+			*khz = own;
 	}
 	return cores;
 }
@@ -175,16 +191,51 @@ static int intel_types(const struct sysroot *root, struct buf *b)
 	for (size_t i = 0; i < sizeof intel_kinds / sizeof intel_kinds[0]; i++) {
 		char line[1024];
 		struct cpu_mask m;
+		long long khz;
+		int cores;
 
 		if (sysroot_line(root, line, sizeof line, "%s",
 				 intel_kinds[i].path) <= 0 ||
 		    cpu_mask_parse_list(line, &m) < 0 || cpu_mask_count(&m) == 0)
 			continue;
-		add_kind(root, b, count_cores(root, &m), intel_kinds[i].name,
-			 cpu_mask_next(&m, 0));
+		cores = count_cores(root, &m, &khz);
+		add_kind(b, cores, intel_kinds[i].name, khz);
 		n++;
 	}
 	return n;
+}
+
+/* Kernels before 5.13, and captures without those files: while all CPUs are
+ * online, Intel's cores with one thread beside cores with two are E-cores. */
+static int intel_types_by_smt(const struct sysroot *root,
+			      const struct cpuinfo *c, struct buf *b)
+{
+	int cores[3] = { 0 };
+	long long khz[3] = { 0 };
+	struct cpu_mask present, online;
+	char vendor[32];
+
+	cpu_mask_present(root, &present);
+	cpu_mask_online(root, &online);
+	if (!cpuinfo_get(c, "vendor_id", vendor, sizeof vendor) ||
+	    strcmp(vendor, "GenuineIntel") != 0 ||
+	    cpu_mask_count(&present) != cpu_mask_count(&online))
+		return 0;
+	for (int i = cpu_mask_next(&online, 0); i >= 0;
+	     i = cpu_mask_next(&online, i + 1)) {
+		int n = core_threads(root, i);
+
+		if (n > 2)
+			return 0;
+		if (cpu_max_khz(root, i) > khz[n])
+			khz[n] = cpu_max_khz(root, i);
+		cores[n]++;
+	}
+	if (!cores[1] || !cores[2])
+		return 0;
+	add_kind(b, cores[2], "P-core", khz[2]);
+	add_kind(b, cores[1], "E-core", khz[1]);
+	return 2;
 }
 
 static int arm_types(const struct sysroot *root, const struct cpuinfo *c,
@@ -199,8 +250,8 @@ static int arm_types(const struct sysroot *root, const struct cpuinfo *c,
 
 		snprintf(number, sizeof number, "ARM 0x%02x/0x%03x",
 			 (unsigned)k[i].implementer, (unsigned)k[i].part);
-		add_kind(root, b, k[i].count, name ? name : number,
-			 k[i].first_cpu);
+		add_kind(b, k[i].count, name ? name : number,
+			 cpu_max_khz(root, k[i].first_cpu));
 	}
 	return (int)n;
 }
@@ -214,6 +265,11 @@ static void core_types(const struct sysroot *root, const struct cpuinfo *c,
 	int n = intel_types(root, &b);
 
 	if (n == 0) {
+		source = SYS_CPU "/cpu*/topology";
+		n = intel_types_by_smt(root, c, &b);
+	}
+
+	if (n == 0) {
 		source = CPUINFO_PATH;
 		n = arm_types(root, c, &b);
 	}
@@ -221,8 +277,20 @@ static void core_types(const struct sysroot *root, const struct cpuinfo *c,
 		facts_known(f, FIELD_CPU_CORE_TYPES, source, "%s", buf_str(&b));
 	else
 		facts_absent(f, FIELD_CPU_CORE_TYPES, source,
-			     "all cores are of one kind");
+			     "no sign of several kinds of core");
 	buf_release(&b);
+}
+
+static void uarch(struct facts *f)
+{
+	const char *name = peak_uarch(f);
+
+	if (name)
+		facts_known(f, FIELD_CPU_UARCH, "data/cpu_peaks.tsv", "%s", name);
+	else
+		facts_unknown(f, FIELD_CPU_UARCH, "data/cpu_peaks.tsv",
+			      "vendor, family, model and kind of core fit no "
+			      "single row of the table");
 }
 
 static int read_freq(const struct sysroot *root, struct facts *f, struct err *e)
@@ -237,6 +305,7 @@ static int read_freq(const struct sysroot *root, struct facts *f, struct err *e)
 	max_freq(root, f, why);
 	base_freq(root, f, why);
 	core_types(root, &c, f);
+	uarch(f);
 	cpuinfo_release(&c);
 	return 0;
 }

@@ -59,7 +59,7 @@ static bool udev_get(const char *text, int slot, const char *what, char *out,
 	if (!p)
 		return false;
 	p += strlen(key);
-	snprintf(out, n, "%.*s", (int)(strcspn(p, "\n") & 0xff), p);
+	probe_copy_line(out, n, p);
 	return *out != '\0';
 }
 
@@ -117,7 +117,8 @@ static void by_edac(const struct sysroot *root, struct buf *b)
 	int n = sysroot_list(root, EDAC, &names);
 
 	for (int i = 0; i < n; i++)
-		if (strncmp(names[i], "mc", 2) == 0 && isdigit((unsigned char)names[i][2]))
+		if (strncmp(names[i], "mc", 2) == 0 &&
+		    isdigit((unsigned char)names[i][2]))
 			edac_controller(root, names[i], b);
 	sysroot_list_free(names, n);
 }

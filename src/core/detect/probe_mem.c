@@ -76,12 +76,12 @@ static unsigned long long by_meminfo(const struct sysroot *root)
 }
 
 /* What is installed comes in steps: up to the next multiple of the greatest
- * power of two that is at most a sixteenth of it (62.5 GiB gives 64). */
+ * power of two that is at most an eighth of it (30.9 GiB gives 32). */
 static unsigned long long up_to_step(unsigned long long bytes)
 {
 	unsigned long long gib = (bytes + GIB - 1) / GIB, step = 1;
 
-	while (step * 2 <= gib / 16)
+	while (step * 2 <= gib / 8)
 		step *= 2;
 	return (gib + step - 1) / step * step;
 }

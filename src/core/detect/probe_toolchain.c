@@ -41,7 +41,7 @@ static bool object_version(const struct sysroot *root, const char *path,
 	p = memmem(text, (size_t)n, "GCC: (", 6);
 	if (!p)
 		return false;
-	snprintf(line, sizeof line, "%s", p);  /* ends at the comment's NUL */
+	probe_copy_line(line, sizeof line, p);  /* to the NUL */
 	last = strrchr(line, ')');
 	if (!last || !isdigit((unsigned char)last[1 + (last[1] == ' ')]))
 		return false;
@@ -56,7 +56,8 @@ static bool gcc_in(const struct sysroot *root, const char *lib,
 	int n;
 	bool found = false;
 
-	snprintf(dir, sizeof dir, "%s/%s", lib, triple);
+	if (snprintf(dir, sizeof dir, "%s/%s", lib, triple) >= (int)sizeof dir)
+		return false;
 	n = sysroot_list(root, dir, &names);
 	for (int i = n - 1; i >= 0 && !found; i--) {  /* the newest first */
 		if (!isdigit((unsigned char)names[i][0]))
@@ -74,6 +75,18 @@ static bool gcc_in(const struct sysroot *root, const char *lib,
 	return found;
 }
 
+/* FOLDER of the prefix that PREFIX/bin/name lies in, "/usr" if in none. */
+static void below_prefix(const char *path, const char *folder,
+			 char out[LINKS_PATH])
+{
+	size_t n = (size_t)(links_base(path) - path);
+
+	if (n >= 5 && strncmp(path + n - 5, "/bin/", 5) == 0)
+		snprintf(out, LINKS_PATH, "%.*s%s", (int)(n - 5), path, folder);
+	else
+		snprintf(out, LINKS_PATH, "/usr%s", folder);
+}
+
 /* Ends in "-12"? */
 static const char *version_suffix(const char *name)
 {
@@ -86,12 +99,11 @@ static bool gcc_version(const struct sysroot *root, const char *path,
 			char out[VERSION])
 {
 	char lib[LINKS_PATH], **triples;
-	const char *name = links_base(path), *bin = strstr(path, "/bin/");
+	const char *name = links_base(path);
 	int n;
 	bool found = false;
 
-	snprintf(lib, sizeof lib, "%.*s/lib/gcc", bin ? (int)(bin - path) : 4,
-		 bin ? path : "/usr");
+	below_prefix(path, "/lib/gcc", lib);
 	n = sysroot_list(root, lib, &triples);
 	/* "x86_64-linux-gnu-gcc-12" names its own; a plain gcc has one. */
 	for (int pass = 0; pass < 2 && !found; pass++)
@@ -112,12 +124,10 @@ static bool clang_version(const struct sysroot *root, const char *path,
 			  char out[VERSION])
 {
 	char dir[LINKS_PATH], package[64], **names;
-	const char *bin = strstr(path, "/bin/");
 	int n;
 	bool found = false;
 
-	snprintf(dir, sizeof dir, "%.*s/lib/clang", bin ? (int)(bin - path) : 4,
-		 bin ? path : "/usr");
+	below_prefix(path, "/lib/clang", dir);
 	n = sysroot_list(root, dir, &names);
 	for (int i = n - 1; i >= 0 && !found; i--) {
 		if (!isdigit((unsigned char)names[i][0]))

@@ -28,6 +28,23 @@ static void cache_fact(struct facts *f, enum field_id id, long long kb,
 		facts_unknown(f, id, t->source, "no cache is shown");
 }
 
+/* Kernels call each cluster of a phone a package; no board takes processors
+ * of several kinds. */
+static bool has_arm_kinds(const struct sysroot *root)
+{
+	struct cpuinfo_arm k[CPUINFO_ARM_MAX];
+	struct cpuinfo c;
+	size_t n;
+	bool differ = false;
+
+	cpuinfo_load(root, &c);
+	n = cpuinfo_arm_kinds(&c, k, CPUINFO_ARM_MAX);
+	for (size_t i = 1; i < n; i++)
+		differ |= k[i].part != k[0].part;
+	cpuinfo_release(&c);
+	return differ;
+}
+
 static int read_topology(const struct sysroot *root, struct facts *f,
 			 struct err *e)
 {
@@ -37,6 +54,8 @@ static int read_topology(const struct sysroot *root, struct facts *f,
 
 	(void)e;
 	topology_read(root, &t);
+	if (t.sockets > 1 && has_arm_kinds(root))
+		t.sockets = 1;
 	snprintf(source, sizeof source, "%s%s", t.source,
 		 t.inferred ? ", offline CPUs by rule" : "");
 	count_fact(f, FIELD_CPU_CORES_LOGICAL, t.threads, source, untold);

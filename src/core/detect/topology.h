@@ -34,7 +34,9 @@ struct topology {
 
 void topology_read(const struct sysroot *root, struct topology *t);
 
-/* The two ways, for topology_read() and tests. */
+/* The two ways, for topology_read() and tests.  hwloc is not believed
+ * (ERR_REFUSED) when its environment variables put another machine in place of
+ * this one. */
 int topology_by_hwloc(struct topology *t, struct err *e);
 void topology_by_sysfs(const struct sysroot *root, struct topology *t);
 

@@ -60,6 +60,12 @@ int topology_by_hwloc(struct topology *t, struct err *e)
 		rc = err_sys(e, "hwloc cannot read this machine's topology");
 		goto out;
 	}
+	/* HWLOC_SYNTHETIC and the like put another machine in this one's place. */
+	if (!hwloc_topology_is_thissystem(topo)) {
+		rc = err_set(e, ERR_REFUSED, "hwloc's environment variables "
+			     "describe another machine: unset them");
+		goto out;
+	}
 	t->sockets = count(topo, HWLOC_OBJ_PACKAGE);
 	t->cores = count(topo, HWLOC_OBJ_CORE);
 	t->online = count(topo, HWLOC_OBJ_PU);

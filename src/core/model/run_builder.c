@@ -372,6 +372,8 @@ struct run *run_builder_finish(struct run_builder *b, struct err *e)
 	r = b->run;
 	b->run = NULL;
 	b->done = true;
+	/* --force changes nothing where preflight passed: such a run compares */
+	r->forced = r->forced && !r->preflight_passed;
 	fingerprint_of(&r->facts, FP_HARDWARE, r->hardware_fingerprint);
 	fingerprint_of(&r->facts, FP_SOFTWARE, r->software_fingerprint);
 	run_rows_fill(r);

@@ -20,6 +20,7 @@
  *   size in bytes, beta 0);
  * - efficiency = peak_measured / theoretical peak, or / attainable where no
  *   theoretical one is known; its interval follows; peak_source says which;
+ * - a run is forced when it was asked to be and a preflight check failed;
  * - quality of a row: the worst of the results that stand in it.
  */
 #ifndef POSTSIL_RUN_BUILDER_H

@@ -7,9 +7,12 @@
 #include "core/model/run.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "core/base/buf.h"
 #include "core/base/json.h"
+#include "core/base/xmem.h"
 
 #define CANONICAL_FORM 1
 
@@ -25,20 +28,43 @@ static void put_fact(struct json_writer *w, const char *key,
 	jw_end_array(w);
 }
 
-/* Fields that nobody looked at are left out: a later version with more fields
- * must not change the hash of an older run. */
+struct keyed_fact {
+	const char *key;
+	const struct fact *fact;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	const struct keyed_fact *x = a, *y = b;
+
+	return strcmp(x->key, y->key);
+}
+
+/* By key, whatever the order of arrival or of the table: a key that a later
+ * version puts into its table must not change the hash of an older run.  For
+ * the same reason fields that nobody looked at are left out. */
 static void put_facts(struct json_writer *w, const struct facts *f)
 {
-	jw_begin_object(w);
+	struct keyed_fact *all;
+	size_t n = 0;
+
+	all = xcalloc(FIELD_COUNT + f->n_extra, sizeof *all);
 	for (int i = 0; i < FIELD_COUNT; i++) {
 		const struct fact *x = &f->fact[i];
 
 		if (x->state != FACT_UNKNOWN || x->source || x->reason)
-			put_fact(w, field_table[i].key, x);
+			all[n++] = (struct keyed_fact){
+				.key = field_table[i].key, .fact = x };
 	}
 	for (size_t i = 0; i < f->n_extra; i++)
-		put_fact(w, f->extra[i].key, &f->extra[i].fact);
+		all[n++] = (struct keyed_fact){
+			.key = f->extra[i].key, .fact = &f->extra[i].fact };
+	qsort(all, n, sizeof *all, by_key);
+	jw_begin_object(w);
+	for (size_t i = 0; i < n; i++)
+		put_fact(w, all[i].key, all[i].fact);
 	jw_end_object(w);
+	free(all);
 }
 
 static void put_checks(struct json_writer *w, const struct run *r)

@@ -117,6 +117,45 @@ Test(run_builder, a_failed_check_is_a_preflight_not_passed)
 	run_free(r);
 }
 
+Test(run_builder, only_a_failed_check_makes_a_forced_run_forced)
+{
+#define FORCED "{\"ev\":\"hello\",\"v\":1," RUN "," UNIT ",\"at\":1,\"forced\":true}"
+	const char *const failed[] = { FORCED,
+		"{\"ev\":\"preflight\",\"check\":\"load\",\"result\":\"fail\"}",
+		BOTH("blas1.dot", "fp64", "", "10", "\"value\":1"), BYE, NULL };
+	const char *const fine[] = { FORCED,
+		"{\"ev\":\"preflight\",\"check\":\"load\",\"result\":\"pass\"}",
+		BOTH("blas1.dot", "fp64", "", "10", "\"value\":1"), BYE, NULL };
+	struct run *r = fold(failed, NULL);
+
+	cr_assert(r->forced);
+	run_free(r);
+	r = fold(fine, NULL);
+	cr_assert_not(r->forced);
+	run_free(r);
+}
+
+Test(run_canonical, does_not_depend_on_the_order_of_facts)
+{
+#define EXTRA(k) "{\"ev\":\"fact\",\"key\":\"" k "\",\"state\":\"known\",\"value\":\"1\"}"
+	const char *const one[] = { HELLO, EXTRA("aa"), EXTRA("zz"), EXTRA("threads"),
+		BOTH("blas1.dot", "fp64", "", "10", "\"value\":1"), BYE, NULL };
+	const char *const other[] = { HELLO, EXTRA("threads"), EXTRA("zz"), EXTRA("aa"),
+		BOTH("blas1.dot", "fp64", "", "10", "\"value\":1"), BYE, NULL };
+	struct run *r = fold(one, NULL), *s = fold(other, NULL);
+	char x[DIGEST_HEX], y[DIGEST_HEX];
+	struct buf b = BUF_INIT;
+
+	run_hash(r, x);
+	run_hash(s, y);
+	cr_assert_str_eq(x, y);
+	run_canonical(r, &b);
+	cr_assert(strstr(b.p, "{\"aa\":[\"known\",\"1\",null,null],\"threads\":"));
+	buf_release(&b);
+	run_free(r);
+	run_free(s);
+}
+
 Test(run_builder, a_skipped_step_leaves_no_trace_in_the_results)
 {
 	const char *const line[] = { HELLO, SAMPLE("blas2.gemv", "fp64", "", "10"),

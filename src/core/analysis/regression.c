@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/analysis/regression.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/analysis/stats.h"
+#include "core/base/xmem.h"
+
+#define LEVEL_NOISE 2.0   /* robust standard deviations of the level */
+#define EARLY_RUNS 5
+#define EARLY_NOISE 4.0   /* of the low runs */
+
+struct finder {
+	const struct track *t;
+	double threshold;         /* a share */
+	size_t level_start;       /* of the level that runs now */
+	struct regression *found;
+	size_t n, cap;
+	bool open;                /* found[n - 1] is provisional */
+};
+
+const char *regression_state_name(enum regression_state s)
+{
+	static const char *const name[] = {
+		[REGRESSION_PROVISIONAL] = "provisional",
+		[REGRESSION_CONFIRMED] = "confirmed",
+		[REGRESSION_FIXED] = "fixed",
+		[REGRESSION_WITHDRAWN] = "withdrawn",
+	};
+
+	return name[s];
+}
+
+static double median_between(const struct track *t, size_t from, size_t to)
+{
+	double *copy = xreallocarray(NULL, to - from + 1, sizeof *copy);
+	double median;
+
+	memcpy(copy, t->value + from, (to - from) * sizeof *copy);
+	median = stats_median(copy, to - from);
+	free(copy);
+	return median;
+}
+
+static size_t best_between(const struct track *t, size_t from, size_t to)
+{
+	size_t best = from;
+
+	for (size_t i = from; i < to; i++)
+		if (t->value[i] > t->value[best])
+			best = i;
+	return best;
+}
+
+static struct regression *add(struct finder *f, size_t first)
+{
+	f->found = xgrow(f->found, f->n, &f->cap, sizeof *f->found);
+	f->found[f->n] = (struct regression){
+		.first = first, .start = first,
+		.confirmed_at = REGRESSION_NONE, .ended_at = REGRESSION_NONE,
+		.confidence = NAN,
+	};
+	return &f->found[f->n++];
+}
+
+/* Copies the newest runs of [level_start, end); returns how many. */
+static size_t recent_runs(const struct finder *f, size_t end,
+			  double copy[REGRESSION_RECENT])
+{
+	size_t n = end - f->level_start;
+
+	if (n > REGRESSION_RECENT)
+		n = REGRESSION_RECENT;
+	memcpy(copy, f->t->value + end - n, n * sizeof *copy);
+	return n;
+}
+
+/* The rule for one or two earlier runs. */
+static bool is_low_early(const struct finder *f, size_t i, double drop,
+			 double level)
+{
+	const struct track *t = f->t;
+	double half = 0, own = track_half(t, i);
+
+	for (size_t j = f->level_start; j < i; j++)
+		half = fmax(half, track_half(t, j));
+	if (!(own > 0) || !(half > 0))
+		return drop >= f->threshold * level;
+	return drop > own + half && drop >= REGRESSION_MIN_PCT / 100 * level;
+}
+
+static void look_for_provisional(struct finder *f, size_t i)
+{
+	double copy[REGRESSION_RECENT], level, drop;
+	size_t n = recent_runs(f, i, copy);
+	struct regression *r;
+
+	if (!n)
+		return;
+	level = stats_median(copy, n);
+	drop = level - f->t->value[i];
+	if (level <= 0 || drop <= 0)
+		return;
+	if (i < 3) {
+		if (!is_low_early(f, i, drop, level))
+			return;
+	} else if (drop < f->threshold * level ||
+		   drop <= hypot(track_half(f->t, i), LEVEL_NOISE *
+				 STATS_MAD_NORMAL * stats_mad(copy, n))) {
+		return;
+	}
+	r = add(f, i);
+	r->little_history = i < 3;
+	r->previous_level = level;
+	r->best = best_between(f->t, f->level_start, i);
+	f->open = true;
+}
+
+static void withdraw(struct finder *f, size_t i)
+{
+	f->found[f->n - 1].state = REGRESSION_WITHDRAWN;
+	f->found[f->n - 1].ended_at = i;
+	f->open = false;
+}
+
+/* With a few runs on the low side their own spread is known: a drop from one or
+ * two lucky runs is none. */
+static bool was_luck(const struct finder *f, const struct regression *r,
+		     size_t i)
+{
+	double copy[REGRESSION_RECENT], level;
+	size_t n = i + 1 - r->first;
+
+	if (!r->little_history || n < EARLY_RUNS || n > REGRESSION_RECENT)
+		return false;
+	memcpy(copy, f->t->value + r->first, n * sizeof *copy);
+	level = stats_median(copy, n);
+	return r->previous_level - level <
+	       EARLY_NOISE * STATS_MAD_NORMAL * stats_mad(copy, n);
+}
+
+static void look_for_withdrawal(struct finder *f, size_t i)
+{
+	const struct regression *r = &f->found[f->n - 1];
+	double drop = r->previous_level - f->t->value[r->first];
+	size_t from = r->first;
+
+	if (from + REGRESSION_RECENT < i)
+		from = i - REGRESSION_RECENT;
+	if (i - r->first >= REGRESSION_PATIENCE || was_luck(f, r, i) ||
+	    r->previous_level - median_between(f->t, from, i + 1) < drop / 2)
+		withdraw(f, i);
+}
+
+static void confirm(struct finder *f, const struct change *c)
+{
+	struct regression *r;
+
+	/* the change is placed to within a run or two of where it was seen */
+	if (f->open && f->found[f->n - 1].first + 2 < c->index)
+		withdraw(f, c->at - 1);
+	r = f->open ? &f->found[f->n - 1] : add(f, c->index);
+	r->state = REGRESSION_CONFIRMED;
+	r->drift = c->drift;
+	r->start = c->index;
+	r->confirmed_at = c->at - 1;
+	r->confidence = c->confidence;
+	r->previous_level = median_between(f->t, f->level_start, c->index);
+	r->best = best_between(f->t, f->level_start, c->index);
+	f->open = false;
+}
+
+static void look_for_fixes(struct finder *f, const struct change *c)
+{
+	double level = median_between(f->t, c->index, c->at);
+
+	for (size_t i = 0; i < f->n; i++) {
+		struct regression *r = &f->found[i];
+
+		if (r->state != REGRESSION_CONFIRMED || level <
+		    (1 - REGRESSION_MIN_PCT / 100) * r->previous_level)
+			continue;
+		r->state = REGRESSION_FIXED;
+		r->ended_at = c->index;
+	}
+}
+
+static void take_change(struct finder *f, const struct change *c)
+{
+	if (c->change_pct <= -REGRESSION_MIN_PCT)
+		confirm(f, c);
+	else
+		look_for_fixes(f, c);
+	if (f->open)
+		withdraw(f, c->at - 1);
+	f->level_start = c->index;
+}
+
+/* Where the low level of r ends: the next change after its start. */
+static size_t low_end(const struct finder *f, const struct regression *r,
+		      const struct change *changes, size_t n)
+{
+	size_t end = f->t->n;
+
+	if (r->state == REGRESSION_WITHDRAWN)
+		return r->ended_at + 1;
+	for (size_t i = n; i > 0 && changes[i - 1].index > r->start; i--)
+		end = changes[i - 1].index;
+	return end;
+}
+
+static void finish(struct finder *f, const struct change *changes, size_t n)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		struct regression *r = &f->found[i];
+		size_t end = low_end(f, r, changes, n);
+
+		r->last_good = r->start ? r->start - 1 : 0;
+		r->current = end - 1;
+		r->current_level = median_between(f->t, r->start, end);
+		r->change_pct = 100 * (r->current_level / r->previous_level - 1);
+		r->best_pct = 100 * (r->current_level /
+				     f->t->value[r->best] - 1);
+	}
+}
+
+static int compare_first(const void *a, const void *b)
+{
+	const struct regression *ra = a, *rb = b;
+
+	return (ra->first > rb->first) - (ra->first < rb->first);
+}
+
+size_t regression_find(const struct track *t, double threshold_pct,
+		       const struct changepoint_options *o,
+		       struct regression *out, size_t cap)
+{
+	struct finder f = { .t = t, .threshold = threshold_pct / 100 };
+	struct changepoint *detector = changepoint_new(o);
+	struct change *changes = NULL, change;
+	size_t n = 0, changes_cap = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (changepoint_feed(detector, t->value[i], t->boundary[i],
+				     &change)) {
+			changes = xgrow(changes, n, &changes_cap, sizeof *changes);
+			changes[n++] = change;
+			take_change(&f, &change);
+		} else if (f.open) {
+			look_for_withdrawal(&f, i);
+		} else {
+			look_for_provisional(&f, i);
+		}
+	}
+	finish(&f, changes, n);
+	if (f.n)
+		qsort(f.found, f.n, sizeof *f.found, compare_first);
+	for (size_t i = 0; i < f.n && i < cap; i++)
+		out[i] = f.found[i];
+	changepoint_free(detector);
+	free(changes);
+	free(f.found);
+	return f.n;
+}

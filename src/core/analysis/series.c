@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/analysis/series.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/analysis/track.h"
+#include "core/base/clock.h"
+#include "core/base/digest.h"
+#include "core/base/xmem.h"
+
+#define NO_SERIES ((size_t)-1)
+
+/* What makes a marker: components that can move a figure. */
+static const int marker_fields[] = {
+	FIELD_CPU_MICROCODE, FIELD_GPU_VBIOS_VERSION, FIELD_OS_KERNEL,
+	FIELD_OS_DISTRO, FIELD_DRIVER_VERSION, FIELD_CUDA_VERSION,
+	FIELD_CUDNN_VERSION, FIELD_ROCM_VERSION, FIELD_PYTORCH_VERSION,
+	FIELD_NUMPY_VERSION, FIELD_MKL_VERSION, FIELD_OPENBLAS_VERSION,
+	FIELD_BLIS_VERSION, FIELD_ONEDNN_VERSION, FIELD_COMPILER_VERSION,
+};
+
+/* The denominator of one (product, device, precision). */
+struct reference {
+	const struct run_row *key;
+	double theory, attainable;
+};
+
+/* A hash table of row keys; ids are in order of first sight. */
+struct groups {
+	size_t *slot;            /* id + 1; 0: free */
+	size_t n_slots;          /* a power of two */
+	const struct run_row **key;
+	size_t n, cap;
+};
+
+static const char *or_empty(const char *s)
+{
+	return s ? s : "";
+}
+
+static int compare_text(const char *a, const char *b)
+{
+	if (a == b)
+		return 0;
+	return strverscmp(or_empty(a), or_empty(b));
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return a == b || strcmp(or_empty(a), or_empty(b)) == 0;
+}
+
+static bool has_same_reference(const struct run_row *a, const struct run_row *b)
+{
+	return is_same(a->product, b->product) &&
+	       is_same(a->device, b->device) &&
+	       is_same(a->precision, b->precision);
+}
+
+/* The product is compared too: another card in the same slot of the same
+ * machine is another series. */
+bool series_has_same_key(const struct run_row *a, const struct run_row *b)
+{
+	return a->threads == b->threads && is_same(a->unit_id, b->unit_id) &&
+	       has_same_reference(a, b) && is_same(a->backend, b->backend) &&
+	       is_same(a->power_mode, b->power_mode) &&
+	       is_same(a->suite_version, b->suite_version);
+}
+
+static uint64_t mix(uint64_t h, const char *s)
+{
+	h = (h ^ (uintptr_t)s) * 0x9e3779b97f4a7c15u;
+	return h ^ h >> 29;
+}
+
+/* By pointers: texts of one set are interned. */
+static uint64_t hash_reference(const struct run_row *r)
+{
+	return mix(mix(mix(1, r->product), r->device), r->precision);
+}
+
+static uint64_t hash_key(const struct run_row *r)
+{
+	uint64_t h = mix(hash_reference(r) + (uint64_t)r->threads, r->unit_id);
+
+	return mix(mix(mix(h, r->backend), r->power_mode), r->suite_version);
+}
+
+typedef uint64_t hash_fn(const struct run_row *r);
+typedef bool same_fn(const struct run_row *a, const struct run_row *b);
+
+static void groups_grow(struct groups *g, hash_fn *hash)
+{
+	g->n_slots = g->n_slots ? g->n_slots * 2 : 64;
+	free(g->slot);
+	g->slot = xcalloc(g->n_slots, sizeof *g->slot);
+	for (size_t i = 0; i < g->n; i++) {
+		size_t at = (size_t)hash(g->key[i]) & (g->n_slots - 1);
+
+		while (g->slot[at])
+			at = (at + 1) & (g->n_slots - 1);
+		g->slot[at] = i + 1;
+	}
+}
+
+/* The id of the group that row belongs to, a new one when it is the first. */
+static size_t groups_id(struct groups *g, const struct run_row *row,
+			hash_fn *hash, same_fn *same)
+{
+	size_t at;
+
+	if (g->n * 2 >= g->n_slots)
+		groups_grow(g, hash);
+	at = (size_t)hash(row) & (g->n_slots - 1);
+	for (; g->slot[at]; at = (at + 1) & (g->n_slots - 1))
+		if (same(g->key[g->slot[at] - 1], row))
+			return g->slot[at] - 1;
+	g->key = xgrow(g->key, g->n, &g->cap, sizeof *g->key);
+	g->key[g->n++] = row;
+	g->slot[at] = g->n;
+	return g->n - 1;
+}
+
+static void groups_release(struct groups *g)
+{
+	free(g->slot);
+	free(g->key);
+}
+
+/* References of all rows; id_of[row] gets the id. */
+static struct reference *find_references(const struct run_set *set,
+					 size_t *id_of)
+{
+	struct groups g = { .n = 0 };
+	struct reference *ref;
+
+	for (size_t i = 0; i < set->n; i++)
+		id_of[i] = groups_id(&g, &set->rows[i], hash_reference,
+				     has_same_reference);
+	ref = xcalloc(g.n + 1, sizeof *ref);
+	for (size_t i = 0; i < g.n; i++)
+		ref[i] = (struct reference){ .key = g.key[i], .theory = NAN,
+					     .attainable = NAN };
+	for (size_t i = 0; i < set->n; i++) {
+		const struct run_row *r = &set->rows[i];
+
+		if (r->peak_theory > 0)
+			ref[id_of[i]].theory = r->peak_theory;
+		if (r->peak_attainable > 0)
+			ref[id_of[i]].attainable = fmax(r->peak_attainable,
+							ref[id_of[i]].attainable);
+	}
+	groups_release(&g);
+	return ref;
+}
+
+/* The figure of a row, NAN when it has none.  The interval of an efficiency
+ * keeps its relative width when the denominator changes. */
+static void value_of(const struct run_row *r, enum metric metric,
+		     double reference, struct point *p)
+{
+	double scale = 1;
+
+	p->value = r->value[metric];
+	if (metric == METRIC_EFFICIENCY && reference > 0 && r->peak_measured > 0) {
+		double value = r->peak_measured / reference;
+
+		scale = p->value > 0 ? value / p->value : 1;
+		p->value = value;
+	}
+	p->low = scale * (double)r->low[metric];
+	p->high = scale * (double)r->high[metric];
+}
+
+static bool differs(const struct run_stack *a, const struct run_stack *b,
+		    enum field_id id)
+{
+	return a->value[id] && b->value[id] && !is_same(a->value[id], b->value[id]);
+}
+
+static unsigned flags_of(const struct run_row *r, const struct run_row *before)
+{
+	unsigned flags = 0;
+
+	if (r->forced)
+		flags |= POINT_FORCED;
+	if (r->quality == QUALITY_NOISY)
+		flags |= POINT_NOISY;
+	if (r->quality == QUALITY_THROTTLED)
+		flags |= POINT_THROTTLED;
+	if (r->imported)
+		flags |= POINT_IMPORTED;
+	if (!before || !before->stack || !r->stack || before->stack == r->stack)
+		return flags;
+	if (!is_same(before->stack->software_fingerprint,
+		     r->stack->software_fingerprint))
+		flags |= POINT_NEW_STACK;
+	if (differs(before->stack, r->stack, FIELD_CPU_MICROCODE) ||
+	    differs(before->stack, r->stack, FIELD_GPU_VBIOS_VERSION))
+		flags |= POINT_NEW_FIRMWARE;
+	return flags;
+}
+
+static int compare_series(const void *a, const void *b)
+{
+	const struct run_row *x = ((const struct series *)a)->key;
+	const struct run_row *y = ((const struct series *)b)->key;
+	const char *const pair[][2] = {
+		{ x->product, y->product }, { x->device, y->device },
+		{ x->precision, y->precision }, { x->unit_id, y->unit_id },
+		{ x->backend, y->backend }, { x->power_mode, y->power_mode },
+		{ x->suite_version, y->suite_version },
+	};
+
+	for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
+		int c = compare_text(pair[i][0], pair[i][1]);
+
+		if (c)
+			return c;
+	}
+	return (x->threads > y->threads) - (x->threads < y->threads);
+}
+
+static void add_point(struct series *s, const struct run_set *set, size_t row,
+		      const struct point *p)
+{
+	const struct run_row *r = &set->rows[row];
+	const struct run_row *before =
+		s->n ? &set->rows[s->points[s->n - 1].row] : NULL;
+	struct point *to = &s->points[s->n++];
+
+	*to = *p;
+	to->row = row;
+	to->at_ms = r->timestamp_ms;
+	to->flags = flags_of(r, before);
+}
+
+/* Makes the series, with room for their points, from ids of rows. */
+static void allocate(const struct groups *g, const size_t *id, size_t n,
+		     enum metric metric, struct series_list *list)
+{
+	size_t *count = xcalloc(g->n + 1, sizeof *count);
+
+	for (size_t i = 0; i < n; i++)
+		if (id[i] != NO_SERIES)
+			count[id[i]]++;
+	list->n = g->n;
+	list->series = xcalloc(g->n + 1, sizeof *list->series);
+	for (size_t i = 0; i < g->n; i++)
+		list->series[i] = (struct series){
+			.metric = metric, .key = g->key[i],
+			.points = xcalloc(count[i], sizeof(struct point)),
+		};
+	free(count);
+}
+
+static double denominator(const struct reference *r)
+{
+	return r->theory > 0 ? r->theory : r->attainable;
+}
+
+void series_build(const struct run_set *set, enum metric metric,
+		  struct series_list *out)
+{
+	size_t n = set->n;
+	size_t *reference_id = xcalloc(n + 1, sizeof *reference_id);
+	size_t *id = xcalloc(n + 1, sizeof *id);
+	struct reference *ref = find_references(set, reference_id);
+	struct groups g = { .n = 0 };
+	struct point p = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		value_of(&set->rows[i], metric,
+			 denominator(&ref[reference_id[i]]), &p);
+		id[i] = isfinite(p.value) ?
+			groups_id(&g, &set->rows[i], hash_key,
+				  series_has_same_key) : NO_SERIES;
+	}
+	allocate(&g, id, n, metric, out);
+	for (size_t i = 0; i < n; i++) {
+		double reference = denominator(&ref[reference_id[i]]);
+
+		if (id[i] == NO_SERIES)
+			continue;
+		value_of(&set->rows[i], metric, reference, &p);
+		add_point(&out->series[id[i]], set, i, &p);
+		out->series[id[i]].reference_peak = reference;
+	}
+	if (out->n)
+		qsort(out->series, out->n, sizeof *out->series, compare_series);
+	groups_release(&g);
+	free(reference_id);
+	free(id);
+	free(ref);
+}
+
+void series_list_release(struct series_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		free(list->series[i].points);
+	free(list->series);
+	*list = (struct series_list){ .n = 0 };
+}
+
+void series_alert_id(const struct series *s, const char *run_id,
+		     char out[SERIES_ALERT_ID])
+{
+	const struct run_row *k = s->key;
+	char digest[DIGEST_HEX];
+	char *text = xasprintf("%s|%s|%s|%s|%s|%d|%s|%s|%s",
+			       or_empty(k->unit_id), or_empty(k->device),
+			       or_empty(k->precision),
+			       metric_table[s->metric].name,
+			       or_empty(k->backend), k->threads,
+			       or_empty(k->power_mode),
+			       or_empty(k->suite_version), run_id);
+
+	digest_hex(text, strlen(text), digest);
+	memcpy(out, digest, SERIES_ALERT_ID - 1);
+	out[SERIES_ALERT_ID - 1] = '\0';
+	free(text);
+}
+
+void series_track(const struct series *s, const struct run_set *set,
+		  int64_t day0_ms, struct track *out)
+{
+	size_t n = 0;
+	bool boundary = false;
+
+	track_init(out, s->n);
+	out->fields = marker_fields;
+	out->n_fields = sizeof marker_fields / sizeof *marker_fields;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct point *p = &s->points[i];
+		const struct run_stack *stack = set->rows[p->row].stack;
+
+		boundary |= (p->flags & POINT_NEW_STACK) != 0;
+		if (p->flags & (POINT_FORCED | POINT_THROTTLED))
+			continue;
+		out->day[n] = (double)(p->at_ms - day0_ms) / CLOCK_DAY_MS;
+		out->value[n] = p->value;
+		out->low[n] = p->low;
+		out->high[n] = p->high;
+		out->boundary[n] = boundary;
+		out->point[n] = i;
+		out->stack[n] = stack ? stack->value : NULL;
+		boundary = false;
+		n++;
+	}
+	out->n = n;
+}

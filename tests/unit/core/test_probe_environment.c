@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* probe_virt, probe_power, probe_thermal, probe_limits, probe_gpu. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "machine.h"
+
+static struct machine m;
+
+static void setup(void)
+{
+	machine_make(&m);
+	machine_put(&m, "/proc/cpuinfo", "processor : 0\nflags : fpu\n");
+}
+
+static void teardown(void)
+{
+	machine_remove(&m);
+}
+
+TestSuite(probe_environment, .init = setup, .fini = teardown);
+
+Test(probe_environment, bare_metal_is_none_and_a_guest_has_a_name)
+{
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_VIRTUALIZATION), "none");
+	machine_put(&m, "/proc/cpuinfo", "processor : 0\nflags : fpu hypervisor\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_VIRTUALIZATION), "vm-other");
+	machine_put(&m, "/sys/class/dmi/id/sys_vendor", "VMware, Inc.\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_VIRTUALIZATION), "vmware");
+	machine_put(&m, "/sys/hypervisor/type", "xen\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_VIRTUALIZATION), "xen");
+}
+
+Test(probe_environment, containers_are_told_by_their_marks)
+{
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CONTAINER), "none");
+	machine_put(&m, "/run/systemd/container", "systemd-nspawn\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CONTAINER), "systemd-nspawn");
+	machine_put(&m, "/.dockerenv", "");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CONTAINER), "docker");
+}
+
+Test(probe_environment, governors_that_differ_are_all_named)
+{
+	machine_put(&m, "/sys/devices/system/cpu/cpufreq/policy0/scaling_governor",
+		    "powersave\n");
+	machine_put(&m, "/sys/devices/system/cpu/cpufreq/policy1/scaling_governor",
+		    "performance\n");
+	machine_put(&m, "/sys/devices/system/cpu/cpufreq/policy2/scaling_governor",
+		    "powersave\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_GOVERNOR),
+			 "powersave+performance");
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_FREQ_DRIVER), "absent");
+}
+
+Test(probe_environment, no_turbo_is_the_opposite_of_boost)
+{
+	machine_put(&m, "/sys/devices/system/cpu/cpufreq/boost", "1\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_TURBO), "on");
+	machine_put(&m, "/sys/devices/system/cpu/intel_pstate/no_turbo", "1\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_TURBO), "off");
+}
+
+Test(probe_environment, the_power_mode_is_the_board_s_before_the_package_s)
+{
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_POWER_MODE), "default");
+	machine_put(&m, "/sys/class/powercap/intel-rapl:0/constraint_0_power_limit_uw",
+		    "125000000\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_POWER_MODE), "125 W");
+	machine_put(&m, "/sys/firmware/acpi/platform_profile", "balanced\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_POWER_MODE), "balanced");
+	machine_put(&m, "/var/lib/nvpmodel/status", "pmode:0002\n");
+	machine_put(&m, "/etc/nvpmodel.conf",
+		    "< POWER_MODEL ID=0 NAME=MAXN >\n< POWER_MODEL ID=2 NAME=MODE_30W >\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_POWER_MODE), "nvpmodel MODE_30W");
+}
+
+Test(probe_environment, heat_is_judged_against_the_sensor_s_own_limit)
+{
+	static const struct {
+		const char *celsius, *state;
+	} cases[] = {
+		{ .celsius = "45000\n", .state = "cool" },
+		{ .celsius = "76000\n", .state = "warm" },
+		{ .celsius = "91000\n", .state = "hot" },
+	};
+
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_THERMAL_STATE), "unknown");
+	machine_put(&m, "/sys/class/hwmon/hwmon3/name", "coretemp\n");
+	machine_put(&m, "/sys/class/hwmon/hwmon3/temp1_crit", "100000\n");
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		machine_put(&m, "/sys/class/hwmon/hwmon3/temp1_input",
+			    cases[i].celsius);
+		machine_detect(&m);
+		cr_assert_str_eq(machine_value(&m, FIELD_THERMAL_STATE),
+				 cases[i].state);
+	}
+}
+
+Test(probe_environment, ambient_needs_a_sensor_that_says_so)
+{
+	machine_put(&m, "/sys/class/hwmon/hwmon0/name", "board\n");
+	machine_put(&m, "/sys/class/hwmon/hwmon0/temp1_label", "SYSTIN\n");
+	machine_put(&m, "/sys/class/hwmon/hwmon0/temp1_input", "31000\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_AMBIENT_TEMP_C), "absent");
+	machine_put(&m, "/sys/class/hwmon/hwmon0/temp2_label", "Inlet Temp\n");
+	machine_put(&m, "/sys/class/hwmon/hwmon0/temp2_input", "22500\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_AMBIENT_TEMP_C), "22.5");
+}
+
+Test(probe_environment, the_narrowest_quota_above_us_holds)
+{
+	machine_put(&m, "/proc/self/cgroup", "4:cpu,cpuacct:/a/b\n0::/x\n");
+	machine_put(&m, "/sys/fs/cgroup/cpu,cpuacct/a/cpu.cfs_quota_us", "50000\n");
+	machine_put(&m, "/sys/fs/cgroup/cpu,cpuacct/a/cpu.cfs_period_us", "100000\n");
+	machine_put(&m, "/sys/fs/cgroup/cpu,cpuacct/a/b/cpu.cfs_quota_us", "-1\n");
+	machine_put(&m, "/sys/fs/cgroup/cpu,cpuacct/a/b/cpu.cfs_period_us", "100000\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_QUOTA), "0.5");
+}
+
+Test(probe_environment, throttle_counters_are_summed)
+{
+	machine_put(&m, "/sys/devices/system/cpu/online", "0-1\n");
+	machine_put(&m, "/sys/devices/system/cpu/cpu0/thermal_throttle/"
+		    "core_throttle_count", "3\n");
+	machine_put(&m, "/sys/devices/system/cpu/cpu1/thermal_throttle/"
+		    "core_throttle_count", "4\n");
+	machine_detect(&m);
+	for (size_t i = 0; i < m.facts.n_extra; i++)
+		if (strcmp(m.facts.extra[i].key, "cpu_throttle_count") == 0) {
+			cr_assert_str_eq(m.facts.extra[i].fact.value, "7");
+			return;
+		}
+	cr_assert(false, "no such fact");
+}
+
+static void put_gpu(const char *address, const char *vendor, const char *device)
+{
+	char path[128];
+
+	snprintf(path, sizeof path, "/sys/bus/pci/devices/%s/class", address);
+	machine_put(&m, path, "0x030200\n");
+	snprintf(path, sizeof path, "/sys/bus/pci/devices/%s/vendor", address);
+	machine_put(&m, path, vendor);
+	snprintf(path, sizeof path, "/sys/bus/pci/devices/%s/device", address);
+	machine_put(&m, path, device);
+}
+
+Test(probe_environment, gpus_stand_in_pci_order_and_a_board_s_vga_is_none)
+{
+	put_gpu("0000:c1:00.0", "0x10de\n", "0x2330\n");
+	put_gpu("0000:0a:00.0", "0x10de\n", "0x26b9\n");
+	put_gpu("0000:02:00.0", "0x1a03\n", "0x2000\n");
+	machine_put(&m, "/usr/share/misc/pci.ids",
+		    "1002  AMD\n\t2330  Wrong\n10de  NVIDIA Corporation\n"
+		    "\t2330  GH100 [H100 SXM5 80GB]\n\t26b9  AD102GL [L40S]\n"
+		    "1a03  ASPEED\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_GPU_COUNT), "2");
+	cr_assert_str_eq(machine_value(&m, FIELD_GPU_PCI_ID),
+			 "10de:26b9+10de:2330");
+	cr_assert_str_eq(machine_value(&m, FIELD_GPU_MODEL),
+			 "NVIDIA Corporation AD102GL [L40S]+"
+			 "NVIDIA Corporation GH100 [H100 SXM5 80GB]");
+	cr_assert_str_eq(machine_value(&m, FIELD_GPU_VBIOS_VERSION), "unknown");
+}
+
+Test(probe_environment, amd_s_driver_shows_memory_and_power_limit)
+{
+	put_gpu("0000:03:00.0", "0x1002\n", "0x744c\n");
+	machine_put(&m, "/sys/bus/pci/devices/0000:03:00.0/vbios_version",
+		    "113-D70401XT-100\n");
+	machine_put(&m, "/sys/bus/pci/devices/0000:03:00.0/mem_info_vram_total",
+		    "25753026560\n");
+	machine_put(&m, "/sys/bus/pci/devices/0000:03:00.0/hwmon/hwmon2/power1_cap",
+		    "303000000\n");
+	machine_put(&m, "/sys/module/amdgpu/refcnt", "1\n");
+	machine_put(&m, "/proc/sys/kernel/osrelease", "6.8.0\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_GPU_VBIOS_VERSION),
+			 "113-D70401XT-100");
+	cr_assert_str_eq(machine_value(&m, FIELD_GPU_MEMORY_MB), "24560");
+	cr_assert_str_eq(machine_value(&m, FIELD_GPU_POWER_LIMIT_W), "303");
+	cr_assert_str_eq(machine_value(&m, FIELD_DRIVER_VERSION), "amdgpu 6.8.0");
+}
