@@ -10,6 +10,9 @@
 #include "db/sql.h"
 #include "db/stmt.h"
 
+/* no_update, no_delete, no_replace, sealed */
+#define GUARDS_MAX 4
+
 const char *const guard_table[] = {
 	"meta", "hardware", "software", "gpu", "run", "device", "fact",
 	"preflight", "result", "sample", "journal", "alert_event", NULL,
@@ -58,81 +61,100 @@ static bool belongs_to_run(struct sqlite3 *db, const char *table)
 					     NULL, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-static void add_trigger(struct buf *b, const char *table, const char *kind,
+/* The guards of one table, as CREATE statements without a semicolon: so SQLite
+ * keeps them, to the letter. */
+struct guards {
+	struct buf sql[GUARDS_MAX];
+	int n;
+};
+
+static void add_trigger(struct guards *g, const char *table, const char *kind,
 			const char *event, const char *when, const char *why)
 {
+	struct buf *b = &g->sql[g->n++];
+
 	buf_addf(b, "CREATE TRIGGER %s_%s BEFORE %s ON %s\n", table, kind, event,
 		 table);
 	if (when)
 		buf_addf(b, "WHEN %s\n", when);
-	buf_addf(b, "BEGIN SELECT RAISE(ABORT, '%s %s'); END;\n", table, why);
+	buf_addf(b, "BEGIN SELECT RAISE(ABORT, '%s %s'); END", table, why);
 }
 
-static int create_for(struct sqlite3 *db, const char *table, struct err *e)
+static int guards_make(struct guards *g, struct sqlite3 *db, const char *table,
+		       struct err *e)
 {
-	struct buf sql = BUF_INIT, keys = BUF_INIT;
+	struct buf keys = BUF_INIT;
 	int rc = add_key_test(db, table, &keys, e);
 
-	if (rc < 0)
-		goto out;
-	add_trigger(&sql, table, "no_update", "UPDATE", NULL, "is append-only");
-	add_trigger(&sql, table, "no_delete", "DELETE", NULL, "is append-only");
-	add_trigger(&sql, table, "no_replace", "INSERT", buf_str(&keys),
-		    "is append-only: the row is there already");
-	if (belongs_to_run(db, table))
-		add_trigger(&sql, table, "sealed", "INSERT",
-			    "EXISTS (SELECT 1 FROM journal WHERE run = NEW.run)",
-			    "is append-only: the run is complete");
-	rc = stmt_exec(db, buf_str(&sql), e);
-out:
-	buf_release(&sql);
+	if (rc == 0) {
+		add_trigger(g, table, "no_update", "UPDATE", NULL, "is append-only");
+		add_trigger(g, table, "no_delete", "DELETE", NULL, "is append-only");
+		add_trigger(g, table, "no_replace", "INSERT", buf_str(&keys),
+			    "is append-only: the row is there already");
+		if (belongs_to_run(db, table))
+			add_trigger(g, table, "sealed", "INSERT", "EXISTS (SELECT 1 "
+				    "FROM journal WHERE run = NEW.run)",
+				    "is append-only: the run is complete");
+	}
 	buf_release(&keys);
 	return rc;
+}
+
+static void guards_release(struct guards *g)
+{
+	for (int i = 0; i < g->n; i++)
+		buf_release(&g->sql[i]);
 }
 
 int guard_create(struct sqlite3 *db, struct err *e)
 {
 	int rc = 0;
 
-	for (size_t i = 0; rc == 0 && guard_table[i]; i++)
-		rc = create_for(db, guard_table[i], e);
+	for (size_t t = 0; rc == 0 && guard_table[t]; t++) {
+		struct guards g = { .n = 0 };
+
+		rc = guards_make(&g, db, guard_table[t], e);
+		for (int i = 0; i < g.n && rc == 0; i++)
+			rc = stmt_exec(db, g.sql[i].p, e);
+		guards_release(&g);
+	}
 	return rc;
 }
 
-static int count_guards(struct sqlite3 *db, const char *table, int64_t *n,
-			struct err *e)
+/* 1: the schema has this very statement. */
+static int schema_has(struct sqlite3 *db, const char *sql, struct err *e)
 {
 	struct stmt st = STMT_INIT;
-	int rc = stmt_prepare(&st, db, sql_guard_count, e);
+	int rc = stmt_prepare(&st, db, sql_guard_find, e);
 
 	if (rc < 0)
 		return rc;
-	stmt_bind_text(&st, ":table", table);
+	stmt_bind_text(&st, ":sql", sql);
 	rc = stmt_step(&st, e);
-	if (rc == 1) {
-		*n = stmt_int(&st, "n");
-		rc = 0;
-	}
 	stmt_release(&st);
 	return rc;
 }
 
 int guard_verify(struct sqlite3 *db, struct err *e)
 {
-	for (size_t i = 0; guard_table[i]; i++) {
-		const char *table = guard_table[i];
-		int64_t n = 0, want = belongs_to_run(db, table) ? 4 : 3;
-		int rc = count_guards(db, table, &n, e);
+	int rc = 1;
 
-		if (rc < 0)
-			return rc;
-		if (n != want)
-			return err_set(e, ERR_REFUSED, "%s: the table %s has %lld of "
-				"its %lld guards: somebody removed them; go back "
-				"to a backup", sqlite3_db_filename(db, "main"),
-				table, (long long)n, (long long)want);
+	for (size_t t = 0; rc == 1 && guard_table[t]; t++) {
+		struct guards g = { .n = 0 };
+
+		rc = guards_make(&g, db, guard_table[t], e);
+		if (rc == 0)
+			rc = 1;
+		for (int i = 0; i < g.n && rc == 1; i++)
+			rc = schema_has(db, g.sql[i].p, e);
+		guards_release(&g);
+		if (rc == 0)
+			rc = err_set(e, ERR_REFUSED, "%s: a guard of the table %s is "
+				     "missing or was changed: go back to a backup",
+				     sqlite3_db_filename(db, "main"),
+				     guard_table[t]);
 	}
-	return 0;
+	return rc < 0 ? rc : 0;
 }
 
 /* What the authorizer is asked, and which of its arguments names the table. */

@@ -28,7 +28,8 @@ extern const char *const guard_table[];
 /* Makes the triggers, inside the transaction that makes the schema. */
 int guard_create(struct sqlite3 *db, struct err *e);
 
-/* 0, or ERR_REFUSED naming a table or trigger that is missing. */
+/* 0, or ERR_REFUSED naming a table of which a trigger is missing, or is not
+ * what guard_create() makes. */
 int guard_verify(struct sqlite3 *db, struct err *e);
 
 void guard_install(struct sqlite3 *db);

@@ -52,6 +52,11 @@ struct store_head {
  * there already; ERR_CONFLICT, ERR_FORMAT (run_validate), ERR_BUSY, ERR_IO. */
 int store_add_run(struct store *s, const struct run *r, struct err *e);
 
+/* The same for n runs in one transaction: all of them or none; *added (if
+ * given) counts those that were not there.  For imports. */
+int store_add_runs(struct store *s, const struct run *const *runs, size_t n,
+		   size_t *added, struct err *e);
+
 int store_head(struct store *s, struct store_head *out, struct err *e);
 
 /* The run whose id starts with id; ERR_NOT_FOUND, or ERR_USAGE when several do. */

@@ -3,22 +3,32 @@
 
 -- The first and the last run whose id lies in a range.
 -- name: run_match
-SELECT min(run_id) AS first, max(run_id) AS last FROM run
-WHERE run_id >= :from AND run_id < :to;
+SELECT (SELECT min(run_id) FROM run WHERE run_id >= :from AND run_id < :to) AS first,
+	(SELECT max(run_id) FROM run WHERE run_id >= :from AND run_id < :to) AS last;
 
 -- name: run_get
 SELECT r.n, r.run_id, r.at_ms, r.unit_id, r.suite, r.suite_version,
 	r.preflight_passed, r.forced, r.imported, r.notes,
 	h.fingerprint AS hardware_fingerprint, h.fingerprint_rule,
 	h.facts AS hardware_facts,
-	s.fingerprint AS software_fingerprint, s.facts AS software_facts
+	s.fingerprint AS software_fingerprint, s.facts AS software_facts,
+	h.cpu_model, h.cpu_stepping, h.cpu_microcode, h.cpu_cores_physical,
+	h.cpu_cores_logical, h.cpu_base_freq_mhz, h.cpu_max_freq_mhz,
+	h.gpu_model, h.gpu_pci_id, h.gpu_vbios_version, h.gpu_memory_mb,
+	h.gpu_compute_capability, h.gpu_count, h.memory_total_gb,
+	h.memory_type, s.os_kernel, s.os_distro, s.driver_version,
+	s.cuda_version, s.cudnn_version, s.rocm_version, s.pytorch_version,
+	s.numpy_version, s.mkl_version, s.openblas_version, s.blis_version,
+	s.onednn_version, s.compiler_version
 FROM run r
 JOIN hardware h ON h.n = r.hardware
 JOIN software s ON s.n = r.software
 WHERE r.run_id = :run_id;
 
 -- name: device_get
-SELECT d.device, d.backend, d.backend_version, g.facts
+SELECT d.device, d.backend, d.backend_version, g.facts,
+	g.gpu_model, g.gpu_pci_id, g.gpu_vbios_version, g.gpu_memory_mb,
+	g.gpu_compute_capability
 FROM device d LEFT JOIN gpu g ON g.n = d.gpu
 WHERE d.run = :run ORDER BY d.pos;
 

@@ -18,45 +18,31 @@ CREATE TABLE meta(
 	value TEXT NOT NULL CHECK (length(value) <= 4096)
 ) STRICT, WITHOUT ROWID;
 
--- What the silicon is, stored once.  facts is the object
--- "key": "state" "value" "source" "reason" of every fact of the group; key is
--- the SHA-256 of "rule|fingerprint|facts".  The columns are read from facts.
+-- What the silicon is, stored once.  The columns hold the values; facts is a JSON
+-- object with the state, source and reason of every fact of the group, and with
+-- the values that have no column.  key is the SHA-256 of "rule|fingerprint|all",
+-- where all is that object with every value in it.
 CREATE TABLE hardware(
 	n INTEGER PRIMARY KEY NOT NULL,
 	key TEXT NOT NULL UNIQUE CHECK (length(key) = 64),
 	fingerprint TEXT NOT NULL CHECK (length(fingerprint) = 16),
 	fingerprint_rule INTEGER NOT NULL,
-	facts TEXT NOT NULL CHECK (json_valid(facts)),
-	cpu_model TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.cpu_model.value')) STORED,
-	cpu_stepping TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.cpu_stepping.value')) STORED,
-	cpu_microcode TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.cpu_microcode.value')) STORED,
-	cpu_cores_physical INTEGER GENERATED ALWAYS AS
-		(json_extract(facts, '$.cpu_cores_physical.value')) STORED,
-	cpu_cores_logical INTEGER GENERATED ALWAYS AS
-		(json_extract(facts, '$.cpu_cores_logical.value')) STORED,
-	cpu_base_freq_mhz REAL GENERATED ALWAYS AS
-		(json_extract(facts, '$.cpu_base_freq_mhz.value')) STORED,
-	cpu_max_freq_mhz REAL GENERATED ALWAYS AS
-		(json_extract(facts, '$.cpu_max_freq_mhz.value')) STORED,
-	gpu_model TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.gpu_model.value')) STORED,
-	gpu_pci_id TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.gpu_pci_id.value')) STORED,
-	gpu_vbios_version TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.gpu_vbios_version.value')) STORED,
-	gpu_memory_mb INTEGER GENERATED ALWAYS AS
-		(json_extract(facts, '$.gpu_memory_mb.value')) STORED,
-	gpu_compute_capability TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.gpu_compute_capability.value')) STORED,
-	gpu_count INTEGER GENERATED ALWAYS AS
-		(json_extract(facts, '$.gpu_count.value')) STORED,
-	memory_total_gb REAL GENERATED ALWAYS AS
-		(json_extract(facts, '$.memory_total_gb.value')) STORED,
-	memory_type TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.memory_type.value')) STORED
+	facts TEXT NOT NULL CHECK (length(facts) <= 1000000),
+	cpu_model TEXT,
+	cpu_stepping TEXT,
+	cpu_microcode TEXT,
+	cpu_cores_physical INTEGER,
+	cpu_cores_logical INTEGER,
+	cpu_base_freq_mhz REAL,
+	cpu_max_freq_mhz REAL,
+	gpu_model TEXT,
+	gpu_pci_id TEXT,
+	gpu_vbios_version TEXT,
+	gpu_memory_mb INTEGER,
+	gpu_compute_capability TEXT,
+	gpu_count INTEGER,
+	memory_total_gb REAL,
+	memory_type TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX hardware_by_fingerprint ON hardware(fingerprint);
 
@@ -66,51 +52,33 @@ CREATE TABLE software(
 	key TEXT NOT NULL UNIQUE CHECK (length(key) = 64),
 	fingerprint TEXT NOT NULL CHECK (length(fingerprint) = 16),
 	fingerprint_rule INTEGER NOT NULL,
-	facts TEXT NOT NULL CHECK (json_valid(facts)),
-	os_kernel TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.os_kernel.value')) STORED,
-	os_distro TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.os_distro.value')) STORED,
-	driver_version TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.driver_version.value')) STORED,
-	cuda_version TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.cuda_version.value')) STORED,
-	cudnn_version TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.cudnn_version.value')) STORED,
-	rocm_version TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.rocm_version.value')) STORED,
-	pytorch_version TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.pytorch_version.value')) STORED,
-	numpy_version TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.numpy_version.value')) STORED,
-	mkl_version TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.mkl_version.value')) STORED,
-	openblas_version TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.openblas_version.value')) STORED,
-	blis_version TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.blis_version.value')) STORED,
-	onednn_version TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.onednn_version.value')) STORED,
-	compiler_version TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.compiler_version.value')) STORED
+	facts TEXT NOT NULL CHECK (length(facts) <= 1000000),
+	os_kernel TEXT,
+	os_distro TEXT,
+	driver_version TEXT,
+	cuda_version TEXT,
+	cudnn_version TEXT,
+	rocm_version TEXT,
+	pytorch_version TEXT,
+	numpy_version TEXT,
+	mkl_version TEXT,
+	openblas_version TEXT,
+	blis_version TEXT,
+	onednn_version TEXT,
+	compiler_version TEXT
 ) STRICT, WITHOUT ROWID;
 
 -- One measured GPU: the hardware facts of a device, likewise; key is the SHA-256
--- of facts.  (What hardware says of GPUs is about the machine as a whole.)
+-- of all.  (What hardware says of GPUs is about the machine as a whole.)
 CREATE TABLE gpu(
 	n INTEGER PRIMARY KEY NOT NULL,
 	key TEXT NOT NULL UNIQUE CHECK (length(key) = 64),
-	facts TEXT NOT NULL CHECK (json_valid(facts)),
-	gpu_model TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.gpu_model.value')) STORED,
-	gpu_pci_id TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.gpu_pci_id.value')) STORED,
-	gpu_vbios_version TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.gpu_vbios_version.value')) STORED,
-	gpu_memory_mb INTEGER GENERATED ALWAYS AS
-		(json_extract(facts, '$.gpu_memory_mb.value')) STORED,
-	gpu_compute_capability TEXT GENERATED ALWAYS AS
-		(json_extract(facts, '$.gpu_compute_capability.value')) STORED
+	facts TEXT NOT NULL CHECK (length(facts) <= 1000000),
+	gpu_model TEXT,
+	gpu_pci_id TEXT,
+	gpu_vbios_version TEXT,
+	gpu_memory_mb INTEGER,
+	gpu_compute_capability TEXT
 ) STRICT, WITHOUT ROWID;
 
 -- One calibration.  The columns from power_mode on are copies of facts (below)
@@ -181,8 +149,8 @@ CREATE TABLE preflight(
 -- at_ms repeat the run's, so that a series can be read in the order of an index;
 -- the trigger below holds them to it.
 CREATE TABLE result(
-	run INTEGER NOT NULL REFERENCES run(n),
-	device TEXT NOT NULL CHECK (length(device) BETWEEN 1 AND 64),
+	run INTEGER NOT NULL,
+	device TEXT NOT NULL,
 	precision TEXT NOT NULL CHECK (length(precision) BETWEEN 1 AND 64),
 	pos INTEGER NOT NULL,
 	unit_id TEXT NOT NULL,
@@ -212,21 +180,18 @@ CREATE TABLE result(
 	-- 9e999 is infinity: figures are finite
 	CHECK (max(
 		coalesce(stream_copy_gbps, 0), coalesce(stream_copy_low, 0),
-		coalesce(stream_copy_high, 0),
-		coalesce(stream_scale_gbps, 0),
-		coalesce(stream_scale_low, 0),
-		coalesce(stream_scale_high, 0), coalesce(stream_add_gbps, 0),
-		coalesce(stream_add_low, 0), coalesce(stream_add_high, 0),
-		coalesce(stream_triad_gbps, 0),
-		coalesce(stream_triad_low, 0),
-		coalesce(stream_triad_high, 0), coalesce(blas1_gops, 0),
-		coalesce(blas1_low, 0), coalesce(blas1_high, 0),
-		coalesce(blas2_gops, 0), coalesce(blas2_low, 0),
-		coalesce(blas2_high, 0), coalesce(blas3_gops, 0),
-		coalesce(blas3_low, 0), coalesce(blas3_high, 0),
-		coalesce(efficiency, 0), coalesce(efficiency_low, 0),
-		coalesce(efficiency_high, 0), coalesce(stream_best_gbps, 0),
-		coalesce(peak_measured_gops, 0),
+		coalesce(stream_copy_high, 0), coalesce(stream_scale_gbps, 0),
+		coalesce(stream_scale_low, 0), coalesce(stream_scale_high, 0),
+		coalesce(stream_add_gbps, 0), coalesce(stream_add_low, 0),
+		coalesce(stream_add_high, 0), coalesce(stream_triad_gbps, 0),
+		coalesce(stream_triad_low, 0), coalesce(stream_triad_high, 0),
+		coalesce(blas1_gops, 0), coalesce(blas1_low, 0),
+		coalesce(blas1_high, 0), coalesce(blas2_gops, 0),
+		coalesce(blas2_low, 0), coalesce(blas2_high, 0),
+		coalesce(blas3_gops, 0), coalesce(blas3_low, 0),
+		coalesce(blas3_high, 0), coalesce(efficiency, 0),
+		coalesce(efficiency_low, 0), coalesce(efficiency_high, 0),
+		coalesce(stream_best_gbps, 0), coalesce(peak_measured_gops, 0),
 		coalesce(theoretical_peak_gops, 0),
 		coalesce(attainable_peak_gops, 0),
 		coalesce(arithmetic_intensity, 0)
@@ -245,7 +210,7 @@ BEGIN SELECT RAISE(ABORT, 'result does not agree with its run'); END;
 
 -- All repetitions of one kernel at one size; reps is packed, see postsil-db(5).
 CREATE TABLE sample(
-	run INTEGER NOT NULL REFERENCES run(n),
+	run INTEGER NOT NULL,
 	device TEXT NOT NULL,
 	precision TEXT NOT NULL CHECK (length(precision) BETWEEN 1 AND 64),
 	kernel TEXT NOT NULL CHECK (length(kernel) BETWEEN 1 AND 64),
@@ -320,9 +285,11 @@ CREATE VIEW calibration_run AS SELECT
 	h.cpu_max_freq_mhz,
 	iif(x.device = 'cpu', h.gpu_model, g.gpu_model) AS gpu_model,
 	iif(x.device = 'cpu', h.gpu_pci_id, g.gpu_pci_id) AS gpu_pci_id,
-	iif(x.device = 'cpu', h.gpu_vbios_version, g.gpu_vbios_version) AS gpu_vbios_version,
+	iif(x.device = 'cpu', h.gpu_vbios_version, g.gpu_vbios_version)
+		AS gpu_vbios_version,
 	iif(x.device = 'cpu', h.gpu_memory_mb, g.gpu_memory_mb) AS gpu_memory_mb,
-	iif(x.device = 'cpu', h.gpu_compute_capability, g.gpu_compute_capability) AS gpu_compute_capability,
+	iif(x.device = 'cpu', h.gpu_compute_capability, g.gpu_compute_capability)
+		AS gpu_compute_capability,
 	h.gpu_count,
 	h.memory_total_gb,
 	h.memory_type,
@@ -371,7 +338,7 @@ CREATE VIEW calibration_run AS SELECT
 	x.quality,
 	r.imported,
 	nullif(coalesce(x.notes, '')
-		|| iif(coalesce(x.notes, '') <> '' AND coalesce(r.notes, '') <> '', '; ', '')
+		|| iif(x.notes <> '' AND r.notes <> '', '; ', '')
 		|| coalesce(r.notes, ''), '') AS notes
 FROM result x
 JOIN run r ON r.n = x.run

@@ -13,12 +13,8 @@ SELECT il.seq AS key, ii.name AS col
 FROM pragma_index_list(:table) AS il, pragma_index_info(il.name) AS ii
 WHERE il."unique" ORDER BY il.seq, ii.seqno;
 
--- Triggers of a table that carry the names and the effect of guards.
--- name: guard_count
-SELECT count(*) AS n FROM sqlite_schema
-WHERE type = 'trigger' AND tbl_name = :table AND name IN (:table || '_no_update',
-	:table || '_no_delete', :table || '_no_replace', :table || '_sealed')
-	AND sql LIKE '%BEFORE%RAISE(ABORT%';
+-- name: guard_find
+SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND sql = :sql;
 
 -- name: journal_head
 SELECT seq, hash FROM journal WHERE origin = :origin ORDER BY seq DESC LIMIT 1;

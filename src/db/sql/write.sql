@@ -11,27 +11,49 @@ WHERE run = (SELECT n FROM run WHERE run_id = :run_id) LIMIT 1;
 SELECT n FROM hardware WHERE key = :key;
 
 -- name: hardware_add
-INSERT INTO hardware(n, key, fingerprint, fingerprint_rule, facts)
+INSERT INTO hardware(
+	n, key, fingerprint, fingerprint_rule, facts, cpu_model, cpu_stepping,
+	cpu_microcode, cpu_cores_physical, cpu_cores_logical,
+	cpu_base_freq_mhz, cpu_max_freq_mhz, gpu_model, gpu_pci_id,
+	gpu_vbios_version, gpu_memory_mb, gpu_compute_capability, gpu_count,
+	memory_total_gb, memory_type
+)
 SELECT (SELECT coalesce(max(n), 0) + 1 FROM hardware),
-	:key, :fingerprint, :fingerprint_rule, :facts
+	:key, :fingerprint, :fingerprint_rule, :facts, :cpu_model,
+	:cpu_stepping, :cpu_microcode, :cpu_cores_physical, :cpu_cores_logical,
+	:cpu_base_freq_mhz, :cpu_max_freq_mhz, :gpu_model, :gpu_pci_id,
+	:gpu_vbios_version, :gpu_memory_mb, :gpu_compute_capability,
+	:gpu_count, :memory_total_gb, :memory_type
 WHERE NOT EXISTS (SELECT 1 FROM hardware WHERE key = :key);
 
 -- name: software_find
 SELECT n FROM software WHERE key = :key;
 
 -- name: software_add
-INSERT INTO software(n, key, fingerprint, fingerprint_rule, facts)
+INSERT INTO software(
+	n, key, fingerprint, fingerprint_rule, facts, os_kernel, os_distro,
+	driver_version, cuda_version, cudnn_version, rocm_version,
+	pytorch_version, numpy_version, mkl_version, openblas_version,
+	blis_version, onednn_version, compiler_version
+)
 SELECT (SELECT coalesce(max(n), 0) + 1 FROM software),
-	:key, :fingerprint, :fingerprint_rule, :facts
+	:key, :fingerprint, :fingerprint_rule, :facts, :os_kernel, :os_distro,
+	:driver_version, :cuda_version, :cudnn_version, :rocm_version,
+	:pytorch_version, :numpy_version, :mkl_version, :openblas_version,
+	:blis_version, :onednn_version, :compiler_version
 WHERE NOT EXISTS (SELECT 1 FROM software WHERE key = :key);
 
 -- name: gpu_find
 SELECT n FROM gpu WHERE key = :key;
 
 -- name: gpu_add
-INSERT INTO gpu(n, key, facts)
+INSERT INTO gpu(
+	n, key, facts, gpu_model, gpu_pci_id, gpu_vbios_version, gpu_memory_mb,
+	gpu_compute_capability
+)
 SELECT (SELECT coalesce(max(n), 0) + 1 FROM gpu),
-	:key, :facts
+	:key, :facts, :gpu_model, :gpu_pci_id, :gpu_vbios_version,
+	:gpu_memory_mb, :gpu_compute_capability
 WHERE NOT EXISTS (SELECT 1 FROM gpu WHERE key = :key);
 
 -- name: run_next

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+#include "db/store_sqlite.h"
+
+#include <assert.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/err.h"
+#include "core/base/xmem.h"
+#include "db/intern.h"
+#include "db/query_filter.h"
+#include "db/run_stack.h"
+#include "db/sql.h"
+
+/* Columns of part_columns in their order.  Tens of thousands of rows are read at
+ * once, so names are compared once, when the statement is prepared. */
+enum {
+	Q_RUN, Q_RUN_ID, Q_AT, Q_UNIT, Q_SUITE_VERSION, Q_POWER_MODE, Q_THREADS,
+	Q_FORCED, Q_PASSED, Q_IMPORTED, Q_HARDWARE, Q_SOFTWARE, Q_GPU, Q_ORIGIN,
+	Q_SEQ, Q_DEVICE, Q_PRECISION, Q_BACKEND, Q_BACKEND_VERSION, Q_QUALITY,
+	Q_PEAK_SOURCE, Q_THEORY, Q_ATTAINABLE, Q_MEASURED,
+	Q_METRIC  /* then three for each metric */
+};
+
+static const char *const query_column[Q_METRIC] = {
+	[Q_RUN] = "n", [Q_RUN_ID] = "run_id", [Q_AT] = "at_ms",
+	[Q_UNIT] = "unit_id", [Q_SUITE_VERSION] = "suite_version",
+	[Q_POWER_MODE] = "power_mode", [Q_THREADS] = "threads",
+	[Q_FORCED] = "forced", [Q_PASSED] = "preflight_passed",
+	[Q_IMPORTED] = "imported", [Q_HARDWARE] = "hardware",
+	[Q_SOFTWARE] = "software", [Q_GPU] = "gpu", [Q_ORIGIN] = "origin",
+	[Q_SEQ] = "seq", [Q_DEVICE] = "device", [Q_PRECISION] = "precision",
+	[Q_BACKEND] = "backend", [Q_BACKEND_VERSION] = "backend_version",
+	[Q_QUALITY] = "quality", [Q_PEAK_SOURCE] = "peak_source",
+	[Q_THEORY] = "theoretical_peak_gops",
+	[Q_ATTAINABLE] = "attainable_peak_gops",
+	[Q_MEASURED] = "peak_measured_gops",
+};
+
+/* The last statement, kept prepared: the workstation asks the same again. */
+struct run_query {
+	struct buf sql;
+	struct stmt st;
+};
+
+/* Rows of one answer while they are read, newest first. */
+struct loader {
+	struct intern text;
+	struct run_stacks *stacks;
+	struct run_row *rows;
+	size_t n, cap;
+	int64_t run;             /* of the newest row read; 0: none */
+};
+
+void store_query_release(struct store_sqlite *s)
+{
+	if (!s->query)
+		return;
+	stmt_release(&s->query->st);
+	buf_release(&s->query->sql);
+	free(s->query);
+	s->query = NULL;
+}
+
+static void check_columns(struct sqlite3_stmt *p)
+{
+	for (int i = 0; i < Q_METRIC; i++)
+		assert(strcmp(sqlite3_column_name(p, i), query_column[i]) == 0);
+	for (int m = 0; m < METRIC_COUNT; m++)
+		assert(strcmp(sqlite3_column_name(p, Q_METRIC + 3 * m),
+			      metric_table[m].column) == 0);
+	(void)p;
+}
+
+static int prepare(struct store_sqlite *s, const struct query_filter *q,
+		   struct err *e)
+{
+	struct buf sql = BUF_INIT;
+	int rc = 0;
+
+	query_filter_select(q, &sql);
+	if (s->query && strcmp(s->query->sql.p, sql.p) == 0) {
+		buf_release(&sql);
+		return 0;
+	}
+	store_query_release(s);
+	s->query = xcalloc(1, sizeof *s->query);
+	s->query->sql = sql;
+	rc = stmt_prepare(&s->query->st, s->db, sql.p, e);
+	if (rc < 0)
+		store_query_release(s);
+	else
+		check_columns(s->query->st.p);
+	return rc;
+}
+
+static const char *text_at(struct loader *l, struct sqlite3_stmt *p, int i)
+{
+	const char *s = (const char *)sqlite3_column_text(p, i);
+
+	return intern_text(&l->text, s ? s : "");
+}
+
+static double real_at(struct sqlite3_stmt *p, int i)
+{
+	double v = sqlite3_column_double(p, i);
+
+	/* NULL reads as 0 */
+	return v == 0 && sqlite3_column_type(p, i) == SQLITE_NULL ? NAN : v;
+}
+
+/* What all rows of a run share. */
+static void load_run(struct loader *l, struct sqlite3_stmt *p, struct run_row *r)
+{
+	r->run_id = arena_strdup(l->text.arena,
+				 (const char *)sqlite3_column_text(p, Q_RUN_ID));
+	r->timestamp_ms = sqlite3_column_int64(p, Q_AT);
+	r->unit_id = text_at(l, p, Q_UNIT);
+	r->suite_version = text_at(l, p, Q_SUITE_VERSION);
+	r->power_mode = text_at(l, p, Q_POWER_MODE);
+	r->threads = sqlite3_column_int(p, Q_THREADS);
+	r->forced = sqlite3_column_int(p, Q_FORCED) != 0;
+	r->preflight_passed = sqlite3_column_int(p, Q_PASSED) != 0;
+	r->imported = sqlite3_column_int(p, Q_IMPORTED) != 0;
+	r->origin = text_at(l, p, Q_ORIGIN);
+	r->seq = sqlite3_column_int64(p, Q_SEQ);
+}
+
+static int load_result(struct loader *l, struct sqlite3_stmt *p,
+		       struct run_row *r, struct err *e)
+{
+	const char *quality = (const char *)sqlite3_column_text(p, Q_QUALITY);
+	struct stack_key key = {
+		.hardware = sqlite3_column_int64(p, Q_HARDWARE),
+		.software = sqlite3_column_int64(p, Q_SOFTWARE),
+		.gpu = sqlite3_column_int64(p, Q_GPU),
+	};
+	const struct stack_entry *entry;
+	int rc;
+
+	r->device = text_at(l, p, Q_DEVICE);
+	r->precision = text_at(l, p, Q_PRECISION);
+	r->backend = text_at(l, p, Q_BACKEND);
+	r->backend_version = text_at(l, p, Q_BACKEND_VERSION);
+	r->peak_source = text_at(l, p, Q_PEAK_SOURCE);
+	r->peak_theory = real_at(p, Q_THEORY);
+	r->peak_attainable = real_at(p, Q_ATTAINABLE);
+	r->peak_measured = real_at(p, Q_MEASURED);
+	for (int m = 0; m < METRIC_COUNT; m++) {
+		r->value[m] = real_at(p, Q_METRIC + 3 * m);
+		r->low[m] = (float)real_at(p, Q_METRIC + 3 * m + 1);
+		r->high[m] = (float)real_at(p, Q_METRIC + 3 * m + 2);
+	}
+	if (!quality || quality_parse(quality, &r->quality) < 0)
+		return err_set(e, ERR_FORMAT, "run %s cannot be read: quality is "
+			       "not valid", r->run_id);
+	key.cpu = strcmp(r->device, "cpu") == 0;
+	rc = run_stacks_get(l->stacks, &key, &entry, e);
+	if (rc == 0) {
+		r->stack = entry->stack;
+		r->product = entry->product;
+	}
+	return rc;
+}
+
+static int load_row(struct loader *l, struct sqlite3_stmt *p, struct err *e)
+{
+	int64_t run = sqlite3_column_int64(p, Q_RUN);
+	struct run_row *r;
+
+	l->rows = xgrow(l->rows, l->n, &l->cap, sizeof *l->rows);
+	r = &l->rows[l->n];
+	if (run == l->run)
+		*r = l->rows[l->n - 1];
+	else
+		load_run(l, p, r);
+	l->run = run;
+	l->n++;
+	return load_result(l, p, r, e);
+}
+
+static int load_rows(struct loader *l, struct store_sqlite *s,
+		     const struct query_filter *q, struct err *e)
+{
+	struct stmt *st = &s->query->st;
+	size_t limit = q->f->limit;
+	int rc;
+
+	query_filter_bind(q, st);
+	/* LIMIT -1 is none */
+	stmt_bind_int(st, ":limit", limit && limit < INT64_MAX ? (int64_t)limit
+							       : -1);
+	while ((rc = stmt_step(st, e)) == 1) {
+		rc = load_row(l, st->p, e);
+		if (rc < 0)
+			break;
+	}
+	stmt_reset(st);
+	return rc;
+}
+
+static int count_total(struct store_sqlite *s, const struct query_filter *q,
+		       size_t *total, struct err *e)
+{
+	struct buf sql = BUF_INIT;
+	struct stmt st = STMT_INIT;
+	int rc;
+
+	query_filter_count(q, &sql);
+	rc = stmt_prepare(&st, s->db, sql.p, e);
+	if (rc == 0) {
+		query_filter_bind(q, &st);
+		rc = stmt_step(&st, e);
+		if (rc == 1) {
+			*total = (size_t)stmt_int(&st, "n");
+			rc = 0;
+		}
+		stmt_release(&st);
+	}
+	buf_release(&sql);
+	return rc;
+}
+
+/* By time, then origin, then seq; inside a run by device and precision. */
+static int compare_rows(const struct run_row *a, const struct run_row *b)
+{
+	int d;
+
+	if (a->timestamp_ms != b->timestamp_ms)
+		return a->timestamp_ms < b->timestamp_ms ? -1 : 1;
+	d = a->origin == b->origin ? 0 : strcmp(a->origin, b->origin);
+	if (d)
+		return d;
+	if (a->seq != b->seq)
+		return a->seq < b->seq ? -1 : 1;
+	d = a->device == b->device ? 0 : strcmp(a->device, b->device);
+	return d ? d : strcmp(a->precision, b->precision);
+}
+
+static int compare_void(const void *a, const void *b)
+{
+	return compare_rows(a, b);
+}
+
+/* Newest first becomes oldest first.  Times are in order already: what is left
+ * are rows of the same millisecond, mostly those of one run. */
+static void put_in_order(struct run_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		struct run_row r = rows[i];
+
+		rows[i] = rows[n - 1 - i];
+		rows[n - 1 - i] = r;
+	}
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n; end++)
+			if (rows[end].timestamp_ms != rows[i].timestamp_ms)
+				break;
+		if (end - i > 1)
+			qsort(rows + i, end - i, sizeof *rows, compare_void);
+	}
+}
+
+static int load_set(struct store_sqlite *s, const struct query_filter *q,
+		    struct run_set *set, struct err *e)
+{
+	struct loader l = { 0 };
+	int rc = prepare(s, q, e);
+
+	if (rc < 0)
+		return rc;
+	intern_init(&l.text, &set->arena);
+	rc = run_stacks_open(s->db, &l.text, &l.stacks, e);
+	if (rc == 0)
+		rc = load_rows(&l, s, q, e);
+	set->n = set->total = l.n;
+	if (rc == 0 && l.n && l.n == q->f->limit)
+		rc = count_total(s, q, &set->total, e);
+	set->rows = l.rows;
+	put_in_order(set->rows, set->n);
+	run_stacks_close(l.stacks);
+	intern_release(&l.text);
+	return rc;
+}
+
+int store_run_query(struct store *base, const struct run_filter *f,
+		    struct run_set **out, struct err *e)
+{
+	struct store_sqlite *s = (struct store_sqlite *)base;
+	struct run_set *set;
+	struct query_filter q;
+	int rc = store_is_usable(s, e);
+
+	/* one read transaction: rows, stacks and total are of one moment */
+	if (rc == 0)
+		rc = stmt_exec(s->db, "BEGIN", e);
+	if (rc < 0)
+		return rc;
+	set = xcalloc(1, sizeof *set);
+	rc = query_filter_resolve(&q, s->db, f, e);
+	if (rc == 0 && !q.none)
+		rc = load_set(s, &q, set, e);
+	query_filter_release(&q);
+	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	if (rc < 0)
+		run_set_free(set);
+	else
+		*out = set;
+	return rc;
+}

@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: MIT */
+#include "db/run_write.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/base/xmem.h"
+#include "db/facts_row.h"
+#include "db/sample_pack.h"
+#include "db/sql.h"
+#include "db/stmt.h"
+
+enum {
+	W_HASH, W_HARDWARE_FIND, W_HARDWARE, W_SOFTWARE_FIND, W_SOFTWARE,
+	W_GPU_FIND, W_GPU, W_NEXT, W_RUN, W_DEVICE, W_FACT, W_PREFLIGHT,
+	W_RESULT, W_SAMPLE, W_HEAD, W_JOURNAL, W_COUNT
+};
+
+static const char *const write_sql[W_COUNT] = {
+	[W_HASH] = sql_run_hash,
+	[W_HARDWARE_FIND] = sql_hardware_find,
+	[W_HARDWARE] = sql_hardware_add,
+	[W_SOFTWARE_FIND] = sql_software_find,
+	[W_SOFTWARE] = sql_software_add,
+	[W_GPU_FIND] = sql_gpu_find,
+	[W_GPU] = sql_gpu_add,
+	[W_NEXT] = sql_run_next,
+	[W_RUN] = sql_run_add,
+	[W_DEVICE] = sql_device_add,
+	[W_FACT] = sql_fact_add,
+	[W_PREFLIGHT] = sql_preflight_add,
+	[W_RESULT] = sql_result_add,
+	[W_SAMPLE] = sql_sample_add,
+	[W_HEAD] = sql_journal_head,
+	[W_JOURNAL] = sql_journal_add,
+};
+
+static const struct { int find, add; } shared_stmt[FACTS_KINDS] = {
+	[FACTS_HARDWARE] = { .find = W_HARDWARE_FIND, .add = W_HARDWARE },
+	[FACTS_SOFTWARE] = { .find = W_SOFTWARE_FIND, .add = W_SOFTWARE },
+	[FACTS_GPU] = { .find = W_GPU_FIND, .add = W_GPU },
+};
+
+struct run_writer {
+	struct stmt st[W_COUNT];
+	struct buf text;  /* what the key of shared facts is the digest of */
+	struct buf json, pack;
+	struct { char *text; int64_t n; } last[FACTS_KINDS];
+};
+
+int run_writer_open(struct sqlite3 *db, struct run_writer **out, struct err *e)
+{
+	struct run_writer *w = xcalloc(1, sizeof *w);
+	int rc = 0;
+
+	for (int i = 0; i < W_COUNT && rc == 0; i++)
+		rc = stmt_prepare(&w->st[i], db, write_sql[i], e);
+	if (rc < 0)
+		run_writer_close(w);
+	else
+		*out = w;
+	return rc;
+}
+
+void run_writer_forget(struct run_writer *w)
+{
+	for (int i = 0; i < W_COUNT; i++)
+		stmt_reset(&w->st[i]);
+	for (int i = 0; i < FACTS_KINDS; i++) {
+		free(w->last[i].text);
+		w->last[i].text = NULL;
+	}
+}
+
+void run_writer_close(struct run_writer *w)
+{
+	if (!w)
+		return;
+	run_writer_forget(w);
+	for (int i = 0; i < W_COUNT; i++)
+		stmt_release(&w->st[i]);
+	buf_release(&w->text);
+	buf_release(&w->json);
+	buf_release(&w->pack);
+	free(w);
+}
+
+int run_is_there(struct run_writer *w, const struct run *r,
+		 const char *record_hash, struct err *e)
+{
+	struct stmt *st = &w->st[W_HASH];
+	int rc;
+
+	stmt_bind_text(st, ":run_id", r->run_id);
+	rc = stmt_step(st, e);
+	if (rc == 1 && strcmp(stmt_text(st, "record_hash"), record_hash) != 0)
+		rc = err_set(e, ERR_CONFLICT, "run %s is here already with other "
+			     "content (record %.16s, not %.16s): the one that is "
+			     "here stays", r->run_id,
+			     stmt_text(st, "record_hash"), record_hash);
+	stmt_reset(st);
+	return rc;
+}
+
+/* n of the row with this key; 0: there is none. */
+static int shared_find(struct run_writer *w, enum facts_kind kind,
+		       const char *key, int64_t *n, struct err *e)
+{
+	struct stmt *st = &w->st[shared_stmt[kind].find];
+	int rc;
+
+	*n = 0;
+	stmt_bind_text(st, ":key", key);
+	rc = stmt_step(st, e);
+	if (rc == 1)
+		*n = stmt_int(st, "n");
+	stmt_reset(st);
+	return rc < 0 ? rc : 0;
+}
+
+static int shared_insert(struct run_writer *w, enum facts_kind kind,
+			 const char *key, const struct facts *f,
+			 const struct run *r, struct err *e)
+{
+	struct stmt *st = &w->st[shared_stmt[kind].add];
+
+	stmt_bind_text(st, ":key", key);
+	if (kind != FACTS_GPU) {
+		stmt_bind_text(st, ":fingerprint", kind == FACTS_HARDWARE
+			       ? r->hardware_fingerprint
+			       : r->software_fingerprint);
+		stmt_bind_int(st, ":fingerprint_rule", r->fingerprint_rule);
+	}
+	facts_row_bind(f, kind, st, &w->json);
+	return stmt_run(st, e);
+}
+
+/* The number of the row that holds these facts, which is made when it is not
+ * there; w->text is what its key is the digest of. */
+static int shared_add(struct run_writer *w, enum facts_kind kind,
+		      const struct facts *f, const struct run *r, int64_t *n,
+		      struct err *e)
+{
+	char key[DIGEST_HEX];
+	int rc;
+
+	if (w->last[kind].text && strcmp(w->last[kind].text, w->text.p) == 0) {
+		*n = w->last[kind].n;
+		return 0;
+	}
+	digest_hex(w->text.p, w->text.n, key);
+	rc = shared_find(w, kind, key, n, e);
+	if (rc == 0 && !*n) {
+		rc = shared_insert(w, kind, key, f, r, e);
+		if (rc == 0)
+			rc = shared_find(w, kind, key, n, e);
+	}
+	if (rc < 0)
+		return rc;
+	free(w->last[kind].text);
+	w->last[kind].text = xstrdup(w->text.p);
+	w->last[kind].n = *n;
+	return 0;
+}
+
+static int group_add(struct run_writer *w, const struct run *r,
+		     enum facts_kind kind, int64_t *n, struct err *e)
+{
+	buf_reset(&w->text);
+	buf_addf(&w->text, "%d|%s|", r->fingerprint_rule, kind == FACTS_HARDWARE
+		 ? r->hardware_fingerprint : r->software_fingerprint);
+	facts_row_text(&r->facts, kind, &w->text);
+	return shared_add(w, kind, &r->facts, r, n, e);
+}
+
+/* *n is 0 for a device that says nothing of its hardware. */
+static int gpu_add(struct run_writer *w, const struct facts *f, int64_t *n,
+		   struct err *e)
+{
+	*n = 0;
+	buf_reset(&w->text);
+	if (!facts_row_text(f, FACTS_GPU, &w->text))
+		return 0;
+	return shared_add(w, FACTS_GPU, f, NULL, n, e);
+}
+
+static double fact_real(const struct facts *f, enum field_id id)
+{
+	double v;
+
+	return facts_number(f, id, &v) ? v : NAN;
+}
+
+static void bind_integer(struct stmt *st, const char *name,
+			 const struct facts *f, enum field_id id)
+{
+	double v;
+
+	if (facts_number(f, id, &v) && fabs(v) < 9e15)
+		stmt_bind_int(st, name, (int64_t)v);
+}
+
+static int run_row_add(struct run_writer *w, const struct run *r, int64_t n,
+		       struct err *e)
+{
+	struct stmt *st = &w->st[W_RUN];
+	const struct facts *f = &r->facts;
+	int64_t hardware, software;
+	int rc = group_add(w, r, FACTS_HARDWARE, &hardware, e);
+
+	if (rc == 0)
+		rc = group_add(w, r, FACTS_SOFTWARE, &software, e);
+	if (rc < 0)
+		return rc;
+	stmt_bind_int(st, ":n", n);
+	stmt_bind_text(st, ":run_id", r->run_id);
+	stmt_bind_int(st, ":at_ms", r->timestamp_ms);
+	stmt_bind_text(st, ":unit_id", r->unit_id);
+	stmt_bind_int(st, ":hardware", hardware);
+	stmt_bind_int(st, ":software", software);
+	stmt_bind_text(st, ":suite", r->suite);
+	stmt_bind_text(st, ":suite_version", r->suite_version);
+	stmt_bind_int(st, ":preflight_passed", r->preflight_passed);
+	stmt_bind_int(st, ":forced", r->forced);
+	stmt_bind_int(st, ":imported", r->imported);
+	stmt_bind_text(st, ":notes", r->notes);
+	stmt_bind_text(st, ":power_mode", facts_value(f, FIELD_POWER_MODE));
+	stmt_bind_text(st, ":thermal_state", facts_value(f, FIELD_THERMAL_STATE));
+	stmt_bind_text(st, ":cpu_governor", facts_value(f, FIELD_CPU_GOVERNOR));
+	stmt_bind_real(st, ":gpu_power_limit_w",
+		       fact_real(f, FIELD_GPU_POWER_LIMIT_W));
+	stmt_bind_real(st, ":ambient_temp_c", fact_real(f, FIELD_AMBIENT_TEMP_C));
+	stmt_bind_text(st, ":virtualization",
+		       facts_value(f, FIELD_VIRTUALIZATION));
+	stmt_bind_real(st, ":cpu_clock_measured_mhz",
+		       fact_real(f, FIELD_CPU_CLOCK_MEASURED_MHZ));
+	bind_integer(st, ":threads", f, FIELD_THREADS);
+	return stmt_run(st, e);
+}
+
+static int fact_row_add(struct run_writer *w, int64_t run, const char *device,
+			const char *key, int64_t pos, const struct fact *x,
+			struct err *e)
+{
+	struct stmt *st = &w->st[W_FACT];
+
+	stmt_bind_int(st, ":run", run);
+	stmt_bind_text(st, ":device", device);
+	stmt_bind_text(st, ":key", key);
+	stmt_bind_int(st, ":pos", pos);
+	stmt_bind_text(st, ":state", fact_state_name(x->state));
+	stmt_bind_text(st, ":value", x->value);
+	stmt_bind_text(st, ":source", x->source);
+	stmt_bind_text(st, ":reason", x->reason);
+	return stmt_run(st, e);
+}
+
+/* The facts that no shared row holds: of the machine (device "") those of the
+ * environment, of a device all but its hardware; and the extras. */
+static int facts_add(struct run_writer *w, int64_t run, const char *device,
+		     const struct facts *f, struct err *e)
+{
+	int64_t pos = 0;
+	int rc = 0;
+
+	for (int i = 0; i < FIELD_COUNT && rc == 0; i++) {
+		enum field_group g = field_table[i].group;
+
+		if (g == FIELD_HARDWARE || (g == FIELD_SOFTWARE && !*device) ||
+		    fact_is_blank(&f->fact[i]))
+			continue;
+		rc = fact_row_add(w, run, device, field_table[i].key, pos++,
+				  &f->fact[i], e);
+	}
+	for (size_t i = 0; i < f->n_extra && rc == 0; i++)
+		rc = fact_row_add(w, run, device, f->extra[i].key, pos++,
+				  &f->extra[i].fact, e);
+	return rc;
+}
+
+static int device_add(struct run_writer *w, int64_t run, size_t pos,
+		      const struct run_device *d, struct err *e)
+{
+	struct stmt *st = &w->st[W_DEVICE];
+	int64_t gpu;
+	int rc = gpu_add(w, &d->facts, &gpu, e);
+
+	if (rc < 0)
+		return rc;
+	stmt_bind_int(st, ":run", run);
+	stmt_bind_text(st, ":device", d->name);
+	stmt_bind_int(st, ":pos", (int64_t)pos);
+	stmt_bind_text(st, ":backend", d->backend);
+	stmt_bind_text(st, ":backend_version", d->backend_version);
+	if (gpu)
+		stmt_bind_int(st, ":gpu", gpu);
+	stmt_bind_real(st, ":gpu_power_limit_w",
+		       fact_real(&d->facts, FIELD_GPU_POWER_LIMIT_W));
+	rc = stmt_run(st, e);
+	return rc < 0 ? rc : facts_add(w, run, d->name, &d->facts, e);
+}
+
+static int preflight_add(struct run_writer *w, int64_t run, size_t pos,
+			 const struct preflight_check *c, struct err *e)
+{
+	struct stmt *st = &w->st[W_PREFLIGHT];
+
+	stmt_bind_int(st, ":run", run);
+	stmt_bind_int(st, ":pos", (int64_t)pos);
+	stmt_bind_text(st, ":name", c->check);
+	stmt_bind_text(st, ":result", check_result_name(c->result));
+	stmt_bind_text(st, ":saw", c->saw);
+	stmt_bind_text(st, ":want", c->want);
+	stmt_bind_text(st, ":remedy", c->remedy);
+	return stmt_run(st, e);
+}
+
+/* Parameters of a metric: its column, and its name with _low and _high. */
+static void bind_metric(struct stmt *st, const struct result *x, int m)
+{
+	char name[64];
+
+	snprintf(name, sizeof name, ":%s", metric_table[m].column);
+	stmt_bind_real(st, name, x->value[m]);
+	snprintf(name, sizeof name, ":%s_low", metric_table[m].name);
+	stmt_bind_real(st, name, x->low[m]);
+	snprintf(name, sizeof name, ":%s_high", metric_table[m].name);
+	stmt_bind_real(st, name, x->high[m]);
+}
+
+static int result_add(struct run_writer *w, int64_t run, const struct run *r,
+		      size_t pos, struct err *e)
+{
+	struct stmt *st = &w->st[W_RESULT];
+	const struct result *x = &r->results[pos];
+
+	stmt_bind_int(st, ":run", run);
+	stmt_bind_text(st, ":device", x->device);
+	stmt_bind_text(st, ":precision", x->precision);
+	stmt_bind_int(st, ":pos", (int64_t)pos);
+	stmt_bind_text(st, ":unit_id", r->unit_id);
+	stmt_bind_text(st, ":hardware_fingerprint", r->hardware_fingerprint);
+	stmt_bind_int(st, ":at_ms", r->timestamp_ms);
+	stmt_bind_text(st, ":backend", x->backend);
+	stmt_bind_text(st, ":backend_version", x->backend_version);
+	for (int m = 0; m < METRIC_COUNT; m++)
+		bind_metric(st, x, m);
+	stmt_bind_real(st, ":stream_best_gbps", x->stream_best);
+	stmt_bind_real(st, ":peak_measured_gops", x->peak_measured);
+	stmt_bind_real(st, ":theoretical_peak_gops", x->peak_theory);
+	stmt_bind_real(st, ":attainable_peak_gops", x->peak_attainable);
+	stmt_bind_text(st, ":peak_source", x->peak_source);
+	stmt_bind_real(st, ":arithmetic_intensity", x->intensity);
+	if (x->problem_size)
+		stmt_bind_int(st, ":problem_size", (int64_t)x->problem_size);
+	stmt_bind_text(st, ":quality", quality_name(x->quality));
+	stmt_bind_text(st, ":notes", x->notes);
+	return stmt_run(st, e);
+}
+
+static int sample_add(struct run_writer *w, int64_t run, size_t pos,
+		      const struct sample *s, struct err *e)
+{
+	struct stmt *st = &w->st[W_SAMPLE];
+
+	buf_reset(&w->pack);
+	sample_pack(s->reps, s->n_reps, &w->pack);
+	stmt_bind_int(st, ":run", run);
+	stmt_bind_text(st, ":device", s->device);
+	stmt_bind_text(st, ":precision", s->precision);
+	stmt_bind_text(st, ":kernel", s->kernel);
+	stmt_bind_text(st, ":variant", s->variant);
+	stmt_bind_int(st, ":size", (int64_t)s->size);
+	stmt_bind_int(st, ":pos", (int64_t)pos);
+	stmt_bind_real(st, ":work", s->work);
+	stmt_bind_text(st, ":unit", s->unit);
+	stmt_bind_real(st, ":value", s->value);
+	stmt_bind_real(st, ":low", s->low);
+	stmt_bind_real(st, ":high", s->high);
+	stmt_bind_text(st, ":quality", quality_name(s->quality));
+	stmt_bind_text(st, ":source", s->source);
+	stmt_bind_int(st, ":n", (int64_t)s->n_reps);
+	stmt_bind_blob(st, ":reps", w->pack.p, w->pack.n);
+	return stmt_run(st, e);
+}
+
+void run_chain_hash(const char *origin, int64_t seq, const char *run_id,
+		    const char *record_hash, const char *prev_hash,
+		    char out[DIGEST_HEX])
+{
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "%s|%lld|%s|%s|%s", origin, (long long)seq, run_id,
+		 record_hash, prev_hash);
+	digest_hex(b.p, b.n, out);
+	buf_release(&b);
+}
+
+static int journal_add(struct run_writer *w, int64_t run, const struct run *r,
+		       const char *origin, const char *record_hash,
+		       struct err *e)
+{
+	struct stmt *head = &w->st[W_HEAD], *st = &w->st[W_JOURNAL];
+	char prev[DIGEST_HEX] = "", hash[DIGEST_HEX];
+	int64_t seq = 1;
+	int rc;
+
+	stmt_bind_text(head, ":origin", origin);
+	rc = stmt_step(head, e);
+	if (rc == 1) {
+		seq = stmt_int(head, "seq") + 1;
+		snprintf(prev, sizeof prev, "%s", stmt_text(head, "hash"));
+	}
+	stmt_reset(head);
+	if (rc < 0)
+		return rc;
+	run_chain_hash(origin, seq, r->run_id, record_hash, prev, hash);
+	stmt_bind_text(st, ":origin", origin);
+	stmt_bind_int(st, ":seq", seq);
+	stmt_bind_int(st, ":run", run);
+	stmt_bind_text(st, ":run_id", r->run_id);
+	stmt_bind_text(st, ":record_hash", record_hash);
+	stmt_bind_text(st, ":prev_hash", prev);
+	stmt_bind_text(st, ":hash", hash);
+	return stmt_run(st, e);
+}
+
+static int next_run(struct run_writer *w, int64_t *n, struct err *e)
+{
+	struct stmt *st = &w->st[W_NEXT];
+	int rc = stmt_step(st, e);
+
+	if (rc == 1)
+		*n = stmt_int(st, "n");
+	stmt_reset(st);
+	return rc < 0 ? rc : 0;
+}
+
+static int rows_add(struct run_writer *w, const struct run *r, int64_t n,
+		    struct err *e)
+{
+	int rc = run_row_add(w, r, n, e);
+
+	if (rc == 0)
+		rc = facts_add(w, n, "", &r->facts, e);
+	for (size_t i = 0; i < r->n_devices && rc == 0; i++)
+		rc = device_add(w, n, i, &r->devices[i], e);
+	for (size_t i = 0; i < r->n_checks && rc == 0; i++)
+		rc = preflight_add(w, n, i, &r->checks[i], e);
+	for (size_t i = 0; i < r->n_results && rc == 0; i++)
+		rc = result_add(w, n, r, i, e);
+	for (size_t i = 0; i < r->n_samples && rc == 0; i++)
+		rc = sample_add(w, n, i, &r->samples[i], e);
+	return rc;
+}
+
+int run_write(struct run_writer *w, const struct run *r, const char *origin,
+	      struct err *e)
+{
+	char record_hash[DIGEST_HEX];
+	int64_t n = 0;
+	int rc;
+
+	run_hash(r, record_hash);
+	rc = run_is_there(w, r, record_hash, e);
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	rc = next_run(w, &n, e);
+	if (rc == 0)
+		rc = rows_add(w, r, n, e);
+	if (rc == 0)
+		rc = journal_add(w, n, r, origin, record_hash, e);
+	if (rc < 0) {
+		err_prefix(e, "run %s", r->run_id);
+		return rc;
+	}
+	return 1;
+}

@@ -1,0 +1,134 @@
+-- SPDX-License-Identifier: MIT
+-- Rows for the desk.  run_query.c puts a statement together from the parts: the
+-- columns, one of the two ways in, the filters that were given, and the order.
+
+-- A unit or fingerprint may be shortened: first and last that match.
+-- name: unit_match
+SELECT (SELECT min(unit_id) FROM result
+		WHERE unit_id >= :from AND unit_id < :to) AS first,
+	(SELECT max(unit_id) FROM result
+		WHERE unit_id >= :from AND unit_id < :to) AS last;
+
+-- name: fingerprint_match
+SELECT (SELECT min(fingerprint) FROM hardware
+		WHERE fingerprint >= :from AND fingerprint < :to) AS first,
+	(SELECT max(fingerprint) FROM hardware
+		WHERE fingerprint >= :from AND fingerprint < :to) AS last;
+
+-- Products are names made from models, so they are compared in C.
+-- name: hardware_models
+SELECT n, cpu_model AS model FROM hardware;
+
+-- name: gpu_models
+SELECT n, gpu_model AS model FROM gpu;
+
+-- name: part_columns
+SELECT r.n, r.run_id, r.at_ms, r.unit_id, r.suite_version, r.power_mode, r.threads,
+	r.forced, r.preflight_passed, r.imported, r.hardware, r.software,
+	iif(x.device = 'cpu', NULL, (SELECT d.gpu FROM device d
+		WHERE d.run = x.run AND d.device = x.device)) AS gpu,
+	j.origin, j.seq, x.device, x.precision, x.backend, x.backend_version,
+	x.quality, x.peak_source, x.theoretical_peak_gops,
+	x.attainable_peak_gops, x.peak_measured_gops,
+	x.stream_copy_gbps, x.stream_copy_low, x.stream_copy_high,
+	x.stream_scale_gbps, x.stream_scale_low, x.stream_scale_high,
+	x.stream_add_gbps, x.stream_add_low, x.stream_add_high,
+	x.stream_triad_gbps, x.stream_triad_low, x.stream_triad_high,
+	x.blas1_gops, x.blas1_low, x.blas1_high,
+	x.blas2_gops, x.blas2_low, x.blas2_high,
+	x.blas3_gops, x.blas3_low, x.blas3_high,
+	x.efficiency, x.efficiency_low, x.efficiency_high
+
+-- A run that came by several origins counts once, under the first of them.
+-- CROSS JOIN keeps the order of the loops: newest runs first ...
+-- name: part_by_time
+FROM run r
+CROSS JOIN result x ON x.run = r.n
+LEFT JOIN journal j ON j.run = r.n AND NOT EXISTS (
+	SELECT 1 FROM journal k WHERE k.run = j.run AND k.origin < j.origin)
+WHERE TRUE
+
+-- ... or the rows of one unit or hardware by its index.
+-- name: part_by_series
+FROM result x
+CROSS JOIN run r ON r.n = x.run
+LEFT JOIN journal j ON j.run = r.n AND NOT EXISTS (
+	SELECT 1 FROM journal k WHERE k.run = j.run AND k.origin < j.origin)
+WHERE TRUE
+
+-- Time alone is the order of an index; rows of the same millisecond are put in
+-- order after they are loaded, as sorting here would copy every row.
+-- name: part_order_by_time
+ORDER BY r.at_ms DESC LIMIT :limit
+
+-- name: part_order_by_series
+ORDER BY x.at_ms DESC LIMIT :limit
+
+-- Counting needs fewer tables.
+-- name: part_count_results
+SELECT count(*) AS n FROM result x WHERE TRUE
+
+-- name: part_count_runs
+SELECT count(*) AS n FROM result x JOIN run r ON r.n = x.run
+WHERE TRUE
+
+-- name: part_hardware
+AND x.hardware_fingerprint = :hardware
+
+-- name: part_unit
+AND x.unit_id = :unit
+
+-- name: part_device
+AND x.device = :device
+
+-- name: part_precision
+AND x.precision = :precision
+
+-- name: part_backend
+AND x.backend = :backend
+
+-- name: part_run_id
+AND r.run_id = :run_id
+
+-- name: part_since
+AND x.at_ms >= :since
+
+-- name: part_until
+AND x.at_ms < :until
+
+-- The same once more, for the index over runs.
+-- name: part_since_run
+AND r.at_ms >= :since
+
+-- name: part_until_run
+AND r.at_ms < :until
+
+-- name: part_not_forced
+AND r.forced = 0
+
+-- name: part_product
+AND CASE x.device
+	WHEN 'cpu' THEN r.hardware IN (SELECT value FROM json_each(:hardware_list))
+	ELSE (SELECT d.gpu FROM device d WHERE d.run = x.run AND d.device = x.device)
+		IN (SELECT value FROM json_each(:gpu_list)) END
+
+-- name: stack_hardware
+SELECT fingerprint, facts,
+	cpu_model, cpu_stepping, cpu_microcode, cpu_cores_physical,
+	cpu_cores_logical, cpu_base_freq_mhz, cpu_max_freq_mhz, gpu_model,
+	gpu_pci_id, gpu_vbios_version, gpu_memory_mb, gpu_compute_capability,
+	gpu_count, memory_total_gb, memory_type
+FROM hardware WHERE n = :n;
+
+-- name: stack_software
+SELECT fingerprint, facts,
+	os_kernel, os_distro, driver_version, cuda_version, cudnn_version,
+	rocm_version, pytorch_version, numpy_version, mkl_version,
+	openblas_version, blis_version, onednn_version, compiler_version
+FROM software WHERE n = :n;
+
+-- name: stack_gpu
+SELECT facts,
+	gpu_model, gpu_pci_id, gpu_vbios_version, gpu_memory_mb,
+	gpu_compute_capability
+FROM gpu WHERE n = :n;

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "db/store.h"
+
+#include <string.h>
+
+#include "core/base/err.h"
+#include "db/store_ops.h"
+
+int store_open(const char *where, enum store_mode mode, struct store **out,
+	       struct err *e)
+{
+	*out = NULL;
+	if (!*where)
+		return err_set(e, ERR_USAGE, "the database has an empty name: "
+			       "name a file with --db");
+	if (strstr(where, "://"))
+		return err_set(e, ERR_UNSUPPORTED, "%.200s: this build knows "
+			       "databases in files only", where);
+	return store_sqlite_open(where, mode, out, e);
+}
+
+void store_close(struct store *s)
+{
+	if (s)
+		s->ops->close(s);
+}
+
+const char *store_where(const struct store *s)
+{
+	return s->where;
+}
+
+int store_add_runs(struct store *s, const struct run *const *runs, size_t n,
+		   size_t *added, struct err *e)
+{
+	size_t count = 0;
+	int rc = 0;
+
+	if (s->mode == STORE_READ)
+		return err_set(e, ERR_REFUSED, "%s was opened for reading only",
+			       s->where);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = run_validate(runs[i], e);
+	if (rc == 0)
+		rc = s->ops->add(s, runs, n, &count, e);
+	if (added)
+		*added = rc < 0 ? 0 : count;
+	return rc;
+}
+
+int store_add_run(struct store *s, const struct run *r, struct err *e)
+{
+	size_t added;
+	int rc = store_add_runs(s, &r, 1, &added, e);
+
+	return rc < 0 ? rc : (int)added;
+}
+
+int store_head(struct store *s, struct store_head *out, struct err *e)
+{
+	return s->ops->head(s, out, e);
+}
+
+int store_get_run(struct store *s, const char *id, struct run **out,
+		  struct err *e)
+{
+	*out = NULL;
+	return s->ops->get(s, id, out, e);
+}
+
+int store_query(struct store *s, const struct run_filter *f,
+		struct run_set **out, struct err *e)
+{
+	*out = NULL;
+	return s->ops->query(s, f, out, e);
+}
+
+int store_count(struct store *s, struct store_counts *out, struct err *e)
+{
+	memset(out, 0, sizeof *out);
+	return s->ops->count(s, out, e);
+}
+
+int store_version(struct store *s, int64_t *out, struct err *e)
+{
+	return s->ops->version(s, out, e);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store_ops: what an engine behind store.h provides.  store.c checks arguments
+ * and dispatches; an engine's struct begins with a struct store.
+ */
+#ifndef POSTSIL_STORE_OPS_H
+#define POSTSIL_STORE_OPS_H
+
+#include "db/store.h"
+
+struct store_ops {
+	const char *name;
+	void (*close)(struct store *s);
+	/* runs are valid; *added counts from 0 */
+	int (*add)(struct store *s, const struct run *const *runs, size_t n,
+		   size_t *added, struct err *e);
+	int (*head)(struct store *s, struct store_head *out, struct err *e);
+	int (*get)(struct store *s, const char *id, struct run **out,
+		   struct err *e);
+	int (*query)(struct store *s, const struct run_filter *f,
+		     struct run_set **out, struct err *e);
+	int (*count)(struct store *s, struct store_counts *out, struct err *e);
+	int (*version)(struct store *s, int64_t *out, struct err *e);
+};
+
+struct store {
+	const struct store_ops *ops;
+	char *where;  /* owned by the engine */
+	enum store_mode mode;
+};
+
+/* Engines. */
+int store_sqlite_open(const char *where, enum store_mode mode,
+		      struct store **out, struct err *e);
+
+#endif
