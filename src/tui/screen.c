@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/screen.h"
 
+#include "tui/tty_restore.h"
+
 void screen_close(struct screen *s)
 {
 	if (s)
@@ -69,10 +71,15 @@ void screen_send(struct screen *s, const char *bytes, size_t n)
 
 void screen_bell(struct screen *s)
 {
-	s->ops->bell(s);
+	s->ops->send(s, "\a", 1);
 }
 
 void screen_redraw(struct screen *s)
 {
-	s->ops->redraw(s);
+	s->ops->resize(s);
+}
+
+void screen_emergency_restore(void)
+{
+	tty_restore_now();
 }

@@ -57,8 +57,6 @@ struct screen_ops {
 	void (*set_theme)(struct screen *s, enum theme_kind kind);
 	void (*set_mouse)(struct screen *s, bool on);
 	void (*send)(struct screen *s, const char *bytes, size_t n);
-	void (*bell)(struct screen *s);
-	void (*redraw)(struct screen *s);
 };
 
 /* What every kind of screen begins with. */
@@ -95,8 +93,8 @@ void screen_resize(struct screen *s);
 /* Brings the terminal from the grid shown last to g, in one write.  Nothing
  * changed, nothing written.  A grid of another size than the screen's is cut or
  * padded.  Returns 0 when g is on its way, 1 when the line has not taken the
- * frame before yet: g was dropped, show again when screen_output_fd() can be
- * written.  ERR_IO: the terminal is gone. */
+ * frame before yet: g was dropped, show it (or a newer one) again when
+ * screen_flush() has returned 0.  ERR_IO: the terminal is gone. */
 int screen_show(struct screen *s, const struct grid *g, struct err *e);
 
 /* Sends what is left of the last frame.  0: all sent, 1: still some left
@@ -107,7 +105,9 @@ int screen_flush(struct screen *s, struct err *e);
  * then after POLLIN), ERR_IO when the terminal is gone: end the program. */
 int screen_key(struct screen *s, struct screen_event *ev, struct err *e);
 
-/* Descriptors for poll(); -1 when there is none to wait for. */
+/* Descriptors for poll(), asked for before each: keys arrive on the first
+ * (POLLIN, then screen_key()); the second is -1 unless bytes wait for the line
+ * (POLLOUT, then screen_flush()). */
 int screen_input_fd(const struct screen *s);
 int screen_output_fd(const struct screen *s);
 

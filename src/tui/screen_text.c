@@ -37,13 +37,8 @@ static void add_sgr(struct buf *out, const struct screen_text_options *o, uint8_
 
 static bool is_plain(const struct screen_text_options *o, uint8_t style)
 {
-	struct theme_look l;
-
-	if (!o || !o->sgr)
-		return true;
-	l = theme_look(o->theme, o->depth, (enum style)style);
-	/* a blank shows its background, underline or reverse only */
-	return l.bg == THEME_NONE && !(l.attr & (THEME_REVERSE | THEME_UNDERLINE));
+	return !o || !o->sgr || theme_is_bare(theme_look(o->theme, o->depth,
+							 (enum style)style));
 }
 
 static void add_cell(struct buf *out, uint32_t ch, enum glyph_level level)
@@ -195,8 +190,6 @@ static const struct screen_ops text_ops = {
 	.set_theme = text_set_theme,
 	.set_mouse = text_set_mouse,
 	.send = text_send,
-	.bell = text_nothing,
-	.redraw = text_nothing,
 };
 
 struct screen *screen_text_open(int w, int h)

@@ -111,6 +111,9 @@ static void divide(struct share *s, size_t n, int room)
 		room -= s[i].size;
 		weights -= s[i].weight;
 	}
+	/* all at their maximum: a hole would be worse than a large pane */
+	if (n > 0 && room > 0)
+		s[n - 1].size += room;
 }
 
 static size_t collect(const struct work *w, size_t parent, struct share *s)

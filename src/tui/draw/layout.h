@@ -10,8 +10,8 @@
  * When the minimum sizes do not fit, panes are left out, the one with the
  * highest `drop` first (the later row among equals; drop 0 last of all); their
  * room goes to the others.  One pane always stays, however small the
- * rectangle is.  Panes never overlap and never leave the rectangle, and they
- * cover it all unless maximum sizes forbid.
+ * rectangle is.  Panes never overlap, never leave the rectangle and cover it
+ * all: where each is at its maximum, the last one takes the rest.
  */
 #ifndef POSTSIL_LAYOUT_H
 #define POSTSIL_LAYOUT_H

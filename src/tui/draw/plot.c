@@ -73,7 +73,7 @@ static struct axis make_y(const struct plot *p, struct axis_range y, int cells)
 	if (p->y_min != p->y_max)
 		y = (struct axis_range){ .min = p->y_min, .max = p->y_max };
 	else
-		ticks_round(p->y_scale, cells / PLOT_FRAME_TICK_GAP + 1, &y.min, &y.max);
+		ticks_round(p->y_scale, cells / PLOT_FRAME_TICK_GAP / 2 + 1, &y.min, &y.max);
 	return axis_make(p->y_scale, y.min, y.max, cells);
 }
 
@@ -244,7 +244,8 @@ static void band_columns(const struct pen *pen, const struct plot_point *pt, siz
 			continue;
 		if (at >= 0)
 			widen(&column[at], pt[i].low, pt[i].high);
-		if (i == 0 || (pt[i].flags & PLOT_GAP) || !plot_frame_has_spread(&pt[i - 1]))
+		if (i == 0 || (pt[i].flags & PLOT_GAP) ||
+		    !plot_frame_has_spread(&pt[i - 1]))
 			continue;
 		double c0 = axis_cell(x, pt[i - 1].x), c1 = axis_cell(x, pt[i].x);
 
@@ -413,8 +414,8 @@ void plot_draw(const struct plot *p, struct grid *g, struct rect r,
 	grid_narrow(g, a->plot);
 	draw_marker_lines(&pen);
 	draw_series(&pen);
-	draw_marker_labels(&pen);
 	draw_cursor(&pen);
+	draw_marker_labels(&pen);
 	grid_set_clip(g, clip);
 	grid_narrow(g, r);
 	plot_frame_words(p, a, g, pen.reduced);

@@ -11,8 +11,8 @@
  * A line breaks at a NaN, at PLOT_GAP, and where two points lie further apart
  * than `gap`.  With more points than dot columns each column shows the median,
  * and the band reaches from the least low to the greatest high.  Over each
- * other, from the top: cursor, marker label, focused series, others, band,
- * marker line.
+ * other, from the top: marker label (one cell of the first row), cursor, focused
+ * series, others, band, marker line.
  *
  * Points are in rising x.  Nothing is kept; all pointers are borrowed.
  */

@@ -121,12 +121,9 @@ static void draw_readout(const struct pen *pen)
 static void axis_words(const struct pen *pen, struct buf *b)
 {
 	const struct axis *y = &pen->a->y;
-	char from[32];
 
-	if (y->scale == AXIS_LINEAR && (y->min > 0 || y->max < 0)) {
-		axis_read(y, y->min, from, sizeof(from));
-		buf_addf(b, "y from %s", from);
-	}
+	if (y->scale == AXIS_LINEAR && (y->min > 0 || y->max < 0))
+		buf_addf(b, "y from %.5g", y->min);
 	if (pen->p->x_title)
 		buf_addf(b, "%s%s", b->n ? ", " : "", pen->p->x_title);
 }
@@ -146,8 +143,11 @@ static int legend_entry(struct grid *g, int x, int end, int y, uint32_t mark,
 {
 	int need = 2 + text_width(name, g->level) + 2;
 
-	if (x + need - 2 > end)
+	if (x + need - 2 > end) {
+		if (x < end)
+			grid_glyph(g, x, y, GLYPH_ELLIPSIS, STYLE_DIM);
 		return end;
+	}
 	grid_put(g, x, y, mark, style);
 	grid_text(g, x + 2, y, end - x - 2, name, STYLE_LABEL);
 	return x + need;

@@ -12,7 +12,7 @@
 #include "tui/draw/plot.h"
 
 /* Rows from one tick of the y axis to the next, at least. */
-#define PLOT_FRAME_TICK_GAP 3
+#define PLOT_FRAME_TICK_GAP 2
 
 void plot_frame_axes(const struct plot_area *a, struct grid *g);
 

@@ -10,7 +10,9 @@
 
 /* One role in all its dresses.  The 16-colour ones serve both 16 and 8: where
  * a terminal has 8, 8 + n becomes n and bold.  Colours of the 256 palette are
- * from its fixed part (16..255), which users do not recolour. */
+ * from its fixed part (16..255), which users do not recolour; long frames keep
+ * to the first 8, which take half the bytes.  One grey serves all that is of
+ * less weight, as each change of colour costs eleven bytes. */
 struct role {
 	struct theme_look dark256, light256, dark16, light16;
 	uint8_t mono;
@@ -24,7 +26,7 @@ static const struct role role[STYLE_N] = {
 		.dark256 = PLAIN, .light256 = PLAIN, .dark16 = PLAIN, .light16 = PLAIN,
 	},
 	[STYLE_TITLE] = {
-		.dark256 = LOOK(252, -1, 0), .light256 = LOOK(238, -1, 0),
+		.dark256 = PLAIN, .light256 = PLAIN,
 		.dark16 = PLAIN, .light16 = PLAIN,
 	},
 	[STYLE_TITLE_FOCUS] = {
@@ -33,28 +35,28 @@ static const struct role role[STYLE_N] = {
 		.mono = BOLD,
 	},
 	[STYLE_NOTE] = {
-		.dark256 = LOOK(246, -1, 0), .light256 = LOOK(242, -1, 0),
+		.dark256 = LOOK(244, -1, 0), .light256 = LOOK(243, -1, 0),
 		.dark16 = PLAIN, .light16 = PLAIN,
 	},
 	[STYLE_BORDER] = {
-		.dark256 = LOOK(240, -1, 0), .light256 = LOOK(248, -1, 0),
+		.dark256 = LOOK(244, -1, 0), .light256 = LOOK(243, -1, 0),
 		.dark16 = PLAIN, .light16 = PLAIN,
 	},
 	[STYLE_BORDER_FOCUS] = {
-		.dark256 = LOOK(74, -1, 0), .light256 = LOOK(25, -1, 0),
+		.dark256 = LOOK(6, -1, 0), .light256 = LOOK(4, -1, 0),
 		.dark16 = LOOK(6, -1, 0), .light16 = LOOK(4, -1, 0),
 		.mono = BOLD,
 	},
 	[STYLE_LABEL] = {
-		.dark256 = LOOK(246, -1, 0), .light256 = LOOK(241, -1, 0),
+		.dark256 = LOOK(244, -1, 0), .light256 = LOOK(243, -1, 0),
 		.dark16 = PLAIN, .light16 = PLAIN,
 	},
 	[STYLE_VALUE] = {
-		.dark256 = LOOK(255, -1, 0), .light256 = LOOK(16, -1, 0),
+		.dark256 = PLAIN, .light256 = PLAIN,
 		.dark16 = PLAIN, .light16 = PLAIN,
 	},
 	[STYLE_DIM] = {
-		.dark256 = LOOK(244, -1, 0), .light256 = LOOK(244, -1, 0),
+		.dark256 = LOOK(244, -1, 0), .light256 = LOOK(243, -1, 0),
 		.dark16 = PLAIN, .light16 = PLAIN,
 	},
 	[STYLE_GOOD] = {
@@ -93,12 +95,12 @@ static const struct role role[STYLE_N] = {
 		.mono = BOLD | UNDER,
 	},
 	[STYLE_KEY] = {
-		.dark256 = LOOK(117, -1, BOLD), .light256 = LOOK(25, -1, BOLD),
+		.dark256 = LOOK(117, -1, 0), .light256 = LOOK(25, -1, 0),
 		.dark16 = LOOK(14, -1, BOLD), .light16 = LOOK(4, -1, BOLD),
 		.mono = BOLD,
 	},
 	[STYLE_HINT] = {
-		.dark256 = LOOK(247, -1, 0), .light256 = LOOK(241, -1, 0),
+		.dark256 = LOOK(244, -1, 0), .light256 = LOOK(243, -1, 0),
 		.dark16 = PLAIN, .light16 = PLAIN,
 	},
 	[STYLE_BAR] = {
@@ -116,11 +118,11 @@ static const struct role role[STYLE_N] = {
 		.mono = BOLD | UNDER,
 	},
 	[STYLE_AXIS] = {
-		.dark256 = LOOK(245, -1, 0), .light256 = LOOK(243, -1, 0),
+		.dark256 = LOOK(244, -1, 0), .light256 = LOOK(243, -1, 0),
 		.dark16 = PLAIN, .light16 = PLAIN,
 	},
 	[STYLE_MARKER] = {
-		.dark256 = LOOK(179, -1, 0), .light256 = LOOK(136, -1, 0),
+		.dark256 = LOOK(244, -1, 0), .light256 = LOOK(243, -1, 0),
 		.dark16 = LOOK(3, -1, 0), .light16 = LOOK(5, -1, 0),
 	},
 	[STYLE_MARKER_ALERT] = {
@@ -129,11 +131,11 @@ static const struct role role[STYLE_N] = {
 		.mono = BOLD | UNDER,
 	},
 	[STYLE_BAND] = {
-		.dark256 = LOOK(239, -1, 0), .light256 = LOOK(250, -1, 0),
+		.dark256 = LOOK(244, -1, 0), .light256 = LOOK(243, -1, 0),
 		.dark16 = LOOK(4, -1, 0), .light16 = LOOK(6, -1, 0),
 	},
 	[STYLE_CURSOR] = {
-		.dark256 = LOOK(231, -1, BOLD), .light256 = LOOK(16, -1, BOLD),
+		.dark256 = LOOK(-1, -1, BOLD), .light256 = LOOK(-1, -1, BOLD),
 		.dark16 = LOOK(15, -1, BOLD), .light16 = LOOK(0, -1, BOLD),
 		.mono = BOLD,
 	},
@@ -165,7 +167,7 @@ static const struct role role[STYLE_N] = {
 		.dark16 = LOOK(12, -1, 0), .light16 = LOOK(6, -1, 0),
 	},
 	[STYLE_PROGRESS] = {
-		.dark256 = LOOK(74, -1, 0), .light256 = LOOK(25, -1, 0),
+		.dark256 = LOOK(6, -1, 0), .light256 = LOOK(4, -1, 0),
 		.dark16 = LOOK(14, -1, 0), .light16 = LOOK(4, -1, 0),
 	},
 	[STYLE_SYNTHETIC] = {
@@ -205,6 +207,24 @@ struct theme_look theme_look(enum theme_kind kind, enum theme_depth depth,
 	return (struct theme_look){
 		.fg = THEME_NONE, .bg = THEME_NONE, .attr = r->mono,
 	};
+}
+
+bool theme_is_bare(struct theme_look l)
+{
+	return l.bg == THEME_NONE && !(l.attr & (THEME_REVERSE | THEME_UNDERLINE));
+}
+
+enum style theme_twin(enum theme_kind kind, enum theme_depth depth, enum style style)
+{
+	struct theme_look l = theme_look(kind, depth, style);
+
+	for (int i = 0; i < (int)style; i++) {
+		struct theme_look o = theme_look(kind, depth, (enum style)i);
+
+		if (o.fg == l.fg && o.bg == l.bg)
+			return (enum style)i;
+	}
+	return style;
 }
 
 enum theme_depth theme_depth_for(int colors)

@@ -36,6 +36,12 @@ struct theme_look {
 struct theme_look theme_look(enum theme_kind kind, enum theme_depth depth,
 			     enum style style);
 
+/* Whether a blank in this look cannot be told from a plain one. */
+bool theme_is_bare(struct theme_look look);
+
+/* The first style with the same colours; attributes may differ. */
+enum style theme_twin(enum theme_kind kind, enum theme_depth depth, enum style style);
+
 /* What a terminal of so many colours (0 or less: none) is given.  NO_COLOR set
  * to anything but "" in the environment means mono (no-color.org). */
 enum theme_depth theme_depth_for(int colors);

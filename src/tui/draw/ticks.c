@@ -13,6 +13,7 @@
 
 #define DAY_MS 86400000.0
 #define HOUR_MS 3600000.0
+#define VALUE_MAX 1e300  /* leaves room to widen a range */
 #define DAYS_HOURS 1.9   /* an axis of days shorter than this shows hours */
 
 /* What a set of ticks must keep clear of. */
@@ -25,7 +26,7 @@ static const double mantissa[] = { 1, 2, 5 };
 
 static void mend(enum axis_scale scale, double *min, double *max)
 {
-	double around;
+	double around, least;
 
 	if (!isfinite(*min) || !isfinite(*max)) {
 		*min = isfinite(*min) ? *min : isfinite(*max) ? *max : 0;
@@ -37,6 +38,8 @@ static void mend(enum axis_scale scale, double *min, double *max)
 		*min = *max;
 		*max = t;
 	}
+	*min = fmax(*min, -VALUE_MAX);
+	*max = fmin(*max, VALUE_MAX);
 	if (scale == AXIS_LOG) {
 		*max = *max > 0 ? *max : 10;
 		*min = *min > 0 ? *min : *max / 10;
@@ -47,12 +50,13 @@ static void mend(enum axis_scale scale, double *min, double *max)
 		return;
 	}
 	around = fmax(fabs(*min), fabs(*max));
-	if (*max - *min > around * 1e-9)
+	least = around * 1e-9;
+	if (*max - *min > least)
 		return;
 	around = scale == AXIS_TIME ? DAY_MS / 2 : scale == AXIS_DAYS ? 1
 	       : around > 0 ? around * 0.05 : 1;
-	*min -= around;
-	*max += around;
+	*min -= fmax(around, least);
+	*max += fmax(around, least);
 }
 
 struct axis axis_make(enum axis_scale scale, double min, double max, int cells)
@@ -432,7 +436,7 @@ void axis_read(const struct axis *a, double v, char *out, size_t size)
 	} else if (a->scale == AXIS_LOG || fabs(v) >= 1e9) {
 		snprintf(out, size, "%.4g", v);
 	} else {
-		snprintf(out, size, "%.*f", decimals_for(span / 400), v);
+		snprintf(out, size, "%.*f", decimals_for(span / 250), v);
 	}
 }
 
