@@ -133,6 +133,14 @@ static int check_alive(struct follower *f, struct err *e)
 		       f->run);
 }
 
+/* Seen without writing: a paused run gives nothing to write. */
+static bool reader_left(void)
+{
+	struct pollfd pf = { .fd = STDOUT_FILENO };
+
+	return poll(&pf, 1, 0) > 0;
+}
+
 static int follow(struct follower *f, struct err *e)
 {
 	enum control c;
@@ -148,6 +156,8 @@ static int follow(struct follower *f, struct err *e)
 		}
 		if (rc < 0 || f->bye)
 			return rc;
+		if (reader_left())
+			return ERR_STOPPED;
 		idle = lseek(f->fd, 0, SEEK_CUR) > before ? 0 : idle + 1;
 		while ((c = control_read(&f->in, FOLLOW_POLL_MS)) != CONTROL_NONE)
 			forward(f, c);

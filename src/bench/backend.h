@@ -11,8 +11,9 @@
 #ifndef POSTSIL_BACKEND_H
 #define POSTSIL_BACKEND_H
 
-#include <stdbool.h>
+#include <limits.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct buf;
 struct err;
@@ -48,11 +49,15 @@ struct backend {
 	const struct backend_ops *ops;
 	void *lib;             /* dlopen's handle */
 	int threads;           /* of its level 3 */
+	double dgemm_gops;     /* of a small dgemm, to choose sizes by; no result */
 	char version[64];      /* the library's own word: "0.9.0" */
 	char arch[64];         /* the kernels it chose: "zen3" */
+	char advice[400];      /* see backend_advice() */
 	char threading[32];    /* "openmp", "pthreads", "single"; "" unknown */
-	char path[512];        /* the file that was loaded */
+	char path[PATH_MAX];   /* the file that was loaded, links resolved */
 	struct blas blas;
+	int *tid;              /* its threads, the caller's among them */
+	int n_tid;
 };
 
 struct backend_ops {
@@ -69,16 +74,46 @@ extern const struct backend_ops backend_blis;
 int backend_open(const char *name, const struct placement *p,
 		 struct backend **out, struct err *e);
 
+/* What the user should know of the library's choice of kernels, with a remedy,
+ * for a note; "" when there is nothing. */
+const char *backend_advice(const struct backend *b);
+
 /* Frees the description; the library stays loaded. */
 void backend_close(struct backend *b);
 
-/* Threads of level 3 from now on. */
+/* Threads of level 3 from now on; they exist when it returns.  Not inside of
+ * team_enter(). */
 void backend_set_threads(struct backend *b, int n);
 
-/* Where the library's threads are: runs a small gemm so that the pool exists,
- * then reads /proc/self/task.  Appends "tid@cpus …", the CPU list that each of
- * the process's threads may use, to out, in ascending order of tid.  Returns
- * the number of distinct placed CPUs that they cover (p->n when all is well). */
-int backend_map(struct backend *b, const struct placement *p, struct buf *out);
+/* CPU time that the library's threads have used so far, summed, in ns.  Thread
+ * by thread: the process's own clock counts threads that run elsewhere only as
+ * of their last scheduler tick, milliseconds ago. */
+uint64_t backend_cpu_ns(const struct backend *b);
+
+/* Where the library's threads are, from /proc/self/task.  Appends "tid@cpus …", the CPU list that the
+ * caller and each other thread but the team's may use, to out, in ascending
+ * order of tid.  Returns the number of placed CPUs that one of them is bound to:
+ * p->n when all is well. */
+int backend_map(const struct backend *b, const struct placement *p, struct buf *out);
+
+/* --- for backend_*.c ---------------------------------------------------- */
+
+struct backend_files {
+	const char *title, *package;   /* for the message when it is missing */
+	const char *const *soname;     /* tried in order; ends with NULL */
+};
+
+/* Fills b->lib and b->path, or ERR_UNSUPPORTED naming the package. */
+int backend_load(struct backend *b, const struct backend_files *f, struct err *e);
+
+/* *(function pointer *)fn = symbol, or ERR_UNSUPPORTED naming it. */
+int backend_symbol(struct backend *b, const char *name, void *fn, struct err *e);
+
+/* Fills b->blas from cblas_* symbols. */
+int backend_cblas(struct backend *b, struct err *e);
+
+/* Sets OMP_NUM_THREADS, OMP_PLACES, OMP_PROC_BIND from p and takes away what
+ * would override them.  OpenMP runtimes read them when they are loaded. */
+void backend_place_openmp(const struct placement *p);
 
 #endif

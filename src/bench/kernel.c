@@ -2,6 +2,8 @@
 #include "bench/kernel.h"
 
 #include <float.h>
+#include <stdlib.h>
+#include <string.h>
 
 
 static const struct {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/fill.h"
 #include "bench/stream_isa.h"
@@ -20,12 +21,17 @@
 
 /* The state of a, b, c in STREAM's first iteration when each loop runs. */
 static const struct {
+	const char *name;
 	double x, y, want;
 } rule[STREAM_OPS] = {
-	[STREAM_COPY] = { .x = 2, .want = 2 },             /* c = a */
-	[STREAM_SCALE] = { .x = 2, .want = 6 },            /* b = s c */
-	[STREAM_ADD] = { .x = 2, .y = 6, .want = 8 },      /* c = a + b */
-	[STREAM_TRIAD] = { .x = 6, .y = 8, .want = 30 },   /* a = b + s c */
+	/* c = a */
+	[STREAM_COPY] = { .name = "stream.copy", .x = 2, .want = 2 },
+	/* b = s c */
+	[STREAM_SCALE] = { .name = "stream.scale", .x = 2, .want = 6 },
+	/* c = a + b */
+	[STREAM_ADD] = { .name = "stream.add", .x = 2, .y = 6, .want = 8 },
+	/* a = b + s c */
+	[STREAM_TRIAD] = { .name = "stream.triad", .x = 6, .y = 8, .want = 30 },
 };
 
 struct stream {
@@ -36,13 +42,6 @@ struct stream {
 	int threads;
 	atomic_size_t wrong;      /* elements */
 	atomic_size_t wrong_at;   /* one of them */
-};
-
-static const struct kernel *const by_op[STREAM_OPS] = {
-	[STREAM_COPY] = &kernel_stream_copy,
-	[STREAM_SCALE] = &kernel_stream_scale,
-	[STREAM_ADD] = &kernel_stream_add,
-	[STREAM_TRIAD] = &kernel_stream_triad,
 };
 
 size_t kernel_stream_elements(size_t llc_bytes)
@@ -60,10 +59,10 @@ bool kernel_stream_has_nt(void)
 
 static enum stream_op op_of(const struct kernel *kernel)
 {
-	int op = 0;
+	int op = STREAM_OPS - 1;
 
-	while (by_op[op] != kernel)
-		op++;
+	while (op > 0 && strcmp(rule[op].name, kernel->name))
+		op--;
 	return (enum stream_op)op;
 }
 

@@ -104,7 +104,9 @@ void outlet_flush(struct outlet *o)
 {
 	size_t done = 0;
 
-	while (o->fd >= 0 && done < o->n) {
+	if (o->n == 0)
+		return;
+	while (done < o->n) {
 		ssize_t w = pass(o, o->kept + done, o->n - done);
 
 		if (w < 0) {

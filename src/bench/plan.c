@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/backend.h"
+#include "bench/kernel_stream.h"
 #include "bench/pages.h"
 #include "bench/placement.h"
 #include "core/base/arena.h"
@@ -28,6 +30,21 @@ static const struct {
 	{ .precision = "int8", .flag = { "amx_int8", "avx512_vnni", "avx_vnni",
 					 "i8mm", "asimddp" } },
 };
+
+bool plan_has_word(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	while (*list) {
+		size_t len = strcspn(list, " ,");
+
+		if (len == n && strncmp(list, word, n) == 0)
+			return true;
+		list += len;
+		list += strspn(list, " ,");
+	}
+	return false;
+}
 
 int plan_parse_precisions(const char *list, unsigned *bits, struct err *e)
 {
@@ -63,13 +80,31 @@ static unsigned kernel_bits(unsigned bits)
 	return out;
 }
 
+static void shorten(struct plan *p, const struct plan_request *rq)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct step s = p->step[i];
+
+		if (rq->only && !plan_has_word(rq->only, s.kernel->name))
+			continue;
+		s.seconds *= rq->scale / s.blocks;
+		s.budget_s *= rq->scale;
+		s.blocks = 1;
+		p->step[n++] = s;
+	}
+	p->n = n;
+}
+
 int plan_make(struct plan *p, const struct plan_request *rq,
 	      const struct placement *place, const struct sysroot *root,
-	      bool has_backend, struct err *e)
+	      const struct backend *backend, struct err *e)
 {
 	struct kernels_request kr = {
 		.suite = rq->suite, .precisions = kernel_bits(rq->precisions),
-		.has_backend = has_backend,
+		.has_backend = backend != NULL,
+		.dgemm_gops = backend ? backend->dgemm_gops : 0,
 		.memory_available = pages_available(root), .place = place,
 	};
 	int n;
@@ -81,17 +116,14 @@ int plan_make(struct plan *p, const struct plan_request *rq,
 	if (n < 0)
 		return n;
 	p->n = (size_t)n;
-	for (size_t i = 0; rq->scale < 1 && i < p->n; i++) {
-		p->step[i].seconds *= rq->scale / p->step[i].blocks;
-		p->step[i].budget_s *= rq->scale;
-		p->step[i].blocks = 1;
-	}
+	if (rq->scale < 1)
+		shorten(p, rq);
 	return 0;
 }
 
 unsigned long long plan_memory_need(const struct placement *place)
 {
-	return 4ull * 3 * 4 * place->llc_bytes;
+	return 4ull * 3 * 8 * kernel_stream_elements(place->llc_bytes);
 }
 
 struct event plan_event(const struct plan *p, struct arena *a)
@@ -133,22 +165,6 @@ void plan_text(const struct plan *p, struct buf *out)
 	buf_addf(out, "%zu steps, about %.0f s\n", p->n, plan_seconds(p));
 }
 
-/* A whole word of a list of flags divided by blanks or commas. */
-static bool has_word(const char *list, const char *word)
-{
-	size_t n = strlen(word);
-
-	while (*list) {
-		size_t len = strcspn(list, " ,");
-
-		if (len == n && strncmp(list, word, n) == 0)
-			return true;
-		list += len;
-		list += strspn(list, " ,");
-	}
-	return false;
-}
-
 const char *plan_absent(const struct facts *f, const char *precision,
 			struct arena *a)
 {
@@ -160,7 +176,7 @@ const char *plan_absent(const struct facts *f, const char *precision,
 		if (strcmp(path_table[i].precision, precision) != 0)
 			continue;
 		for (const char *const *w = path_table[i].flag; *w; w++)
-			if (isa && has_word(isa, *w))
+			if (isa && plan_has_word(isa, *w))
 				return arena_printf(a, "%s: the processor has %s, "
 					"but no backend of this version serves it",
 					precision, *w);

@@ -12,6 +12,7 @@
 #include "bench/kernels.h"
 
 struct arena;
+struct backend;
 struct buf;
 struct err;
 struct event;
@@ -28,6 +29,7 @@ struct plan_request {
 	enum kernels_suite suite;
 	unsigned precisions;      /* 0: all */
 	double scale;             /* 1, or less in tests: see plan_make() */
+	const char *only;         /* in tests: these kernels; NULL for all */
 };
 
 struct plan {
@@ -35,15 +37,19 @@ struct plan {
 	size_t n;
 };
 
+/* Whether a list divided by blanks or commas holds this word. */
+bool plan_has_word(const char *list, const char *word);
+
 /* Bits of a list such as "fp64,int8"; ERR_USAGE naming the word. */
 int plan_parse_precisions(const char *list, unsigned *bits, struct err *e);
 
-/* scale under 1 (tests only) makes one short block of each step: such figures
- * are no calibration, and the run is marked as forced.  ERR_REFUSED when
- * memory is too short. */
+/* scale under 1 (tests only) makes one short block of each step, and only of the
+ * kernels in a list such as "stream.triad,peak.fma": such figures are no
+ * calibration, and the run is marked as forced.  Without a backend (NULL) there
+ * are no BLAS steps.  ERR_REFUSED when memory is too short. */
 int plan_make(struct plan *p, const struct plan_request *rq,
 	      const struct placement *place, const struct sysroot *root,
-	      bool has_backend, struct err *e);
+	      const struct backend *backend, struct err *e);
 
 /* Bytes that must be free for the plan of this machine: STREAM's three arrays
  * of 4 x the last-level caches, of which a run uses a quarter at most. */

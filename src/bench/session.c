@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "bench/fact_event.h"
 #include "bench/spool.h"
 #include "core/base/clock.h"
-#include "core/model/facts.h"
 
 #define ENV_EVERY_NS 1000000000u
 #define PAUSED_POLL_MS 200
@@ -67,26 +67,18 @@ int session_note(struct session *s, const char *code, const char *fmt, ...)
 	return session_event(s, &ev);
 }
 
+static void write_fact(void *user, const struct event *ev)
+{
+	session_event(user, ev);
+}
+
 int session_facts(struct session *s, const struct facts *f)
 {
-	struct event ev = event_init(EV_FACT);
-
-	for (int i = 0; i < FIELD_COUNT; i++) {
-		if (!f->fact[i].source)
-			continue;
-		ev.key = field_table[i].key;
-		ev.fact = f->fact[i];
-		session_event(s, &ev);
-	}
-	for (size_t i = 0; i < f->n_extra; i++) {
-		ev.key = f->extra[i].key;
-		ev.fact = f->extra[i].fact;
-		session_event(s, &ev);
-	}
+	fact_event_each(f, write_fact, s);
 	return s->err.code;
 }
 
-static void write_env(struct session *s, double clock_mhz)
+static void write_env(struct session *s)
 {
 	struct event ev = event_init(EV_ENV);
 	uint64_t now = clock_mono_ns();
@@ -95,7 +87,7 @@ static void write_env(struct session *s, double clock_mhz)
 		return;
 	s->next_env_ns = now + ENV_EVERY_NS;
 	sensors_read(&s->sensors, &s->last);
-	ev.clock_mhz = clock_mhz > 0 ? clock_mhz : NAN;
+	ev.clock_mhz = s->clock_mhz > 0 ? round(s->clock_mhz) : NAN;
 	ev.temp_c = s->last.temp_c;
 	ev.power_w = s->last.power_w;
 	ev.load = s->last.load;
@@ -135,6 +127,8 @@ enum timing_verdict session_between(struct session *s, double clock_mhz)
 	enum timing_verdict verdict = TIMING_GO_ON;
 	enum control c;
 
+	if (clock_mhz > 0)
+		s->clock_mhz = clock_mhz;
 	outlet_flush(&s->out);
 	while (verdict == TIMING_GO_ON &&
 	       (c = control_next(&s->control, 0)) != CONTROL_NONE) {
@@ -145,7 +139,7 @@ enum timing_verdict session_between(struct session *s, double clock_mhz)
 		else if (c == CONTROL_PAUSE)
 			verdict = pause_run(s);
 	}
-	write_env(s, clock_mhz);
+	write_env(s);
 	return s->err.code ? TIMING_ABORT : verdict;
 }
 

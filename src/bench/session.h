@@ -37,6 +37,7 @@ struct session {
 	struct sensors_reading last;  /* the newest env */
 	struct buf line;
 	uint64_t next_env_ns;
+	double clock_mhz;       /* newest reading; 0 none */
 	struct err err;         /* why the run must end; code 0 while it goes on */
 };
 
@@ -56,7 +57,7 @@ int session_note(struct session *s, const char *code, const char *fmt, ...)
 int session_facts(struct session *s, const struct facts *f);
 
 /* Serves control (waiting as long as the run is paused) and writes an env event
- * when a second has passed.  clock_mhz is the newest reading, 0 for none. */
+ * when a second has passed.  clock_mhz is a new reading, 0 for none. */
 enum timing_verdict session_between(struct session *s, double clock_mhz);
 
 /* Waits for timeout_ms or until control comes; false when the run must end.  To

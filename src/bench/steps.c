@@ -40,7 +40,8 @@ static enum timing_verdict on_rep(void *user, const struct step *step,
 	ev.rep = (struct rep){
 		.block = (uint32_t)r->block, .i = (uint32_t)r->i, .ns = r->ns,
 		.cpu_ns = r->cpu_ns, .marks = marks_of(r),
-		.clock_mhz = r->clock_mhz > 0 ? r->clock_mhz : NAN,
+		/* a reading is good to a per cent: no digits behind the point */
+		.clock_mhz = r->clock_mhz > 0 ? round(r->clock_mhz) : NAN,
 	};
 	session_event(s, &ev);
 	return session_between(s, r->clock_mhz);
@@ -79,8 +80,8 @@ static void count_result(const struct step *step, const struct measure_result *r
 	if (stream && r->huge_share >= 0 &&
 	    (out->huge_share < 0 || r->huge_share < out->huge_share))
 		out->huge_share = r->huge_share;
-	out->reps += (size_t)r->sum.reps;
-	out->clock_fell += (size_t)r->sum.clock_fell;
+	out->steps++;
+	out->throttled += r->sum.quality == SUMMARY_THROTTLED;
 }
 
 static void name_step(const struct step *s, char out[96])

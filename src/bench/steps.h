@@ -20,7 +20,7 @@ struct steps_outcome {
 	size_t failed;        /* steps that failed */
 	double clock_mhz;     /* median under the fp64 probe, or any; 0 unknown */
 	double huge_share;    /* smallest of the bandwidth steps; -1 unknown */
-	size_t reps, clock_fell;
+	size_t steps, throttled;  /* with a figure; of these, marked throttled */
 	char wrong[200];      /* the first failure in words; "" */
 };
 

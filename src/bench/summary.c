@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/timing.h"
 #include "core/analysis/stats.h"
@@ -12,7 +13,6 @@
 #define LEAST_BLOCKS 3
 #define LEAST_REPS 3
 #define NOISY_SHARE 0.2      /* of repetitions marked preempted */
-#define THROTTLED_SHARE 0.25 /* of repetitions marked clock */
 #define CLOCK_SHARE 0.97
 
 static const char *const quality_name[] = {
@@ -67,23 +67,43 @@ static double block_median(const struct timing_rep *r, size_t n, double work,
 	return stats_median(x, clean);
 }
 
-static void count_marks(const struct timing_rep *r, size_t n,
-			struct summary *out, double *x)
+static double median_clock(const struct timing_rep *r, size_t n, double *x)
 {
-	double best = 0;
 	size_t known = 0;
 
+	for (size_t i = 0; i < n; i++)
+		if (r[i].clock_mhz > 0)
+			x[known++] = r[i].clock_mhz;
+	return known ? stats_median(x, known) : 0;
+}
+
+static bool clock_fell(const struct timing_rep *r, size_t n, double *x)
+{
+	double slowest = INFINITY, fastest = 0;
+	size_t to, marked = 0;
+
+	for (size_t i = 0; i < n; i = to) {
+		double mhz;
+
+		to = block_end(r, n, i);
+		mhz = median_clock(r + i, to - i, x);
+		if (mhz > 0) {
+			slowest = fmin(slowest, mhz);
+			fastest = fmax(fastest, mhz);
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		marked += !!(r[i].marks & TIMING_CLOCK_FELL);
+	return 2 * marked > n || slowest < CLOCK_SHARE * fastest;
+}
+
+static void count_marks(const struct timing_rep *r, size_t n,
+			struct summary *out)
+{
 	for (size_t i = 0; i < n; i++) {
 		out->preempted += !!(r[i].marks & TIMING_PREEMPTED);
 		out->clock_fell += !!(r[i].marks & TIMING_CLOCK_FELL);
-		best = fmax(best, r[i].clock_mhz);
-		if (r[i].clock_mhz > 0)
-			x[known++] = r[i].clock_mhz;
 	}
-	out->clock_mhz = known ? stats_median(x, known) : 0;
-	if (out->clock_fell > THROTTLED_SHARE * (double)n ||
-	    out->clock_mhz < CLOCK_SHARE * best)
-		out->quality = SUMMARY_THROTTLED;
 }
 
 static void set_interval(struct summary *out, enum summary_how how, double *x)
@@ -128,8 +148,11 @@ void summary_of(const struct timing_rep *r, size_t n, double work,
 	rates(r, n, work, false, x);
 	out->spread = stats_median(x, n);
 	out->spread = stats_mad(x, n) * STATS_MAD_NORMAL / out->spread;
-	count_marks(r, n, out, x);
-	if (out->quality == SUMMARY_GOOD && is_noisy(out, fewest, noise_limit))
+	count_marks(r, n, out);
+	out->clock_mhz = median_clock(r, n, x);
+	if (clock_fell(r, n, x))
+		out->quality = SUMMARY_THROTTLED;
+	else if (is_noisy(out, fewest, noise_limit))
 		out->quality = SUMMARY_NOISY;
 out:
 	free(x);

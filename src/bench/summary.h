@@ -12,8 +12,9 @@
  * having its own memory, widened where need be to contain the result.
  *
  * Quality, first that holds:
- * - throttled: over a quarter of the repetitions are marked `clock`, or the
- *   median clock is under 97 % of the best;
+ * - throttled: over half of the repetitions are marked `clock`, or the median
+ *   clock of one block is under 97 % of that of another (single readings vary
+ *   by 3 % on shared hosts, medians of ten do not);
  * - noisy: over a fifth of the repetitions are marked `preempted`, or fewer than
  *   three blocks or fewer than 3 repetitions in one were made, or the
  *   interval's half-width is above the kernel's noise limit;

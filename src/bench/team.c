@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -115,6 +116,7 @@ static void *member_main(void *arg)
 	struct team *t = m->team;
 	unsigned seen = 0;
 
+	(void)pthread_setname_np(pthread_self(), TEAM_THREAD_NAME);
 	for (;;) {
 		wait_for_start(t, seen);
 		seen++;

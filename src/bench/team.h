@@ -21,6 +21,10 @@ struct err;
 struct placement;
 struct team;
 
+/* What /proc/self/task/TID/comm says of the team's threads, so that they can be
+ * told from a library's. */
+#define TEAM_THREAD_NAME "postsil-team"
+
 /* n_threads at most p->n, 0 for all.  p is copied.  ERR_IO when a thread cannot
  * be created or bound. */
 int team_new(const struct placement *p, int n_threads, struct team **out,

@@ -93,6 +93,12 @@ static struct timing_rep one_rep(const struct timing_subject *s, int block, int 
 	};
 }
 
+/* A single high reading is no level to fall from: two in a row are. */
+static double confirmed_mhz(const struct timing_rep *rep, int i)
+{
+	return i > 0 ? fmin(rep[i - 1].clock_mhz, rep[i].clock_mhz) : 0;
+}
+
 static bool is_done(const struct timing_rule *rule, uint64_t spent_ns,
 		    const struct timing_rep *rep, int n)
 {
@@ -124,8 +130,7 @@ enum timing_verdict timing_block(const struct timing_subject *s,
 		struct timing_rep *r = &out[*n];
 
 		*r = one_rep(s, block, *n);
-		if (r->clock_mhz > *best_mhz)
-			*best_mhz = r->clock_mhz;
+		*best_mhz = fmax(*best_mhz, confirmed_mhz(out, *n));
 		r->marks = timing_marks(r, *best_mhz);
 		++*n;
 		told = clock_mono_ns();

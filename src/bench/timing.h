@@ -11,7 +11,8 @@
  *
  * A repetition is marked, never dropped, when
  * - its threads had the CPU for under 99 % of the time (`preempted`);
- * - the clock was below 97 % of the best seen in this step (`clock`).
+ * - the clock was below 97 % of the best that two repetitions in a row have
+ *   shown in this step (`clock`).
  */
 #ifndef POSTSIL_TIMING_H
 #define POSTSIL_TIMING_H

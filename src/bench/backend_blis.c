@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/backend_blis.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/fma_isa.h"
+#include "bench/placement.h"
+#include "core/base/err.h"
+
+/* BLIS's own integer type, dim_t: 64 bits in every Debian build, also where the
+ * BLAS interface has 32. */
+struct blis_api {
+	void (*init)(void);
+	const char *(*version)(void);
+	int (*arch_id)(void);
+	const char *(*arch_string)(int id);
+	void (*set_threads)(int64_t n);
+};
+
+static int load_api(struct backend *b, struct blis_api *api, struct err *e)
+{
+	const struct {
+		const char *name;
+		void *fn;
+	} want[] = {
+		{ "bli_init", &api->init },
+		{ "bli_info_get_version_str", &api->version },
+		{ "bli_arch_query_id", &api->arch_id },
+		{ "bli_arch_string", &api->arch_string },
+		{ "bli_thread_set_num_threads", &api->set_threads },
+	};
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]) && !rc; i++)
+		rc = backend_symbol(b, want[i].name, want[i].fn, e);
+	return rc;
+}
+
+static void clear_environment(void)
+{
+	static const char *const name[] = {
+		"BLIS_NUM_THREADS", "BLIS_NT", "BLIS_JC_NT", "BLIS_PC_NT",
+		"BLIS_IC_NT", "BLIS_JR_NT", "BLIS_IR_NT",
+	};
+
+	for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++)
+		unsetenv(name[i]);
+}
+
+/* How the library was built: optional symbols. */
+static const char *threading_of(struct backend *b)
+{
+	static const struct {
+		const char *symbol, *name;
+	} way[] = {
+		{ "bli_info_get_enable_openmp", "openmp" },
+		{ "bli_info_get_enable_pthreads", "pthreads" },
+	};
+	int64_t (*enabled)(void);
+
+	for (size_t i = 0; i < sizeof(way) / sizeof(way[0]); i++) {
+		if (backend_symbol(b, way[i].symbol, &enabled, NULL) < 0)
+			return "";
+		if (enabled())
+			return way[i].name;
+	}
+	return "single";
+}
+
+/* BLIS falls back to plain C on processors younger than itself.  Its numbers of
+ * architectures differ from version to version, so name the one to try. */
+static void advise(struct backend *b, const struct blis_api *api)
+{
+	static const struct {
+		const char *arch, *isa;
+	} better[] = { { "skx", "avx512" }, { "haswell", "avx2" } };
+
+	if (strcmp(b->arch, "generic") || getenv("BLIS_ARCH_TYPE"))
+		return;
+	for (size_t i = 0; i < sizeof(better) / sizeof(better[0]); i++) {
+		if (!fma_isa_find(better[i].isa))
+			continue;
+		/* "generic" is the last of every version's table. */
+		for (int id = 0; strcmp(api->arch_string(id), "generic"); id++) {
+			if (strcmp(api->arch_string(id), better[i].arch))
+				continue;
+			snprintf(b->advice, sizeof(b->advice), "BLIS %s does not "
+				 "know this processor and uses its generic C "
+				 "kernels, far from the peak: update BLIS, or try "
+				 "its %s kernels by BLIS_ARCH_TYPE=%d (recorded as "
+				 "another architecture)", b->version,
+				 better[i].arch, id);
+			return;
+		}
+	}
+}
+
+static void blis_set_threads(struct backend *b, int n)
+{
+	struct blis_api api;
+
+	if (load_api(b, &api, NULL) == 0)
+		api.set_threads(n);
+}
+
+static int blis_open(struct backend *b, const struct placement *p, struct err *e)
+{
+	static const char *const soname[] = { "libblis.so.4", "libblis.so", NULL };
+	static const struct backend_files files = {
+		.title = "BLIS", .package = "libblis4-openmp", .soname = soname,
+	};
+	struct blis_api api;
+	int rc;
+
+	clear_environment();
+	backend_place_openmp(p);
+	rc = backend_load(b, &files, e);
+	if (rc < 0)
+		return rc;
+	rc = backend_cblas(b, e);
+	if (rc < 0)
+		return rc;
+	rc = load_api(b, &api, e);
+	if (rc < 0)
+		return rc;
+	api.set_threads(p->n);
+	api.init();
+	snprintf(b->version, sizeof(b->version), "%s", api.version());
+	snprintf(b->arch, sizeof(b->arch), "%s", api.arch_string(api.arch_id()));
+	snprintf(b->threading, sizeof(b->threading), "%s", threading_of(b));
+	advise(b, &api);
+	return 0;
+}
+
+const struct backend_ops backend_blis = {
+	.name = "blis",
+	.open = blis_open,
+	.set_threads = blis_set_threads,
+};

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/kernel_blas.h"
+
+#include <math.h>
+
+#include "bench/backend.h"
+#include "bench/fill.h"
+#include "core/base/err.h"
+
+int kernel_blas_verdict(const struct kernel_ctx *k, const struct blas_check *c,
+			int n, struct err *e)
+{
+	for (int i = 0; i < n; i++) {
+		if (!c[i].wrong)
+			continue;
+		return err_set(e, ERR_REFUSED, "%s %s n = %zu by %s %s: result %zu is "
+			       "%.17g, not %.17g within %.3g; the figure is not "
+			       "kept: check the library and this machine's memory",
+			       k->step->kernel->name,
+			       kernel_precision_name(k->step->precision),
+			       k->step->n, k->env->backend->ops->name,
+			       k->env->backend->version, c[i].at, c[i].got,
+			       c[i].want, c[i].bound);
+	}
+	return 0;
+}
+
+void kernel_blas_compare(struct blas_check *c, size_t at, double got,
+			 double want, double bound)
+{
+	/* A NaN is within no bound. */
+	if (c->wrong || fabs(got - want) <= bound)
+		return;
+	*c = (struct blas_check){ .got = got, .want = want, .bound = bound,
+				  .at = at, .wrong = true };
+}
+
+double kernel_blas_at(const struct kernel_ctx *k, const void *array, size_t i)
+{
+	return k->step->precision == KERNEL_FP64 ? ((const double *)array)[i]
+						 : (double)((const float *)array)[i];
+}
+
+void kernel_blas_fill(const struct kernel_ctx *k, void *array, unsigned which,
+		      struct kernel_range r)
+{
+	if (k->step->precision == KERNEL_FP64)
+		fill_fp64(array, r.from, r.to, k->env->seed, which);
+	else
+		fill_fp32(array, r.from, r.to, k->env->seed, which);
+}
+
+void kernel_blas_poison(const struct kernel_ctx *k, void *array,
+			struct kernel_range r)
+{
+	if (k->step->precision == KERNEL_FP64)
+		fill_poison_fp64(array, r.from, r.to);
+	else
+		fill_poison_fp32(array, r.from, r.to);
+}

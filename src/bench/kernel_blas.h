@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel_blas: BLAS levels 1 to 3 through a backend, fp64 and fp32.
+ *
+ * blas1.dot   x y, 2 n operations          split over the team's threads, each
+ * blas1.axpy  y += x / 2, 2 n              calling the library on its part
+ * blas2.gemv  y = A x, 2 n^2               (row-major A, blocks of rows)
+ * blas3.gemm  C = A B, 2 n^3               the library's own threads
+ *
+ * Data come from the seed (fill), results are poisoned with NaN before.
+ * Verification: dot and gemv against long double sums within n eps of the sum
+ * of absolute values (Higham, "Accuracy and Stability of Numerical Algorithms",
+ * 3.1); axpy exactly, as its data have the bits for it; gemm by Freivalds'
+ * check, C r = A (B r) for a vector r of signs, in every row, and by entries
+ * computed one by one.
+ */
+#ifndef POSTSIL_KERNEL_BLAS_H
+#define POSTSIL_KERNEL_BLAS_H
+
+#include "bench/kernel.h"
+
+extern const struct kernel kernel_blas1_dot, kernel_blas1_axpy,
+	kernel_blas2_gemv, kernel_blas3_gemm;
+
+/* Where a result is off: filled by check functions that run on all threads. */
+struct blas_check {
+	double got, want, bound;
+	size_t at;
+	bool wrong;
+};
+
+/* The message for the first wrong one of n checks; 0 when all are right. */
+int kernel_blas_verdict(const struct kernel_ctx *k, const struct blas_check *c,
+			int n, struct err *e);
+
+/* Records a deviation above bound (or NaN) unless one is recorded already. */
+void kernel_blas_compare(struct blas_check *c, size_t at, double got,
+			 double want, double bound);
+
+/* Typed reads of an array of the step's precision, and helpers that fill and
+ * poison elements [from, to) of it. */
+double kernel_blas_at(const struct kernel_ctx *k, const void *array, size_t i);
+void kernel_blas_fill(const struct kernel_ctx *k, void *array, unsigned which,
+		      struct kernel_range r);
+void kernel_blas_poison(const struct kernel_ctx *k, void *array,
+			struct kernel_range r);
+
+#endif

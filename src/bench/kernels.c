@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/kernels.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/fma_isa.h"
+#include "bench/kernel_blas.h"
+#include "bench/kernel_fma.h"
+#include "bench/kernel_stream.h"
+#include "bench/placement.h"
+#include "core/base/err.h"
+#include "core/base/unit.h"
+
+const struct kernel *const kernels_all[] = {
+	&kernel_stream_copy, &kernel_stream_scale,
+	&kernel_stream_add, &kernel_stream_triad,
+	&kernel_fma,
+	&kernel_blas1_dot, &kernel_blas1_axpy,
+	&kernel_blas2_gemv,
+	&kernel_blas3_gemm,
+	NULL,
+};
+
+/* What differs between suites. */
+static const struct suite {
+	const char *name;
+	int blocks;
+	double stream_s, probe_s, blas_s, gemm_s;  /* budget of one block */
+	double gemm_rep_s;   /* no gemm that takes longer than this */
+	int gemm_sizes;      /* so many of the largest of gemm_n */
+	int probes;          /* so many instruction sets, widest first */
+	int cache_levels;    /* 2: L1 and L2 sizes, 1: L2 only */
+} suites[] = {
+	[KERNELS_QUICK] = {
+		.name = "quick", .blocks = 3, .stream_s = 0.1, .probe_s = 0.06,
+		.blas_s = 0.05, .gemm_s = 0.2, .gemm_rep_s = 0.1,
+		.gemm_sizes = 2, .probes = 2, .cache_levels = 1,
+	},
+	[KERNELS_STANDARD] = {
+		.name = "standard", .blocks = 5, .stream_s = 0.5, .probe_s = 0.2,
+		.blas_s = 0.2, .gemm_s = 0.8, .gemm_rep_s = 0.25,
+		.gemm_sizes = 4, .probes = 3, .cache_levels = 2,
+	},
+	[KERNELS_FULL] = {
+		.name = "full", .blocks = 7, .stream_s = 2, .probe_s = 0.5,
+		.blas_s = 1, .gemm_s = 4, .gemm_rep_s = 2,
+		.gemm_sizes = 8, .probes = 4, .cache_levels = 2,
+	},
+};
+
+#define SUITE_N ((int)(sizeof(suites) / sizeof(suites[0])))
+
+/* Orders that a gemm is measured at, a geometric list with one step between the
+ * powers of two from 1,024 on. */
+static const size_t gemm_n[] = { 256, 512, 1024, 1536, 2048, 3072, 4096, 6144,
+				 8192, 12288, 16384 };
+
+#define GEMM_N ((int)(sizeof(gemm_n) / sizeof(gemm_n[0])))
+
+/* fp64 operations a second of one core, to choose sizes and weights before
+ * anything is known: 4 GHz x 12 a cycle lies between AVX2 without and AVX-512
+ * with two units. */
+#define GEMM_GUESS 48e9
+
+/* Bytes a second at which one thread fills fresh memory, page faults and
+ * generator included, for the weights. */
+#define FILL_GUESS 2.5e9
+
+struct planner {
+	const struct kernels_request *rq;
+	const struct suite *suite;
+	struct step *out;
+	size_t cap, n;
+};
+
+const struct kernel *kernels_find(const char *name)
+{
+	for (size_t i = 0; kernels_all[i]; i++)
+		if (!strcmp(kernels_all[i]->name, name))
+			return kernels_all[i];
+	return NULL;
+}
+
+int kernels_suite_find(const char *name)
+{
+	for (int i = 0; i < SUITE_N; i++)
+		if (!strcmp(suites[i].name, name))
+			return i;
+	return -1;
+}
+
+double kernels_intensity(const struct step *s)
+{
+	double bytes = s->kernel->least_bytes(s);
+
+	return bytes > 0 ? s->kernel->flops(s) / bytes : 0;
+}
+
+/* Adds a step; its size names it unless variant does.  touched: bytes filled for
+ * every block. */
+static void add(struct planner *p, struct step s, const char *variant,
+		double touched)
+{
+	double fill_s = touched / FILL_GUESS / p->rq->place->n;
+
+	if (p->n == p->cap)
+		return;
+	if (variant)
+		snprintf(s.variant, sizeof(s.variant), "%s", variant);
+	else
+		snprintf(s.variant, sizeof(s.variant), "n%zu", s.n);
+	s.blocks = p->suite->blocks;
+	s.seconds = s.blocks * (s.budget_s + fill_s + 0.02);
+	p->out[p->n++] = s;
+}
+
+static void plan_stream(struct planner *p)
+{
+	static const char *const variant[] = { "plain", "nt" };
+	size_t n = kernel_stream_elements(p->rq->place->llc_bytes);
+	int variants = kernel_stream_has_nt() ? 2 : 1;
+
+	for (int i = 0; i < 4; i++) {
+		for (int v = 0; v < variants; v++)
+			add(p, (struct step){ .kernel = kernels_all[i], .n = n,
+					      .precision = KERNEL_FP64,
+					      .budget_s = p->suite->stream_s },
+			    variant[v], 24.0 * (double)n);
+	}
+}
+
+static void plan_probe(struct planner *p, enum kernel_precision precision)
+{
+	int left = p->suite->probes;
+
+	for (size_t i = 0; fma_isas[i] && left > 0; i++) {
+		if (!fma_isas[i]->usable() ||
+		    (fma_isas[i] == &fma_isa_generic && i > 0))
+			continue;
+		add(p, (struct step){ .kernel = &kernel_fma,
+				      .precision = precision,
+				      .budget_s = p->suite->probe_s },
+		    fma_isas[i]->name, 0);
+		left--;
+	}
+}
+
+/* Elements in whole cache lines of either precision. */
+static size_t lines(double elements)
+{
+	return elements < 16 ? 16 : (size_t)elements / 16 * 16;
+}
+
+/* Sizes of the data of level 1 and 2, in bytes, cache-resident ones first: half
+ * of a thread's cache, for all threads; then what STREAM's rule makes of the
+ * last-level caches. */
+static int data_sizes(const struct planner *p, double bytes[3])
+{
+	const struct placement *place = p->rq->place;
+	double last = (double)kernel_stream_elements(place->llc_bytes) * 8;
+	int n = 0;
+
+	if (p->suite->cache_levels > 1 && place->l1d_bytes)
+		bytes[n++] = (double)place->l1d_bytes / 2 * place->n;
+	if (place->l2_bytes)
+		bytes[n++] = (double)place->l2_bytes / 2 * place->n;
+	bytes[n++] = fmin(last, (double)p->rq->memory_available / 4);
+	return n;
+}
+
+static void plan_level12(struct planner *p, enum kernel_precision precision)
+{
+	double size = (double)kernel_precision_bytes(precision), bytes[3];
+	int sizes = data_sizes(p, bytes);
+	struct step s = { .precision = precision, .budget_s = p->suite->blas_s };
+
+	for (int i = 0; i < sizes; i++) {
+		s.n = lines(bytes[i] / 2 / size);
+		s.kernel = &kernel_blas1_dot;
+		add(p, s, NULL, bytes[i]);
+		s.kernel = &kernel_blas1_axpy;
+		add(p, s, NULL, bytes[i]);
+		s.n = lines(sqrt(bytes[i] / size));
+		s.kernel = &kernel_blas2_gemv;
+		add(p, s, NULL, bytes[i]);
+	}
+}
+
+static double gemm_rep_s(const struct planner *p, enum kernel_precision precision,
+			 double n)
+{
+	double fp64 = p->rq->dgemm_gops > 0 ? p->rq->dgemm_gops * 1e9
+					    : GEMM_GUESS * p->rq->place->n;
+
+	return 2 * n * n * n * (double)kernel_precision_bytes(precision) /
+	       8 / fp64;
+}
+
+static bool gemm_fits(const struct planner *p, enum kernel_precision precision,
+		      size_t n)
+{
+	double bytes = 3.0 * (double)n * (double)n *
+		       (double)kernel_precision_bytes(precision);
+
+	return gemm_rep_s(p, precision, (double)n) <= p->suite->gemm_rep_s &&
+	       bytes <= (double)p->rq->memory_available / 4;
+}
+
+static void plan_gemm(struct planner *p, enum kernel_precision precision)
+{
+	int last = GEMM_N - 1, first;
+
+	while (last > 0 && !gemm_fits(p, precision, gemm_n[last]))
+		last--;
+	first = last + 1 - p->suite->gemm_sizes;
+	for (int i = first > 0 ? first : 0; i <= last; i++) {
+		double n = (double)gemm_n[i];
+
+		add(p, (struct step){ .kernel = &kernel_blas3_gemm,
+				      .precision = precision, .n = gemm_n[i],
+				      .budget_s = fmax(p->suite->gemm_s,
+						       5 * gemm_rep_s(p,
+							precision, n)) },
+		    NULL, 3 * n * n * (double)kernel_precision_bytes(precision));
+	}
+}
+
+/* STREAM has no size but the one its rule gives. */
+static int check_memory(const struct kernels_request *rq, struct err *e)
+{
+	uint64_t need = 3 * 8 * (uint64_t)kernel_stream_elements(
+						rq->place->llc_bytes);
+	char needs[UNIT_TEXT], has[UNIT_TEXT];
+
+	if (need <= rq->memory_available / 4)
+		return 0;
+	unit_bytes(need, needs);
+	unit_bytes(rq->memory_available, has);
+	return err_set(e, ERR_REFUSED, "STREAM's rule asks for %s here (three arrays "
+		       "of four times the last-level caches), which may be a "
+		       "quarter of the free memory, %s, at most: free some", needs,
+		       has);
+}
+
+int kernels_plan(const struct kernels_request *rq, struct step *out, size_t cap,
+		 struct err *e)
+{
+	struct planner p = { .rq = rq, .suite = &suites[rq->suite], .out = out,
+			     .cap = cap };
+	unsigned all = (1u << KERNEL_PRECISION_N) - 1;
+	unsigned wanted = rq->precisions ? rq->precisions & all : all;
+	int rc = check_memory(rq, e);
+
+	if (rc < 0)
+		return rc;
+	if (wanted & 1u << KERNEL_FP64)
+		plan_stream(&p);
+	for (int i = 0; i < KERNEL_PRECISION_N; i++)
+		if (wanted & 1u << i)
+			plan_probe(&p, (enum kernel_precision)i);
+	for (int i = 0; i < KERNEL_PRECISION_N && rq->has_backend; i++) {
+		if (!(wanted & 1u << i))
+			continue;
+		plan_level12(&p, (enum kernel_precision)i);
+		plan_gemm(&p, (enum kernel_precision)i);
+	}
+	return (int)p.n;
+}

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench/worker.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "bench/backend.h"
+#include "bench/hostlock.h"
+#include "bench/placement.h"
+#include "bench/preflight.h"
+#include "bench/session.h"
+#include "bench/steps.h"
+#include "bench/team.h"
+#include "core/base/arena.h"
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "core/base/sysroot.h"
+#include "core/base/version.h"
+#include "core/detect/detect.h"
+#include "core/detect/unit_id.h"
+#include "core/model/metric.h"
+#include "core/model/peak.h"
+
+#define QUEUE_POLL_MS 200
+#define BACKEND_DEFAULT "blis"
+
+struct worker {
+	const struct worker_options *o;
+	struct sysroot *root;
+	struct session s;
+	struct hostlock lock;
+	struct facts facts;      /* as detected */
+	struct placement place;
+	struct backend *backend; /* NULL: none */
+	struct team *team;
+	struct arena arena;
+	struct plan plan;
+	uint64_t seed;
+	bool unfit;              /* by preflight */
+};
+
+static bool is_scaled(const struct worker *w)
+{
+	return w->o->what.scale < 1;
+}
+
+static int say_hello(struct worker *w, struct err *e)
+{
+	struct event ev = event_init(EV_HELLO);
+	char unit[UNIT_ID] = "";
+	int rc = unit_id_get(w->root, unit, e);
+
+	/* without an id there is no run, but a hello before the bye */
+	ev.version = POSTSIL_EVENTS_VERSION;
+	ev.run = w->o->run;
+	ev.unit = unit;
+	ev.at_ms = clock_wall_ms();
+	ev.suite = w->o->suite;
+	ev.suite_version = POSTSIL_SUITE_VERSION;
+	ev.forced = w->o->force || is_scaled(w);
+	session_event(&w->s, &ev);
+	if (is_scaled(w))
+		session_note(&w->s, "", "budgets cut to %g by "
+			     "POSTSIL_BUDGET_SCALE: a test, no calibration",
+			     w->o->what.scale);
+	return rc < 0 ? rc : w->s.err.code;
+}
+
+/* --- one calibration per host at a time ------------------------------------ */
+
+static void say_queued(struct worker *w, char told[RUN_ID], bool *first)
+{
+	struct event ev = event_init(EV_QUEUED);
+	char holder[RUN_ID];
+
+	hostlock_holder(&w->lock, holder);
+	if (!*first && strcmp(holder, told) == 0)
+		return;
+	*first = false;
+	memcpy(told, holder, RUN_ID);
+	ev.behind = told;
+	session_event(&w->s, &ev);
+}
+
+static int take_host(struct worker *w, struct err *e)
+{
+	const char *path = w->o->lock_path ? w->o->lock_path : hostlock_path();
+	double limit = w->o->queue_timeout_s;
+	uint64_t start = clock_mono_ns();
+	int rc = hostlock_open(&w->lock, path, e);
+	char told[RUN_ID] = "";
+	bool first = true;
+
+	while (rc == 0) {
+		struct err busy = ERR_INIT;
+		double waited;
+
+		rc = hostlock_try(&w->lock, w->o->run, &busy);
+		if (rc != ERR_BUSY)
+			return rc < 0 ? err_set(e, rc, "%s", busy.text) : 0;
+		say_queued(w, told, &first);
+		waited = (double)(clock_mono_ns() - start) * 1e-9;
+		if (limit >= 0 && waited >= limit)
+			return err_set(e, ERR_BUSY, "another calibration of this host "
+				       "was still running after %.0f s (%s)", limit,
+				       told[0] ? told : "run unknown");
+		rc = session_wait(&w->s, QUEUE_POLL_MS) ? 0 : w->s.err.code;
+	}
+	return rc;
+}
+
+/* --- preflight ------------------------------------------------------------- */
+
+static void say_checks(struct worker *w, const struct preflight_check *c, size_t n,
+		       struct buf *failed)
+{
+	struct event ev = event_init(EV_PREFLIGHT);
+
+	for (size_t i = 0; i < n; i++) {
+		ev.check = c[i];
+		session_event(&w->s, &ev);
+		if (c[i].result == CHECK_FAIL)
+			buf_addf(failed, "%s%s (%s)", failed->n ? ", " : "",
+				 c[i].check, c[i].saw);
+	}
+}
+
+/* ERR_REFUSED when the machine is not fit and nobody forces us. */
+static int fly_check(struct worker *w, struct err *e)
+{
+	struct preflight_check checks[PREFLIGHT_MAX];
+	struct preflight_readings r;
+	struct buf failed = BUF_INIT;
+	size_t n;
+	int rc;
+
+	preflight_read(w->root, &w->place, plan_memory_need(&w->place), &r);
+	n = preflight_judge(&w->facts, &r, &w->arena, checks);
+	say_checks(w, checks, n, &failed);
+	rc = w->s.err.code;
+	w->unfit = failed.n > 0 && !w->o->force;
+	if (w->unfit && rc == 0)
+		rc = err_set(e, ERR_REFUSED, "preflight failed: %s; nothing was "
+			     "measured. Remove the cause, or measure all the same "
+			     "with --force", buf_str(&failed));
+	buf_release(&failed);
+	return rc;
+}
+
+/* --- before the first step ------------------------------------------------- */
+
+static int detect(struct worker *w, struct err *e)
+{
+	int rc = detect_run(w->root, &w->facts, e);
+
+	if (rc < 0)
+		return rc;
+	session_facts(&w->s, &w->facts);
+	return w->s.err.code;
+}
+
+/* The library first, the team second: see placement.h and team.h.  Without the
+ * library that nobody asked for by name the rest is still worth measuring. */
+static int open_backend(struct worker *w, struct err *e)
+{
+	const char *name = w->o->backend ? w->o->backend : BACKEND_DEFAULT;
+	struct event ev = event_init(EV_DEVICE);
+	struct err own = ERR_INIT;
+	int rc = backend_open(name, &w->place, &w->backend, &own);
+
+	if (rc < 0 && w->o->backend)
+		return err_set(e, rc, "%s", own.text);
+	if (rc < 0)
+		session_note(&w->s, "absent", "blas: %s", own.text);
+	ev.device = "cpu";
+	ev.backend = w->backend ? name : "builtin";
+	ev.backend_version = w->backend ? w->backend->version : POSTSIL_VERSION;
+	session_event(&w->s, &ev);
+	if (w->backend && *backend_advice(w->backend))
+		session_note(&w->s, "", "%s", backend_advice(w->backend));
+	return w->s.err.code;
+}
+
+static void say_absent(struct worker *w)
+{
+	for (int i = 0; i < PLAN_PRECISION_N; i++) {
+		const char *why;
+
+		if (w->o->what.precisions && !(w->o->what.precisions & 1u << i))
+			continue;
+		why = plan_absent(&w->facts, plan_precisions[i], &w->arena);
+		if (why)
+			session_note(&w->s, "absent", "%s", why);
+	}
+}
+
+/* Theoretical peaks, for the precisions that will be measured. */
+static void say_peaks(struct worker *w)
+{
+	for (int k = 0; k < KERNEL_PRECISION_N; k++) {
+		const char *name = kernel_precision_name((enum kernel_precision)k);
+		struct event ev = event_init(EV_RESULT);
+		bool used = false;
+		struct peak peak;
+
+		for (size_t i = 0; i < w->plan.n; i++)
+			used |= (int)w->plan.step[i].precision == k;
+		if (!used)
+			continue;
+		peak_cpu(&w->facts, name, &peak);
+		if (!(peak.gops > 0)) {
+			session_note(&w->s, "", "%s: no theoretical peak: %s", name,
+				     peak.source);
+			continue;
+		}
+		ev.device = "cpu";
+		ev.kernel = KERNEL_PEAK_THEORY;
+		ev.precision = name;
+		ev.variant = "";
+		ev.unit_name = "GOP/s";
+		ev.value = peak.gops;
+		ev.source = peak.source;
+		session_event(&w->s, &ev);
+	}
+}
+
+static int make_plan(struct worker *w, struct err *e)
+{
+	struct event ev;
+	int rc = plan_make(&w->plan, &w->o->what, &w->place, w->root,
+			   w->backend, e);
+
+	if (rc < 0)
+		return rc;
+	say_absent(w);
+	if (w->plan.n == 0)
+		return err_set(e, ERR_UNSUPPORTED, "there is nothing to measure here: "
+			       "none of the precisions asked for is served");
+	ev = plan_event(&w->plan, &w->arena);
+	session_event(&w->s, &ev);
+	say_peaks(w);
+	return w->s.err.code;
+}
+
+/* --- after the last step --------------------------------------------------- */
+
+static void say_placement(struct worker *w, struct facts *f)
+{
+	struct buf ours = BUF_INIT, theirs = BUF_INIT;
+	struct err own = ERR_INIT;
+
+	if (team_verify_map(w->team, &ours, &own) < 0)
+		session_note(&w->s, "", "placement: %s", own.text);
+	facts_known(f, FIELD_PLACEMENT, "sched_getcpu", "%s", buf_str(&ours));
+	if (w->backend) {
+		if (backend_map(w->backend, &w->place, &theirs) < w->place.n)
+			session_note(&w->s, "", "placement: the threads of %s do not "
+				     "cover all placed CPUs", w->backend->ops->name);
+		facts_set(f, "backend_placement", FACT_KNOWN, buf_str(&theirs),
+			  "/proc/self/task", NULL);
+	}
+	buf_release(&ours);
+	buf_release(&theirs);
+}
+
+/* By the processor's own counters, or, where it has none, "throttled" when that
+ * is the quality of over a quarter of the figures. */
+static void say_thermal(const struct worker *w, const struct steps_outcome *out,
+			struct facts *f)
+{
+	int64_t n = w->s.last.throttled;
+
+	if (n > 0)
+		facts_known(f, FIELD_THERMAL_STATE, "thermal_throttle counters",
+			    "throttled");
+	else if (out->throttled * 4 > out->steps)
+		facts_known(f, FIELD_THERMAL_STATE, "measured clock",
+			    "throttled");
+	else if (n == 0)
+		facts_known(f, FIELD_THERMAL_STATE, "thermal_throttle counters",
+			    "normal");
+	else if (out->clock_mhz > 0)
+		facts_known(f, FIELD_THERMAL_STATE, "measured clock", "normal");
+}
+
+/* What only the run itself could find out. */
+static void say_environment(struct worker *w, const struct steps_outcome *out)
+{
+	struct facts f;
+
+	facts_init(&f);
+	facts_known(&f, FIELD_THREADS, "hwloc", "%d", w->place.n);
+	facts_known(&f, FIELD_SEED, "getrandom", "%llu",
+		    (unsigned long long)w->seed);
+	if (out->clock_mhz > 0)
+		facts_known(&f, FIELD_CPU_CLOCK_MEASURED_MHZ,
+			    "dependent adds under the FMA probe", "%.0f",
+			    out->clock_mhz);
+	else
+		facts_unknown(&f, FIELD_CPU_CLOCK_MEASURED_MHZ, "FMA probe",
+			      "the probe was not measured");
+	if (out->huge_share >= 0)
+		facts_known(&f, FIELD_HUGE_PAGES_USED, "/proc/self/smaps",
+			    "%.0f %%", 100 * out->huge_share);
+	else
+		facts_unknown(&f, FIELD_HUGE_PAGES_USED, "/proc/self/smaps",
+			      "not told");
+	if (w->backend) {
+		facts_known(&f, FIELD_BACKEND_LIBRARY, "dlopen", "%s",
+			    w->backend->path);
+		facts_known(&f, FIELD_BACKEND_ARCH, w->backend->ops->name, "%s",
+			    w->backend->arch);
+	}
+	say_thermal(w, out, &f);
+	say_placement(w, &f);
+	session_facts(&w->s, &f);
+	facts_release(&f);
+}
+
+/* --- the run --------------------------------------------------------------- */
+
+static int measure(struct worker *w, struct err *e)
+{
+	struct kernel_env env = { .place = &w->place, .seed = w->seed };
+	struct steps_outcome out;
+	int rc = team_new(&w->place, 0, &w->team, e);
+
+	if (rc < 0)
+		return rc;
+	env.team = w->team;
+	env.backend = w->backend;
+	rc = steps_measure(&w->s, &env, &w->plan, &out);
+	if (rc < 0)
+		return rc;
+	if (out.results == 0)
+		return err_set(e, ERR_UNSUPPORTED, "nothing was measured: %s",
+			       out.wrong[0] ? out.wrong : "all steps were skipped");
+	say_environment(w, &out);
+	return w->s.err.code;
+}
+
+static int run_phases(struct worker *w, struct err *e)
+{
+	static int (*const phase[])(struct worker *w, struct err *e) = {
+		say_hello, take_host, detect, fly_check, open_backend, make_plan,
+		measure,
+	};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < sizeof phase / sizeof *phase; i++) {
+		rc = phase[i](w, e);
+		if (rc == 0 && !session_wait(&w->s, 0))
+			rc = w->s.err.code;
+	}
+	return rc;
+}
+
+static int worker_open(struct worker *w, const struct worker_options *o,
+		       struct err *e)
+{
+	uint32_t seed = 1;
+
+	*w = (struct worker){ .o = o, .lock = HOSTLOCK_INIT };
+	w->s.control.signals = w->s.out.fd = -1;
+	facts_init(&w->facts);
+	if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
+		seed = (uint32_t)clock_mono_ns();
+	w->seed = seed;
+	if (sysroot_open(NULL, &w->root, e) < 0)
+		return ERR_IO;
+	return placement_make(&w->place, w->root, 0, e);
+}
+
+static void worker_close(struct worker *w)
+{
+	team_free(w->team);
+	backend_close(w->backend);
+	placement_release(&w->place);
+	facts_release(&w->facts);
+	arena_release(&w->arena);
+	sysroot_close(w->root);
+}
+
+enum worker_end worker_run(const struct worker_options *o, struct err *e)
+{
+	enum worker_end end = WORKER_FAILED;
+	struct worker w;
+	int rc = worker_open(&w, o, e);
+
+	if (rc < 0)
+		goto out;
+	rc = session_open(&w.s, o->run, w.root, e);
+	if (rc < 0)
+		goto out_session;
+	rc = run_phases(&w, e);
+	if (w.s.err.code)
+		rc = err_set(e, w.s.err.code, "%s", w.s.err.text);
+	if (w.unfit && rc == ERR_REFUSED)
+		end = WORKER_UNFIT;
+	if (session_end(&w.s, rc == 0, rc == 0 ? NULL : e->text) < 0 && rc == 0)
+		rc = err_set(e, w.s.err.code, "%s", w.s.err.text);
+	if (rc == 0)
+		end = WORKER_DONE;
+	else if (rc == ERR_USAGE)
+		end = WORKER_USAGE;
+	/* the next run may start while our reader takes the rest */
+	hostlock_close(&w.lock);
+out_session:
+	session_close(&w.s);
+out:
+	worker_close(&w);
+	return end;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "bench/kernel_stream.h"
+#include "bench/kernels.h"
+#include "bench/placement.h"
+#include "core/base/err.h"
+
+#define MIB ((size_t)1 << 20)
+#define GIB ((size_t)1 << 30)
+
+static struct placement_thread thread[64];
+static struct placement place = { .thread = thread, .n = 2,
+				  .l1d_bytes = 32 * 1024, .l2_bytes = MIB,
+				  .llc_bytes = 32 * MIB };
+
+static struct kernels_request request(enum kernels_suite suite)
+{
+	return (struct kernels_request){ .suite = suite, .has_backend = true,
+					 .memory_available = 16 * GIB,
+					 .place = &place };
+}
+
+static int plan(const struct kernels_request *rq, struct step *s)
+{
+	struct err e = ERR_INIT;
+	int n = kernels_plan(rq, s, KERNELS_MAX_STEPS, &e);
+
+	cr_assert_gt(n, 0, "%s", e.text);
+	return n;
+}
+
+/* STREAM 5.10, stream.c: "Each array must be at least 4 times the size of the
+ * available cache memory". */
+Test(kernels, stream_arrays_are_four_times_the_last_level_caches)
+{
+	static const size_t llc[] = { 0, MIB, 32 * MIB, 256 * MIB, GIB };
+
+	for (size_t i = 0; i < 5; i++)
+		cr_assert_geq(kernel_stream_elements(llc[i]) * 8, 4 * llc[i]);
+	cr_assert_eq(kernel_stream_elements(32 * MIB) * 8, 128 * MIB);
+	cr_assert_eq(kernel_stream_elements(0) * 8, 32 * MIB);
+}
+
+/* STREAM 5.10, bytes and flops an element; the triad's intensity 2/24. */
+Test(kernels, stream_counts_as_stream_does)
+{
+	static const struct {
+		const char *name;
+		double bytes, flops;
+	} want[] = {
+		{ "stream.copy", 16, 0 }, { "stream.scale", 16, 1 },
+		{ "stream.add", 24, 1 }, { "stream.triad", 24, 2 },
+	};
+
+	for (size_t i = 0; i < 4; i++) {
+		const struct kernel *k = kernels_find(want[i].name);
+
+		cr_assert_eq(k->bytes_per_elem, want[i].bytes);
+		cr_assert_eq(k->flops_per_elem, want[i].flops);
+	}
+}
+
+static double intensity(const char *name, enum kernel_precision p, size_t n)
+{
+	struct step s = { .kernel = kernels_find(name), .precision = p, .n = n };
+
+	return kernels_intensity(&s);
+}
+
+/* Flops over least bytes: dot 2/16, axpy 2/24, gemv about 2/8, gemm 2n/(3 x
+ * element size) with beta 0, all fp64. */
+Test(kernels, intensities_are_the_textbook_ones)
+{
+	cr_assert_float_eq(intensity("blas1.dot", KERNEL_FP64, 100), 2.0 / 16,
+			   1e-12);
+	cr_assert_float_eq(intensity("blas1.axpy", KERNEL_FP64, 100), 2.0 / 24,
+			   1e-12);
+	cr_assert_float_eq(intensity("blas2.gemv", KERNEL_FP64, 100000), 0.25,
+			   1e-4);
+	cr_assert_float_eq(intensity("blas3.gemm", KERNEL_FP64, 2048),
+			   2.0 * 2048 / 24, 1e-9);
+	cr_assert_float_eq(intensity("blas3.gemm", KERNEL_FP32, 2048),
+			   2.0 * 2048 / 12, 1e-9);
+	cr_assert_float_eq(intensity("stream.triad", KERNEL_FP64, 512), 2.0 / 24,
+			   1e-12);
+}
+
+Test(kernels, steps_are_unique_and_within_memory)
+{
+	struct step s[KERNELS_MAX_STEPS];
+
+	for (int suite = KERNELS_QUICK; suite <= KERNELS_FULL; suite++) {
+		struct kernels_request rq = request((enum kernels_suite)suite);
+		int n = plan(&rq, s);
+
+		cr_assert_lt(n, KERNELS_MAX_STEPS);
+		for (int i = 0; i < n; i++) {
+			cr_assert_geq(s[i].blocks, 3);
+			cr_assert_gt(s[i].seconds, 0);
+			for (int j = 0; j < i; j++)
+				cr_assert(s[i].kernel != s[j].kernel ||
+					  s[i].precision != s[j].precision ||
+					  strcmp(s[i].variant, s[j].variant));
+			if (!strcmp(s[i].kernel->name, "blas3.gemm"))
+				cr_assert_leq(3 * 8 * s[i].n * s[i].n, 4 * GIB);
+		}
+	}
+}
+
+static double seconds(const struct kernels_request *rq)
+{
+	struct step s[KERNELS_MAX_STEPS];
+	double sum = 0;
+
+	for (int n = plan(rq, s); n > 0; n--)
+		sum += s[n - 1].seconds;
+	return sum;
+}
+
+/* Slow libraries get smaller problems, not longer runs. */
+Test(kernels, quick_fits_its_time_at_any_speed)
+{
+	static const double gops[] = { 0, 5, 30, 100, 500, 5000 };
+	struct kernels_request rq = request(KERNELS_QUICK);
+
+	for (size_t i = 0; i < sizeof(gops) / sizeof(gops[0]); i++) {
+		rq.dgemm_gops = gops[i];
+		cr_assert_leq(seconds(&rq), 16, "%g GOP/s: %g s", gops[i],
+			      seconds(&rq));
+	}
+	rq.suite = KERNELS_STANDARD;
+	rq.dgemm_gops = 100;
+	cr_assert(seconds(&rq) > 50 && seconds(&rq) < 110, "%g s", seconds(&rq));
+}
+
+Test(kernels, stream_is_never_made_to_fit_a_small_memory)
+{
+	struct kernels_request rq = request(KERNELS_QUICK);
+	struct step s[KERNELS_MAX_STEPS];
+	struct err e = ERR_INIT;
+
+	rq.memory_available = GIB;  /* 384 MiB are more than a quarter */
+	cr_assert_eq(kernels_plan(&rq, s, KERNELS_MAX_STEPS, &e), ERR_REFUSED);
+	cr_assert_not_null(strstr(e.text, "384 MiB"), "%s", e.text);
+	cr_assert_not_null(strstr(e.text, "1 GiB"), "%s", e.text);
+}
+
+Test(kernels, without_a_backend_only_our_own_kernels_remain)
+{
+	struct kernels_request rq = request(KERNELS_QUICK);
+	struct step s[KERNELS_MAX_STEPS];
+
+	rq.has_backend = false;
+	for (int n = plan(&rq, s); n > 0; n--)
+		cr_assert_not(s[n - 1].kernel->needs_backend);
+}
+
+Test(kernels, a_choice_of_precisions_is_kept_to)
+{
+	struct kernels_request rq = request(KERNELS_QUICK);
+	struct step s[KERNELS_MAX_STEPS];
+
+	rq.precisions = 1u << KERNEL_FP32;
+	for (int n = plan(&rq, s); n > 0; n--)
+		cr_assert_eq(s[n - 1].precision, KERNEL_FP32);
+}
+
+Test(kernels, names_are_found_and_others_are_not)
+{
+	for (size_t i = 0; kernels_all[i]; i++)
+		cr_assert_eq(kernels_find(kernels_all[i]->name), kernels_all[i]);
+	cr_assert_null(kernels_find("stream.none"));
+	cr_assert_eq(kernels_suite_find("standard"), KERNELS_STANDARD);
+	cr_assert_eq(kernels_suite_find("none"), -1);
+	cr_assert_eq(kernel_precision_find("fp32"), KERNEL_FP32);
+	cr_assert_eq(kernel_precision_find("fp8"), -1);
+}
+
+/* All of it, once, in order. */
+Test(kernels, parts_of_threads_cover_the_whole)
+{
+	static const size_t size[] = { 1, 5, 16, 1000, 4096, 100001 };
+
+	for (size_t i = 0; i < 6; i++) {
+		for (int threads = 1; threads < 9; threads++) {
+			size_t at = 0;
+
+			for (int t = 0; t < threads; t++) {
+				struct kernel_range r =
+					kernel_part(size[i], 512, t, threads);
+
+				cr_assert_eq(r.from, at);
+				cr_assert(r.to >= r.from);
+				cr_assert(r.to == size[i] || r.to % 512 == 0);
+				at = r.to;
+			}
+			cr_assert_eq(at, size[i]);
+		}
+	}
+}

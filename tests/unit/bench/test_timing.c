@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <criterion/criterion.h>
+
+#include "bench/timing.h"
+#include "core/base/clock.h"
+
+/* A subject that takes a set time and claims a set share of CPU. */
+struct toy {
+	int runs;
+	double cpu_share, mhz;
+	uint64_t started;
+};
+
+static void toy_run(void *ctx)
+{
+	struct toy *t = ctx;
+	uint64_t until = clock_mono_ns() + 200000;
+
+	t->runs++;
+	while (clock_mono_ns() < until)
+		continue;
+}
+
+static uint64_t toy_cpu_ns(void *ctx)
+{
+	const struct toy *t = ctx;
+
+	return (uint64_t)(t->cpu_share * 2 *
+			  (double)(clock_mono_ns() - t->started));
+}
+
+static double toy_clock_mhz(void *ctx)
+{
+	return ((const struct toy *)ctx)->mhz;
+}
+
+static const struct timing_rule rule = {
+	.min_reps = 10, .max_reps = 25, .warm_ns = 1000000,
+	.budget_ns = 10000000000u, .target = 0,
+};
+
+static struct timing_subject subject_of(struct toy *t)
+{
+	t->started = clock_mono_ns();
+	return (struct timing_subject){ .ctx = t, .run = toy_run,
+					.cpu_ns = toy_cpu_ns,
+					.clock_mhz = toy_clock_mhz,
+					.threads = 2 };
+}
+
+static enum timing_verdict stop_at_four(void *user, const struct timing_rep *r)
+{
+	++*(int *)user;
+	return r->i == 3 ? TIMING_SKIP : TIMING_GO_ON;
+}
+
+Test(timing, listener_hears_each_repetition_and_can_stop)
+{
+	struct toy toy = { .cpu_share = 1.1, .mhz = 3000 };
+	struct timing_subject s = subject_of(&toy);
+	struct timing_rep rep[25];
+	double best = 0;
+	int heard = 0, n;
+	struct timing_listener l = { .user = &heard, .on_rep = stop_at_four };
+
+	cr_assert_eq(timing_block(&s, &rule, 2, &l, rep, &n, &best), TIMING_SKIP);
+	cr_assert_eq(n, 4);
+	cr_assert_eq(heard, 4);
+	for (int i = 0; i < n; i++) {
+		cr_assert_eq(rep[i].i, i);
+		cr_assert_eq(rep[i].block, 2);
+		cr_assert_geq(rep[i].ns, 200000u);
+	}
+	cr_assert_eq(best, 3000);
+}
+
+Test(timing, half_of_the_cpu_is_marked_and_kept)
+{
+	struct toy toy = { .cpu_share = 0.5, .mhz = 3000 };
+	struct timing_subject s = subject_of(&toy);
+	struct timing_rep rep[25];
+	double best = 0;
+	int n;
+
+	timing_block(&s, &rule, 0, NULL, rep, &n, &best);
+	cr_assert_geq(n, 10);
+	for (int i = 0; i < n; i++)
+		cr_assert(rep[i].marks & TIMING_PREEMPTED);
+	cr_assert_gt(toy.runs, n);
+}
+
+Test(timing, over_budget_still_makes_three)
+{
+	struct toy toy = { .cpu_share = 1.1 };
+	struct timing_subject s = subject_of(&toy);
+	struct timing_rule tight = rule;
+	struct timing_rep rep[25];
+	double best = 0;
+	int n;
+
+	tight.budget_ns = 1;
+	timing_block(&s, &tight, 0, NULL, rep, &n, &best);
+	cr_assert_eq(n, 3);
+}
+
+static enum timing_verdict pause_once(void *user, const struct timing_rep *r)
+{
+	const struct timespec pause = { .tv_nsec = 80000000 };
+
+	(void)user;
+	if (r->i == 0)
+		nanosleep(&pause, NULL);
+	return r->i == 1 ? TIMING_ABORT : TIMING_GO_ON;
+}
+
+Test(timing, a_pause_is_followed_by_an_unrecorded_run)
+{
+	struct toy toy = { .cpu_share = 1.1 };
+	struct timing_subject s = subject_of(&toy);
+	struct timing_listener l = { .on_rep = pause_once };
+	struct timing_rule quick = rule;
+	struct timing_rep rep[25];
+	double best = 0;
+	int n;
+
+	quick.warm_ns = 0;
+	cr_assert_eq(timing_block(&s, &quick, 0, &l, rep, &n, &best),
+		     TIMING_ABORT);
+	cr_assert_eq(n, 2);
+	cr_assert_eq(toy.runs, 1 + 1 + 1 + 1);  /* warm, rep, again, rep */
+}
+
+/* The limits are the specification's: 99 % of the time, 97 % of the clock. */
+Test(timing, marks_follow_the_two_limits)
+{
+	struct timing_rep r = { .ns = 1000000, .cpu_ns = 990000,
+				.clock_mhz = 3501 };
+
+	cr_assert_eq(timing_marks(&r, 3600), 0);
+	r.cpu_ns = 989000;
+	cr_assert_eq(timing_marks(&r, 3600), TIMING_PREEMPTED);
+	r.clock_mhz = 3480;
+	cr_assert_eq(timing_marks(&r, 3600), TIMING_PREEMPTED | TIMING_CLOCK_FELL);
+	r.clock_mhz = 0;
+	cr_assert_eq(timing_marks(&r, 3600), TIMING_PREEMPTED);
+	cr_assert_str_eq(timing_mark_name(0), "preempted");
+	cr_assert_str_eq(timing_mark_name(1), "clock");
+}
+
+Test(timing, equal_times_are_settled_and_few_noisy_ones_are_not)
+{
+	double same[10], noisy[10];
+
+	for (int i = 0; i < 10; i++) {
+		same[i] = 1e6;
+		noisy[i] = i % 2 ? 1e6 : 1.3e6;
+	}
+	cr_assert(timing_is_settled(same, 10, 0.005));
+	cr_assert_not(timing_is_settled(noisy, 10, 0.005));
+	cr_assert_not(timing_is_settled(same, 1, 0.005));
+}
+
+/* A neighbour that comes in the second half widens what ten more narrowed. */
+Test(timing, stops_when_the_noise_no_longer_falls)
+{
+	double x[30];
+
+	for (int i = 0; i < 30; i++)
+		x[i] = 1e6 + (i % 2 ? 5e4 : 0) + (i >= 20 ? 4e5 : 0);
+	cr_assert_not(timing_is_settled(x, 20, 0.005));
+	cr_assert(timing_is_settled(x, 30, 0.005));
+}
