@@ -54,17 +54,12 @@ static bool is_same(const char *a, const char *b)
 
 /* --- which series ----------------------------------------------------------- */
 
-/* What names the series that had the focus; the rows it came from may be gone. */
-struct wanted {
-	char product[128], unit[UNIT_ID], device[16], precision[16];
-	bool set;
-};
-
-static void remember(const struct chart *c, struct wanted *w)
+static void remember(struct chart *c)
 {
 	const struct series *s = chart_series(c);
+	struct chart_wanted *w = &c->wanted;
 
-	*w = (struct wanted){ 0 };
+	*w = (struct chart_wanted){ 0 };
 	if (!s)
 		return;
 	w->set = true;
@@ -74,7 +69,7 @@ static void remember(const struct chart *c, struct wanted *w)
 	snprintf(w->precision, sizeof w->precision, "%s", s->key->precision);
 }
 
-static bool is_wanted(const struct series *s, const struct wanted *w)
+static bool is_wanted(const struct series *s, const struct chart_wanted *w)
 {
 	return w->set && is_same(s->key->product, w->product) &&
 	       is_same(s->key->unit_id, w->unit) &&
@@ -82,29 +77,45 @@ static bool is_wanted(const struct series *s, const struct wanted *w)
 	       is_same(s->key->precision, w->precision);
 }
 
-/* How well a series suits before anybody chose one: runs, those of the product
- * and the unit asked for before all others. */
-static size_t suits(const struct series *s, const char *product, const char *unit)
+void chart_place(const struct run_row *key, char *out, size_t size)
+{
+	snprintf(out, size, "%.28s/%.7s/%.8s", key->product, key->device,
+		 key->precision);
+}
+
+/* A place is compared in the form it has after chart_place() cut it. */
+static bool is_place(const struct run_row *key, const char *place)
+{
+	char own[80];
+
+	chart_place(key, own, sizeof own);
+	return is_same(own, place) || is_same(key->product, place);
+}
+
+/* How well a series suits before anybody chose one: by its runs; an accelerator
+ * before the CPU beside it; those asked for before all others. */
+static size_t suits(const struct series *s, const struct chart_prefer *p)
 {
 	size_t weight = s->n;
 
-	if (product && *product && is_same(s->key->product, product))
+	if (!is_same(s->key->device, "cpu"))
+		weight += (size_t)1 << 32;
+	if (p->place && *p->place && is_place(s->key, p->place))
 		weight += (size_t)1 << 40;
-	if (unit && *unit && is_same(s->key->unit_id, unit))
+	if (p->unit && *p->unit && is_same(s->key->unit_id, p->unit))
 		weight += (size_t)1 << 36;
 	return weight;
 }
 
-static void choose_focus(struct chart *c, const struct wanted *w,
-			 const char *product, const char *unit)
+static void choose_focus(struct chart *c, const struct chart_prefer *p)
 {
 	size_t best = 0;
 
 	c->focus = 0;
 	for (size_t i = 0; i < c->list.n; i++) {
-		size_t weight = suits(&c->list.series[i], product, unit);
+		size_t weight = suits(&c->list.series[i], p);
 
-		if (is_wanted(&c->list.series[i], w)) {
+		if (is_wanted(&c->list.series[i], &c->wanted)) {
 			c->focus = i;
 			return;
 		}
@@ -113,6 +124,15 @@ static void choose_focus(struct chart *c, const struct wanted *w,
 			c->focus = i;
 		}
 	}
+}
+
+/* One series a product is enough to compare with. */
+static bool is_shown(const struct chart *c, const struct series *s)
+{
+	for (size_t i = 0; i < c->n_shown; i++)
+		if (is_same(c->list.series[c->shown[i]].key->product, s->key->product))
+			return true;
+	return false;
 }
 
 static void choose_shown(struct chart *c)
@@ -125,17 +145,20 @@ static void choose_shown(struct chart *c)
 	c->shown[c->n_shown++] = c->focus;
 	if (c->choice.alone || c->choice.metric != METRIC_EFFICIENCY)
 		return;
-	for (size_t i = 0; i < c->list.n && c->n_shown < CHART_SERIES; i++)
-		if (i != c->focus &&
-		    is_same(c->list.series[i].key->precision, s->key->precision))
+	for (size_t i = 0; i < c->list.n && c->n_shown < CHART_SERIES; i++) {
+		const struct series *x = &c->list.series[i];
+
+		if (is_same(x->key->precision, s->key->precision) && !is_shown(c, x))
 			c->shown[c->n_shown++] = i;
+	}
 }
 
 void chart_step(struct chart *c, int step)
 {
-	if (c->list.n)
-		c->focus = (c->focus + c->list.n + (size_t)(step < 0 ? c->list.n - 1 : 1)) %
-			   c->list.n;
+	if (!c->list.n)
+		return;
+	c->focus = (c->focus + (step < 0 ? c->list.n - 1 : 1)) % c->list.n;
+	remember(c);
 }
 
 void chart_step_precision(struct chart *c)
@@ -148,6 +171,7 @@ void chart_step_precision(struct chart *c)
 		if (is_same(x->key->product, s->key->product) &&
 		    is_same(x->key->unit_id, s->key->unit_id)) {
 			c->focus = (c->focus + k) % c->list.n;
+			remember(c);
 			return;
 		}
 	}
@@ -203,11 +227,18 @@ static double gap_of(const struct chart *c, const struct series *s)
 	return fmax(GAP_DAYS * day, GAP_STEPS * usual_step(c, s));
 }
 
-static unsigned flags_of(const struct chart *c, const struct point *p)
+static unsigned flags_of(const struct point *p)
 {
-	if (c->choice.with_forced)
-		return 0;
 	return p->flags & (POINT_FORCED | POINT_THROTTLED) ? PLOT_APART : 0;
+}
+
+/* Everything downstream, analysis too, then takes forced runs for ordinary
+ * ones; that they were forced still stands in their rows. */
+static void count_forced(struct series_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		for (size_t k = 0; k < list->series[i].n; k++)
+			list->series[i].points[k].flags &= ~(unsigned)POINT_FORCED;
 }
 
 static void fill_series(struct chart *c, size_t shown)
@@ -222,7 +253,7 @@ static void fill_series(struct chart *c, size_t shown)
 			.x = x_of(c, s, i), .y = s->points[i].value * scale,
 			.low = s->points[i].low * scale,
 			.high = s->points[i].high * scale,
-			.flags = flags_of(c, &s->points[i]),
+			.flags = flags_of(&s->points[i]),
 		};
 	chart_name(c, c->shown[shown], name);
 	c->plot[shown] = (struct plot_series){
@@ -243,30 +274,57 @@ static void find_gaps(struct chart *c)
 				.from = s->p[i - 1].x, .to = s->p[i].x };
 }
 
-void chart_load(struct chart *c, const struct run_set *set,
-		const struct chart_choice *choice, double threshold,
-		const char *product, const char *unit)
+/* Everything that follows from the list and its focus. */
+static void fill(struct chart *c)
 {
-	struct wanted w;
-
-	if (c->set == set)
-		remember(c, &w);
-	else
-		w = (struct wanted){ 0 };
-	series_list_release(&c->list);
-	arena_release(&c->arena);
-	c->list = (struct series_list){ 0 };
 	c->n_markers = c->n_gaps = 0;
-	c->set = set;
-	c->choice = *choice;
-	if (set)
-		series_build(set, choice->metric, &c->list);
-	choose_focus(c, &w, product, unit);
 	choose_shown(c);
 	for (size_t i = 0; i < c->n_shown; i++)
 		fill_series(c, i);
 	if (!c->n_shown)
 		return;
 	find_gaps(c);
-	chart_find_markers(c, threshold);
+	chart_find_markers(c);
+}
+
+void chart_load(struct chart *c, const struct run_set *set,
+		const struct chart_choice *choice,
+		const struct chart_prefer *prefer)
+{
+	series_list_release(&c->list);
+	arena_release(&c->arena);
+	c->list = (struct series_list){ 0 };
+	c->set = set;
+	c->choice = *choice;
+	if (set)
+		series_build(set, choice->metric, &c->list);
+	if (choice->with_forced)
+		count_forced(&c->list);
+	choose_focus(c, prefer);
+	fill(c);
+}
+
+void chart_set_focus(struct chart *c, size_t i)
+{
+	c->focus = i;
+	arena_release(&c->arena);
+	fill(c);
+}
+
+void chart_plot(const struct chart *c, struct plot *out)
+{
+	*out = (struct plot){
+		.series = c->plot, .n_series = c->n_shown, .focus = 0,
+		.marker = c->plot_marker, .n_markers = c->n_markers,
+		.marker_title = c->marker_title,
+		.x_scale = c->choice.dates ? AXIS_TIME : AXIS_DAYS,
+		.y_unit = c->choice.metric == METRIC_EFFICIENCY ? "%" :
+			  metric_table[c->choice.metric].unit,
+		.x_title = c->choice.dates ? "date (UTC)" : "days since first run",
+	};
+}
+
+const char *chart_short_title(const struct chart *c)
+{
+	return c->choice.dates ? "UTC" : "days";
 }

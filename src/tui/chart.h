@@ -31,7 +31,7 @@ struct chart_choice {
 	enum metric metric;
 	bool dates;
 	bool alone;            /* no other series laid over */
-	bool with_forced;      /* forced and throttled runs join the line */
+	bool with_forced;      /* forced runs count as the others do */
 };
 
 /* A component that differs between two neighbouring runs. */
@@ -47,12 +47,19 @@ struct chart_marker {
 	double change_pct;     /* median of the runs up to the next marker against
 				* that of the runs since the one before; NAN */
 	bool firmware;         /* microcode or VBIOS */
-	bool alert;            /* a drop beyond the threshold */
+	bool alert;            /* the level fell here */
 };
 
 struct chart_gap { double from, to; };   /* on the x axis */
 
+/* A series by what names it; the rows it came from may be gone. */
+struct chart_wanted {
+	char product[128], unit[UNIT_ID], device[16], precision[16];
+	bool set;
+};
+
 struct chart {
+	struct chart_wanted wanted;     /* the series that had the focus */
 	struct arena arena;             /* of everything below but list */
 	const struct run_set *set;
 	struct series_list list;
@@ -72,11 +79,21 @@ struct chart {
 void chart_init(struct chart *c);
 void chart_release(struct chart *c);
 
-/* Groups the rows of set; the focus stays on the series it was on, else goes to
- * the longest of product (NULL: any) and unit (NULL: any). */
+/* What a caller prefers before a person chose: a place as chart_place() writes
+ * it, or a product alone; this machine's unit.  NULL or "": any. */
+struct chart_prefer { const char *place, *unit; };
+
+/* Groups the rows of set.  The focus stays on the series that it was on, else
+ * goes to the longest one, those of `prefer` before all others. */
 void chart_load(struct chart *c, const struct run_set *set,
-		const struct chart_choice *choice, double threshold,
-		const char *product, const char *unit);
+		const struct chart_choice *choice,
+		const struct chart_prefer *prefer);
+
+/* "PRODUCT/DEVICE/PRECISION": which series to open, for a view's argument. */
+void chart_place(const struct run_row *key, char *out, size_t size);
+
+/* Gives series i of the list the focus, without reading the set again. */
+void chart_set_focus(struct chart *c, size_t i);
 
 /* The series with the focus, or NULL. */
 const struct series *chart_series(const struct chart *c);
@@ -92,6 +109,15 @@ void chart_name(const struct chart *c, size_t series, char out[PANE_TEXT]);
 
 /* Fills what a plot of c needs, except the window and the cursor. */
 void chart_plot(const struct chart *c, struct plot *out);
+
+/* The x axis' title where a plot is narrower than CHART_WIDE: the legend needs
+ * the room. */
+#define CHART_WIDE 100
+const char *chart_short_title(const struct chart *c);
+
+/* Marks the markers at which a level fell: at[i] is the first point of the low
+ * level, one run of doubt either way. */
+void chart_mark_drops(struct chart *c, const size_t *at, size_t n);
 
 /* Where point i of the focus series stands on the x axis. */
 double chart_x(const struct chart *c, size_t i);

@@ -129,7 +129,8 @@ void pane_number(enum metric m, double v, char out[UNIT_TEXT])
 	else if (m == METRIC_EFFICIENCY)
 		snprintf(out, UNIT_TEXT, "%.1f", v * 100.0);
 	else
-		snprintf(out, UNIT_TEXT, "%.*f", fabs(v) >= 9.995 ? 1 : 2, v);
+		snprintf(out, UNIT_TEXT, "%.*f",
+			 fabs(v) >= 9999.5 ? 0 : fabs(v) >= 9.995 ? 1 : 2, v);
 }
 
 static const char *reason_of(const struct fact *f)

@@ -19,33 +19,60 @@
 
 #define HEAD_AT 13      /* where values stand in the head */
 
-/* The panes in the order of Tab.  The one with the focus is left out last. */
-static const struct layout_node layout[] = {
-	{ .parent = -1, .kind = LAYOUT_ROWS },
-	{ .parent = 0, .kind = LAYOUT_PANE, .min_w = 30, .min_h = 5, .max_h = 10,
-	  .weight = 4, .drop = 5 },
-	{ .parent = 0, .kind = LAYOUT_COLS, .weight = 12 },
-	{ .parent = 2, .kind = LAYOUT_ROWS, .weight = 1 },
-	{ .parent = 2, .kind = LAYOUT_ROWS, .weight = 1 },
-	{ .parent = 3, .min_w = 38, .min_h = 6, .weight = 3, .drop = 1 },
-	{ .parent = 3, .min_w = 38, .min_h = 6, .weight = 3, .drop = 2 },
-	{ .parent = 4, .min_w = 38, .min_h = 6, .weight = 3, .drop = 3 },
-	{ .parent = 4, .min_w = 38, .min_h = 6, .weight = 2, .drop = 4 },
-	{ .parent = 3, .min_w = 38, .min_h = 6, .weight = 2, .drop = 6 },
+/* Two columns from here on; below, the panes stand above each other. */
+#define WIDE_W 100
+
+#define NODES 10
+
+struct arrangement {
+	struct layout_node node[NODES];
+	size_t n;
+	int head, pane[DETAIL_PANES];   /* their rows */
 };
 
-enum { NODE_HEAD = 1, NODE_RESULTS = 5, NODE_SAMPLES = 6, NODE_REPS = 7,
-       NODE_CHECKS = 8, NODE_FACTS = 9, N_NODES = 10 };
+static const struct arrangement wide = {
+	.node = {
+		{ .parent = -1, .kind = LAYOUT_ROWS },
+		{ .parent = 0, .min_w = 30, .min_h = 5, .max_h = 9, .weight = 4, .drop = 5 },
+		{ .parent = 0, .kind = LAYOUT_COLS, .weight = 12 },
+		{ .parent = 2, .kind = LAYOUT_ROWS },
+		{ .parent = 2, .kind = LAYOUT_ROWS },
+		{ .parent = 3, .min_w = 44, .min_h = 6, .weight = 3, .drop = 1 },
+		{ .parent = 3, .min_w = 44, .min_h = 6, .weight = 3, .drop = 2 },
+		{ .parent = 4, .min_w = 44, .min_h = 6, .weight = 3, .drop = 3 },
+		{ .parent = 4, .min_w = 44, .min_h = 6, .weight = 2, .drop = 4 },
+		{ .parent = 3, .min_w = 44, .min_h = 6, .weight = 2, .drop = 6 },
+	},
+	.n = 10, .head = 1,
+	.pane = { [DETAIL_RESULTS] = 5, [DETAIL_SAMPLES] = 6, [DETAIL_REPS] = 7,
+		  [DETAIL_CHECKS] = 8, [DETAIL_FACTS] = 9 },
+};
 
-static int node_of(enum detail_pane p)
+static const struct arrangement narrow = {
+	.node = {
+		{ .parent = -1, .kind = LAYOUT_ROWS },
+		{ .parent = 0, .min_h = 4, .max_h = 6, .weight = 3, .drop = 2 },
+		{ .parent = 0, .min_h = 6, .weight = 6, .drop = 3 },
+		{ .parent = 0, .min_h = 6, .weight = 6, .drop = 4 },
+		{ .parent = 0, .min_h = 8, .weight = 7, .drop = 5 },
+		{ .parent = 0, .min_h = 6, .weight = 5, .drop = 6 },
+		{ .parent = 0, .min_h = 6, .weight = 5, .drop = 7 },
+	},
+	.n = 7, .head = 1,
+	.pane = { [DETAIL_RESULTS] = 2, [DETAIL_SAMPLES] = 3, [DETAIL_REPS] = 4,
+		  [DETAIL_CHECKS] = 5, [DETAIL_FACTS] = 6 },
+};
+
+/* The pane with the focus stays longest, and samples and their repetitions
+ * stay together. */
+static void keep_focus(struct layout_node *node, const struct arrangement *a,
+		       enum detail_pane focus)
 {
-	static const int node[] = {
-		[DETAIL_RESULTS] = NODE_RESULTS, [DETAIL_SAMPLES] = NODE_SAMPLES,
-		[DETAIL_REPS] = NODE_REPS, [DETAIL_CHECKS] = NODE_CHECKS,
-		[DETAIL_FACTS] = NODE_FACTS,
-	};
-
-	return node[p];
+	node[a->pane[focus]].drop = 0;
+	if (focus == DETAIL_SAMPLES)
+		node[a->pane[DETAIL_REPS]].drop = 1;
+	if (focus == DETAIL_REPS)
+		node[a->pane[DETAIL_SAMPLES]].drop = 1;
 }
 
 int run_detail_open(struct run_detail **out, struct store *s, const char *id,
@@ -151,16 +178,26 @@ static void draw_reps(const struct run_detail *d, struct grid *g, struct rect in
 static void reps_title(const struct run_detail *d, char *out, size_t size)
 {
 	const struct sample *s = run_detail_sample(d);
+
+	if (s)
+		snprintf(out, size, "%s %s, %s by repetition", s->kernel,
+			 s->precision, s->unit);
+	else
+		snprintf(out, size, "Repetitions");
+}
+
+/* How many there are, and how many were disturbed. */
+static void reps_note(const struct run_detail *d, char *out, size_t size)
+{
+	const struct sample *s = run_detail_sample(d);
 	size_t marked = 0;
 
-	if (!s) {
-		snprintf(out, size, "Repetitions");
-		return;
-	}
-	for (size_t i = 0; i < s->n_reps; i++)
+	for (size_t i = 0; s && i < s->n_reps; i++)
 		marked += s->reps[i].marks != 0;
-	snprintf(out, size, "%s %s, %s by repetition%s", s->kernel, s->precision,
-		 s->unit, marked ? ", marked ones apart" : "");
+	if (marked)
+		snprintf(out, size, "%zu, %zu marked", s->n_reps, marked);
+	else
+		snprintf(out, size, "%zu", s ? s->n_reps : 0);
 }
 
 static void draw_pane(struct run_detail *d, enum detail_pane p, bool demo,
@@ -179,11 +216,9 @@ static void draw_pane(struct run_detail *d, enum detail_pane p, bool demo,
 	if (rect_is_empty(r))
 		return;
 	if (p == DETAIL_REPS) {
-		const struct sample *s = run_detail_sample(d);
-
 		reps_title(d, text, sizeof text);
+		reps_note(d, note, sizeof note);
 		pane.title = text;
-		snprintf(note, sizeof note, "%zu", s ? s->n_reps : 0);
 	} else {
 		snprintf(note, sizeof note, "%zu", run_detail_rows(d, p));
 	}
@@ -197,21 +232,22 @@ static void draw_pane(struct run_detail *d, enum detail_pane p, bool demo,
 void run_detail_draw(struct run_detail *d, bool demo, struct grid *g,
 		     struct rect r)
 {
-	struct layout_node node[N_NODES];
-	struct rect at[N_NODES];
-	char title[PANE_TEXT], id[PANE_ID];
+	const struct arrangement *a = r.w >= WIDE_W ? &wide : &narrow;
+	struct layout_node node[NODES];
+	struct rect at[NODES];
+	char title[PANE_TEXT * 2], id[PANE_ID];
 
-	memcpy(node, layout, sizeof layout);
-	node[node_of(d->focus)].drop = 0;
-	layout_split(node, N_NODES, r, at);
+	memcpy(node, a->node, sizeof node);
+	keep_focus(node, a, d->focus);
+	layout_split(node, a->n, r, at);
 	pane_id(d->run->run_id, id);
 	snprintf(title, sizeof title, "Run %s, %s", id,
 		 d->product[0] ? d->product : "unknown product");
-	if (!rect_is_empty(at[NODE_HEAD]))
-		draw_head(d, g, pane_frame(g, at[NODE_HEAD], &(struct pane){
-			.demo = demo, .title = title, .note = "Esc back" }));
+	if (!rect_is_empty(at[a->head]))
+		draw_head(d, g, pane_frame(g, at[a->head], &(struct pane){
+			.demo = demo, .title = title, .note = "Tab pane, Esc back" }));
 	for (int p = 0; p < DETAIL_PANES; p++)
-		draw_pane(d, (enum detail_pane)p, demo, g, at[node_of((enum detail_pane)p)]);
+		draw_pane(d, (enum detail_pane)p, demo, g, at[a->pane[p]]);
 }
 
 bool run_detail_key(struct run_detail *d, int key)

@@ -41,7 +41,12 @@ struct facts_model {
 
 static void add_group(struct facts_model *m, enum field_group group)
 {
-	m->row[m->n++] = (struct machine_row){ .heading = field_group_name(group) };
+	static const char *const heading[] = {
+		[FIELD_HARDWARE] = "HARDWARE", [FIELD_SOFTWARE] = "SOFTWARE",
+		[FIELD_ENVIRONMENT] = "ENVIRONMENT",
+	};
+
+	m->row[m->n++] = (struct machine_row){ .heading = heading[group] };
 	for (int i = 0; i < FIELD_COUNT; i++)
 		if (field_table[i].group == group)
 			m->row[m->n++] = (struct machine_row){
@@ -57,7 +62,7 @@ static void add_extras(struct facts_model *m)
 {
 	if (!m->of.facts.n_extra)
 		return;
-	m->row[m->n++] = (struct machine_row){ .heading = "not known to this version" };
+	m->row[m->n++] = (struct machine_row){ .heading = "OTHER" };
 	for (size_t i = 0; i < m->of.facts.n_extra && i < FACTS_EXTRA_MAX; i++)
 		m->row[m->n++] = (struct machine_row){
 			.key = m->of.facts.extra[i].key,

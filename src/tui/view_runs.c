@@ -36,17 +36,19 @@ struct runs {
 	bool down;
 	char filter[FILTER_MAX];
 	bool typing;                   /* keys go to the filter */
+	unsigned loads;                /* of the workspace, when order was made */
 	struct table_state state;
 	char selected_run[RUN_ID], selected_precision[16], selected_device[16];
 	struct run_detail *detail;     /* the open run, or NULL */
+	bool from_list;                /* it was opened here, not by another screen */
 };
 
 enum { TIME, PRODUCT, DEVICE, PRECISION, EFFICIENCY, GEMM, GEMV, DOT, TRIAD,
        QUALITY, FLAGS, DRIVER, UNIT, RUN, N_COLUMNS };
 
 static const struct table_column runs_column[N_COLUMNS] = {
-	[TIME] = { .title = "TIME (UTC)", .min = 16, .max = 16 },
-	[PRODUCT] = { .title = "PRODUCT", .min = 10, .max = 30, .style = STYLE_VALUE },
+	[TIME] = { .title = "TIME (UTC)", .min = 11, .max = 16 },
+	[PRODUCT] = { .title = "PRODUCT", .min = 10, .grow = true, .style = STYLE_VALUE },
 	[DEVICE] = { .title = "DEV", .drop = 5 },
 	[PRECISION] = { .title = "PREC" },
 	[EFFICIENCY] = { .title = "EFF %", .align = TEXT_DECIMAL, .style = STYLE_VALUE },
@@ -219,8 +221,11 @@ static int runs_load(struct view *v, const struct workspace *ws, struct err *e)
 	}
 	m->demo = ws->demo;
 	m->store = ws->store;
-	m->set = ws->set;
-	arrange(m);
+	if (m->set != ws->set || m->loads != ws->loads || !m->order) {
+		m->set = ws->set;
+		m->loads = ws->loads;
+		arrange(m);
+	}
 	if (v->arg[0])
 		return open_detail(m, v->arg, e);
 	run_detail_free(m->detail);
@@ -264,6 +269,8 @@ static void runs_cell(const void *ctx, size_t row, size_t column,
 	} else if (column == QUALITY && x->quality != QUALITY_GOOD) {
 		snprintf(out->text, sizeof out->text, "%s!", quality_name(x->quality));
 		out->style = STYLE_WARN;
+	} else if (column == PRODUCT) {
+		out->borrowed = pane_short_product(text_in(x, PRODUCT));
 	} else {
 		out->borrowed = text_in(x, (int)column);
 		if (column == FLAGS && x->forced)
@@ -347,6 +354,7 @@ static enum view_result open_selected(struct view *v)
 	if (!row)
 		return VIEW_REDRAW;
 	snprintf(v->arg, sizeof v->arg, "%s", row->run_id);
+	m->from_list = true;
 	return VIEW_RELOAD;
 }
 
@@ -355,10 +363,14 @@ static enum view_result detail_key(struct view *v, int key)
 	struct runs *m = v->model;
 
 	if (key == SKEY_ESC || key == SKEY_BACKSPACE) {
+		bool back_to_list = m->from_list;
+
 		v->arg[0] = '\0';
 		run_detail_free(m->detail);
 		m->detail = NULL;
-		return VIEW_REDRAW;
+		m->from_list = false;
+		/* else back to the screen that opened it: the application's */
+		return back_to_list ? VIEW_REDRAW : VIEW_IGNORED;
 	}
 	return run_detail_key(m->detail, key) ? VIEW_REDRAW : VIEW_IGNORED;
 }

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/overview.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/live.h"
+#include "tui/pane.h"
+
+#define IDLE_ROWS 3    /* for words, above the newest runs */
+
+static const char *const state_words[] = {
+	[LIVE_STARTING] = "starting", [LIVE_QUEUED] = "queued",
+	[LIVE_DETECTING] = "detecting", [LIVE_MEASURING] = "measuring",
+	[LIVE_PAUSED] = "paused", [LIVE_STORED] = "stored",
+	[LIVE_FAILED] = "failed",
+};
+
+static const struct { const char *word; enum style style; } step_words[] = {
+	[STEP_WAITING] = { .word = "wait", .style = STYLE_DIM },
+	[STEP_RUNNING] = { .word = "run", .style = STYLE_VALUE },
+	[STEP_DONE] = { .word = "ok", .style = STYLE_GOOD },
+	[STEP_SKIPPED] = { .word = "skip", .style = STYLE_WARN },
+};
+
+static void step_value(const struct live_step *s, double v, char out[UNIT_TEXT])
+{
+	if (strncmp(s->kernel, "stream.", 7) == 0)
+		unit_gbps(v, out);
+	else
+		unit_gops(v, s->precision, out);
+}
+
+static void draw_step(const struct live_step *s, struct grid *g, struct rect r)
+{
+	char value[UNIT_TEXT], half[UNIT_TEXT] = "";
+	const char *quality = "";
+	int at = r.x;
+	struct rect old = grid_narrow(g, r);
+
+	if (s->state == STEP_DONE || isfinite(s->value)) {
+		step_value(s, s->value, value);
+		unit_plus_minus(s->value, s->low, s->high, half);
+		quality = s->quality != QUALITY_GOOD ? quality_name(s->quality) : "";
+	} else {
+		step_value(s, s->now, value);
+	}
+	grid_text(g, at, r.y, 4, step_words[s->state].word, step_words[s->state].style);
+	grid_textf(g, at + 5, r.y, 17, STYLE_LABEL, "%s %s", s->kernel, s->precision);
+	grid_text_right(g, at + 22, r.y, 14, value, STYLE_VALUE);
+	if (r.w >= 46)
+		grid_text_right(g, at + 37, r.y, 9, half, STYLE_DIM);
+	if (r.w >= 56)
+		grid_textf(g, at + 46, r.y, r.w - 46, STYLE_DIM, "%5zu reps  %s",
+			   s->n_reps, quality);
+	grid_set_clip(g, old);
+}
+
+/* The steps around the current one. */
+static void draw_steps(const struct live *l, struct grid *g, struct rect r)
+{
+	size_t first = 0, at = l->current > 0 ? (size_t)l->current : 0;
+
+	if (r.h <= 0)
+		return;
+	if (at + 2 > (size_t)r.h)
+		first = at + 2 - (size_t)r.h;
+	if (first + (size_t)r.h > l->n_steps)
+		first = l->n_steps > (size_t)r.h ? l->n_steps - (size_t)r.h : 0;
+	for (size_t i = first; i < l->n_steps && r.h > 0; i++)
+		draw_step(&l->steps[i], g, rect_cut_top(&r, 1));
+}
+
+static void draw_progress(const struct live *l, struct grid *g, struct rect r)
+{
+	char left[UNIT_TEXT];
+	double share = live_progress(l);
+	int bar = r.w - 22 > 10 ? r.w - 22 : r.w - 7;
+
+	grid_bar(g, r.x, r.y, bar, share, STYLE_PROGRESS);
+	grid_textf(g, r.x + bar + 1, r.y, r.w - bar - 1, STYLE_VALUE, "%3.0f %%",
+		   share * 100.0);
+	if (bar != r.w - 22)
+		return;
+	unit_minutes(live_seconds_left(l), left);
+	grid_textf(g, r.x + bar + 7, r.y, r.w - bar - 7, STYLE_DIM, "%s left", left);
+}
+
+static void draw_live(const struct live *l, struct grid *g, struct rect in)
+{
+	struct rect log = { 0 };
+
+	if (l->state == LIVE_FAILED || l->state == LIVE_QUEUED) {
+		char text[sizeof l->why + 80];
+
+		snprintf(text, sizeof text, "%s%s%s", l->state == LIVE_QUEUED ?
+			 "Waiting: another run holds this host. " : "The run failed: ",
+			 l->why, l->state == LIVE_FAILED ? " (Enter: the log)" : "");
+		grid_text_wrapped(g, in, text, l->state == LIVE_QUEUED ?
+				  STYLE_WARN : STYLE_ALERT);
+		return;
+	}
+	draw_progress(l, g, rect_cut_top(&in, 1));
+	if (in.h > 4)
+		log = rect_cut_bottom(&in, 1);
+	draw_steps(l, g, in);
+	if (!rect_is_empty(log) && l->n_log)
+		grid_text(g, log.x, log.y, log.w,
+			  l->log[(l->n_log - 1) % LIVE_LOG].text, STYLE_DIM);
+}
+
+enum { AGO, PRODUCT, PRECISION, EFFICIENCY, GEMM, QUALITY, N_COLUMNS };
+
+static const struct table_column newest_column[N_COLUMNS] = {
+	[AGO] = { .title = "NEWEST RUNS", .style = STYLE_DIM },
+	[PRODUCT] = { .title = "PRODUCT", .min = 8, .grow = true, .style = STYLE_VALUE },
+	[PRECISION] = { .title = "PREC" },
+	[EFFICIENCY] = { .title = "EFF %", .align = TEXT_DECIMAL },
+	[GEMM] = { .title = "GEMM", .align = TEXT_RIGHT, .drop = 1 },
+	[QUALITY] = { .title = "QUALITY", .drop = 2 },
+};
+
+static void newest_cell(const void *ctx, size_t i, size_t column,
+			struct table_cell *out)
+{
+	const struct workspace *ws = ctx;
+	const struct run_row *row = &ws->set->rows[ws->set->n - 1 - i];
+	char text[UNIT_TEXT] = "";
+
+	switch (column) {
+	case AGO: pane_ago(ws->now_ms, row->timestamp_ms, text); break;
+	case PRODUCT: out->borrowed = pane_short_product(row->product); return;
+	case PRECISION: out->borrowed = row->precision; return;
+	case EFFICIENCY: pane_number(METRIC_EFFICIENCY, row->value[METRIC_EFFICIENCY], text); break;
+	case GEMM: unit_gops(row->value[METRIC_BLAS3], row->precision, text); break;
+	default:
+		snprintf(out->text, sizeof out->text, "%s%s", quality_name(row->quality),
+			 row->forced ? ", forced" : "");
+		if (row->forced || row->quality != QUALITY_GOOD)
+			out->style = STYLE_WARN;
+		return;
+	}
+	snprintf(out->text, sizeof out->text, "%s", text);
+}
+
+/* What was measured last stands where nothing is being measured. */
+static void draw_newest(const struct workspace *ws, struct grid *g, struct rect r)
+{
+	struct table_state top = { 0 };
+	struct table t = {
+		.column = newest_column, .n_columns = N_COLUMNS,
+		.n_rows = ws->set->n < (size_t)r.h ? ws->set->n : (size_t)r.h,
+		.cell = newest_cell, .ctx = ws, .sort_column = -1, .no_select = true,
+	};
+
+	if (t.n_rows >= (size_t)r.h)
+		t.n_rows = (size_t)r.h - 1;   /* the head */
+	table_draw(&t, &top, g, r);
+}
+
+static const char *idle_words(const struct workspace *ws)
+{
+	if (ws->demo)
+		return "No run in progress: the demonstration measures nothing. "
+		       "Leave it and start `postsil` to measure this machine.";
+	if (!ws->set || !ws->set->n)
+		return "Nothing measured yet: press r, or `postsil run`, about 15 s.";
+	return "No run in progress. r measures this machine again, about 15 s.";
+}
+
+static void draw_idle(const struct workspace *ws, struct grid *g, struct rect in)
+{
+	struct rect words = in;
+
+	if (ws->set && ws->set->n && in.h >= IDLE_ROWS + 3) {
+		words = rect_cut_top(&in, IDLE_ROWS);
+		draw_newest(ws, g, in);
+	}
+	pane_empty(g, words, idle_words(ws));
+}
+
+
+void pane_live_draw(struct overview *o, struct grid *g, struct rect r)
+{
+	const struct live *l = o->ws->live;
+	char title[PANE_TEXT], note[PANE_TEXT] = "", id[PANE_ID];
+	struct rect in;
+
+	snprintf(title, sizeof title, "Benchmark");
+	if (l && *l->run_id) {
+		pane_id(l->run_id, id);
+		snprintf(title, sizeof title, "Run %s, %.15s suite%s%.40s", id, l->suite,
+			 *l->host ? " on " : "", l->host);
+	}
+	if (l) {
+		if (l->state == LIVE_MEASURING && l->current >= 0)
+			snprintf(note, sizeof note, "step %d/%zu", l->current + 1,
+				 l->n_steps);
+		else
+			snprintf(note, sizeof note, "%s", state_words[l->state]);
+	}
+	in = pane_frame(g, r, &(struct pane){
+		.focus = o->focus == PANE_LIVE, .demo = o->ws->demo,
+		.title = title, .note = l ? note : "idle" });
+	if (l)
+		draw_live(l, g, in);
+	else
+		draw_idle(o->ws, g, in);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/overview.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "core/base/utf8.h"
+#include "tui/pane.h"
+
+enum { PRODUCT, PRECISION, FIRST, AT_70, AT_80, AT_90, NOW, RATE, TREND, RUNS,
+       N_COLUMNS };
+
+static const struct table_column maturity_column[N_COLUMNS] = {
+	[PRODUCT] = { .title = "PRODUCT", .min = 8, .grow = true, .style = STYLE_VALUE },
+	[PRECISION] = { .title = "PREC" },
+	[FIRST] = { .title = "FIRST RUN", .drop = 6, .style = STYLE_DIM },
+	[AT_70] = { .title = "70 %", .align = TEXT_RIGHT },
+	[AT_80] = { .title = "80 %", .align = TEXT_RIGHT },
+	[AT_90] = { .title = "90 %", .align = TEXT_RIGHT },
+	[NOW] = { .title = "NOW %", .align = TEXT_DECIMAL, .drop = 1, .style = STYLE_VALUE },
+	[RATE] = { .title = "%/MO", .align = TEXT_DECIMAL, .drop = 4 },
+	[TREND] = { .title = "TREND", .drop = 5, .style = STYLE_SERIES1 },
+	[RUNS] = { .title = "RUNS", .align = TEXT_RIGHT, .drop = 7, .style = STYLE_DIM },
+};
+
+/* One character a stretch, from the least to the greatest of the row, but at
+ * least over SPAN so that noise does not look like a mountain. */
+#define SPAN 0.10
+
+static void spark_text(const struct survey_row *row, enum glyph_level level,
+		       struct table_cell *out)
+{
+	double low = INFINITY, high = -INFINITY;
+	size_t at = 0;
+
+	for (int i = 0; i < SURVEY_SPARK; i++)
+		if (isfinite(row->spark[i])) {
+			low = fmin(low, row->spark[i]);
+			high = fmax(high, row->spark[i]);
+		}
+	if (high - low < SPAN)
+		low = high - SPAN;
+	for (int i = 0; i < SURVEY_SPARK; i++) {
+		double share = (row->spark[i] - low) / (high - low);
+		uint32_t ch = isfinite(share) ?
+			glyph_spark(1 + (int)lround(share * 7), level) : ' ';
+
+		at += utf8_encode(ch, out->text + at);
+	}
+	out->text[at] = '\0';
+}
+
+struct maturity_context { const struct survey *survey; enum glyph_level level; };
+
+static void milestone_cell(const struct survey_row *row, size_t i,
+			   struct table_cell *out)
+{
+	milestone_text(&row->milestone[i], out->text, sizeof out->text);
+	if (row->milestone[i].state == MILESTONE_REACHED)
+		out->style = STYLE_GOOD;
+	else if (row->milestone[i].state == MILESTONE_NEVER)
+		out->style = STYLE_WARN;
+	else
+		out->style = STYLE_DIM;
+}
+
+static void maturity_cell(const void *ctx, size_t i, size_t column,
+			  struct table_cell *out)
+{
+	const struct maturity_context *c = ctx;
+	const struct survey_row *row = &c->survey->row[i];
+	char text[UNIT_TEXT];
+
+	switch (column) {
+	case PRODUCT: out->borrowed = row->name; break;
+	case PRECISION: out->borrowed = row->key->precision; break;
+	case FIRST:
+		pane_date(row->first_ms, text);
+		snprintf(out->text, sizeof out->text, "%s", text);
+		break;
+	case AT_70: case AT_80: case AT_90:
+		milestone_cell(row, column - AT_70, out);
+		break;
+	case NOW:
+		pane_number(METRIC_EFFICIENCY, row->now, text);
+		snprintf(out->text, sizeof out->text, "%s", text);
+		break;
+	case RATE: rate_text(&row->rate, true, out->text, sizeof out->text); break;
+	case TREND: spark_text(row, c->level, out); break;
+	default:
+		snprintf(out->text, sizeof out->text, "%zu", row->runs);
+		break;
+	}
+}
+
+/* Why the columns are as empty as they are. */
+static void draw_foot(const struct overview *o, struct grid *g, struct rect in)
+{
+	size_t few = 0;
+
+	for (size_t i = 0; i < o->survey.n_rows; i++)
+		few += o->survey.row[i].counted < MILESTONE_MIN_RUNS;
+	if (few && in.h > 0)
+		grid_textf(g, in.x, in.y, in.w, STYLE_DIM,
+			   "%zu series: under %d runs that count", few,
+			   MILESTONE_MIN_RUNS);
+	else if (in.h > 0)
+		grid_text(g, in.x, in.y, in.w, "d: days from the first run; "
+			  "never: flat, or rising too slowly", STYLE_DIM);
+}
+
+void pane_maturity_draw(struct overview *o, struct grid *g, struct rect r)
+{
+	struct maturity_context c = { .survey = &o->survey, .level = g->level };
+	struct table t = {
+		.column = maturity_column, .n_columns = N_COLUMNS,
+		.n_rows = o->survey.n_rows, .cell = maturity_cell, .ctx = &c,
+		.sort_column = -1, .focus = o->focus == PANE_MATURITY,
+	};
+	char note[PANE_TEXT];
+	struct rect in, foot = { 0 };
+
+	snprintf(note, sizeof note, "%zu series", o->survey.n_rows);
+	in = pane_frame(g, r, &(struct pane){
+		.focus = o->focus == PANE_MATURITY, .demo = o->ws->demo,
+		.title = "Time to maturity", .note = note });
+	if (o->survey.n_rows && in.h > (int)o->survey.n_rows + 1)
+		foot = rect_cut_bottom(&in, 1);
+	if (!o->survey.n_rows) {
+		pane_empty(g, in, "Days until 70, 80 and 90 % of peak, for each product, "
+			   "once there are runs.");
+		return;
+	}
+	table_draw(&t, &o->maturity, g, in);
+	draw_foot(o, g, foot);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/run_last.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/base/json.h"
+#include "db/store.h"
+#include "tui/draw/table.h"
+#include "tui/pane.h"
+#include "tui/run_columns.h"
+#include "tui/workspace.h"
+
+static const enum metric shown[] = {
+	METRIC_STREAM_TRIAD, METRIC_BLAS1, METRIC_BLAS2, METRIC_BLAS3,
+	METRIC_EFFICIENCY,
+};
+
+#define N_SHOWN (sizeof shown / sizeof *shown)
+
+enum { DEVICE, PRECISION, FIRST_METRIC, QUALITY = FIRST_METRIC + N_SHOWN, N };
+
+static const struct table_column columns[N] = {
+	[DEVICE] = { .title = "DEVICE" },
+	[PRECISION] = { .title = "PREC" },
+	[FIRST_METRIC] = { .title = "TRIAD", .align = TEXT_RIGHT },
+	[FIRST_METRIC + 1] = { .title = "BLAS 1", .align = TEXT_RIGHT, .drop = 2 },
+	[FIRST_METRIC + 2] = { .title = "BLAS 2", .align = TEXT_RIGHT, .drop = 1 },
+	[FIRST_METRIC + 3] = { .title = "BLAS 3", .align = TEXT_RIGHT },
+	[FIRST_METRIC + 4] = { .title = "EFFICIENCY", .align = TEXT_RIGHT },
+	[QUALITY] = { .title = "QUALITY", .grow = true, .drop = 3 },
+};
+
+struct last {
+	const struct run_row *row;   /* the first of its rows; they are neighbours */
+	size_t n;
+};
+
+static struct last find(const struct workspace *ws)
+{
+	const struct run_set *set = ws->set;
+	struct last l = { 0 };
+
+	if (!set || !set->n)
+		return l;
+	l.row = &set->rows[set->n - 1];
+	l.n = 1;
+	while (l.row > set->rows && strcmp(l.row[-1].run_id, l.row->run_id) == 0) {
+		l.row--;
+		l.n++;
+	}
+	return l;
+}
+
+static void last_cell(const void *ctx, size_t row, size_t column,
+		      struct table_cell *out)
+{
+	const struct run_row *r = &((const struct last *)ctx)->row[row];
+	char text[UNIT_TEXT];
+	enum metric m;
+
+	switch (column) {
+	case DEVICE:    out->borrowed = r->device; return;
+	case PRECISION: out->borrowed = r->precision; return;
+	case QUALITY:
+		snprintf(out->text, sizeof out->text, "%s%s",
+			 quality_name(r->quality), r->forced ? ", forced" : "");
+		out->style = r->forced || r->quality != QUALITY_GOOD ? STYLE_WARN
+								     : STYLE_GOOD;
+		return;
+	default:
+		break;
+	}
+	m = shown[column - FIRST_METRIC];
+	if (isnan(r->value[m]))
+		return;
+	pane_value(m, r->value[m], r->precision, text);
+	snprintf(out->text, sizeof out->text, "%s", text);
+}
+
+static void draw_nothing(const struct workspace *ws, struct grid *g, struct rect r)
+{
+	r = pane_frame(g, r, &(struct pane){ .focus = true, .demo = ws->demo,
+		.title = "Run" });
+	pane_empty(g, r, "No run is in progress, and none is in the database yet.\n\n"
+		   "Press r to calibrate this machine: about 15 s. Here you will "
+		   "see each step, its repetitions, spread and time left. The run "
+		   "goes on if you leave.");
+}
+
+void run_last_draw(const struct workspace *ws, struct grid *g, struct rect r)
+{
+	struct last l = find(ws);
+	char title[96], note[UNIT_TEXT], id[PANE_ID];
+	struct table_state st = { 0 };
+	struct table t = {
+		.column = columns, .n_columns = N, .n_rows = l.n, .cell = last_cell,
+		.ctx = &l, .sort_column = -1, .no_select = true,
+	};
+	struct rect in;
+
+	if (!l.n) {
+		draw_nothing(ws, g, r);
+		return;
+	}
+	pane_id(l.row->run_id, id);
+	pane_ago(ws->now_ms, l.row->timestamp_ms, note);
+	snprintf(title, sizeof title, "Last run %s, %s", id, l.row->product);
+	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = ws->demo,
+		.title = title, .note = note });
+	table_draw(&t, &st, g, rect_cut_top(&in, (int)l.n + 2));
+	grid_text_wrapped(g, in, ws->demo ? "No run is in progress." :
+			  "No run is in progress. Press r to calibrate this machine "
+			  "(about 15 s).", STYLE_DIM);
+}
+
+/* --- export ---------------------------------------------------------------- */
+
+static int read_run(const struct workspace *ws, struct run **out, struct err *e)
+{
+	struct last l = find(ws);
+
+	*out = NULL;
+	return l.n ? store_get_run(ws->store, l.row->run_id, out, e) : 0;
+}
+
+int run_last_csv(const struct workspace *ws, struct buf *out, struct err *e)
+{
+	struct run *r;
+	int rc = read_run(ws, &r, e);
+
+	if (rc < 0)
+		return rc;
+	run_columns_csv_head(out);
+	for (size_t i = 0; r && i < r->n_results; i++)
+		run_columns_csv(r, &r->results[i], out);
+	run_free(r);
+	return 0;
+}
+
+int run_last_json(const struct workspace *ws, struct buf *out, struct err *e)
+{
+	struct json_writer w = JSON_WRITER(out);
+	struct run *r;
+	int rc = read_run(ws, &r, e);
+
+	if (rc < 0)
+		return rc;
+	jw_begin_array(&w);
+	for (size_t i = 0; r && i < r->n_results; i++)
+		run_columns_json(r, &r->results[i], &w);
+	jw_end_array(&w);
+	buf_addc(out, '\n');
+	run_free(r);
+	return 0;
+}

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/run_live.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/base/unit.h"
+#include "core/model/metric.h"
+#include "tui/draw/plot.h"
+#include "tui/live.h"
+#include "tui/pane.h"
+
+static const char *const state_words[] = {
+	[LIVE_STARTING] = "starting", [LIVE_QUEUED] = "queued",
+	[LIVE_DETECTING] = "detecting", [LIVE_MEASURING] = "measuring",
+	[LIVE_PAUSED] = "PAUSED", [LIVE_STORED] = "stored",
+	[LIVE_FAILED] = "ended",
+};
+
+static const char *const step_words[] = {
+	[STEP_WAITING] = "wait", [STEP_RUNNING] = "run",
+	[STEP_DONE] = "ok", [STEP_SKIPPED] = "skip",
+};
+
+bool run_live_is_measuring(const struct live *l)
+{
+	return l->state != LIVE_STORED && l->state != LIVE_FAILED;
+}
+
+static void value_text(const struct live_step *s, double v, char out[UNIT_TEXT])
+{
+	if (strcmp(s->unit, "GB/s") == 0)
+		unit_gbps(v, out);
+	else
+		unit_gops(v, s->precision, out);
+}
+
+/* --- steps ----------------------------------------------------------------- */
+
+enum { STATE, KERNEL, PRECISION, VARIANT, VALUE, SPREAD, BEST, REPS, MARKS, N };
+
+/* Fixed widths: columns must not jump while rows fill up.  Without MARKS they
+ * fit into 80 columns. */
+static const struct table_column columns[N] = {
+	[STATE] = { .title = "", .min = 4, .max = 4 },
+	[KERNEL] = { .title = "STEP", .min = 12, .max = 12 },
+	[PRECISION] = { .title = "PREC", .min = 4, .max = 4 },
+	[VARIANT] = { .title = "VARIANT", .min = 9, .max = 9, .drop = 3 },
+	[VALUE] = { .title = "RESULT", .align = TEXT_RIGHT, .min = 13, .max = 13 },
+	[SPREAD] = { .title = "±95 %", .align = TEXT_RIGHT, .min = 7, .max = 8 },
+	[BEST] = { .title = "BEST", .align = TEXT_RIGHT, .min = 5, .max = 5, .drop = 2 },
+	[REPS] = { .title = "REPS", .align = TEXT_RIGHT, .min = 4, .max = 5, .drop = 1 },
+	[MARKS] = { .title = "", .min = 5, .grow = true, .drop = 4 },
+};
+
+static void marks_cell(const struct live_step *s, struct table_cell *out)
+{
+	bool noisy = s->state == STEP_DONE && s->quality != QUALITY_GOOD;
+	const char *words[] = {
+		noisy ? quality_name(s->quality) : NULL,
+		s->marks & REP_MARK_CLOCK ? "clock fell" : NULL,
+		s->marks & REP_MARK_CPU ? "CPU shared" : NULL,
+	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < 3; i++)
+		if (words[i])
+			n += (size_t)snprintf(out->text + n, sizeof out->text - n,
+					      "%s%s", n ? ", " : "", words[i]);
+	if (n)
+		out->style = STYLE_WARN;
+}
+
+static void step_cell(const void *ctx, size_t row, size_t column,
+		      struct table_cell *out)
+{
+	const struct live *l = ctx;
+	const struct live_step *s = &l->steps[row];
+	double v = isnan(s->value) ? s->now : s->value;
+
+	switch (column) {
+	case STATE:
+		out->borrowed = s->state == STEP_RUNNING && l->state == LIVE_PAUSED
+				? "hold" : step_words[s->state];
+		if (s->state == STEP_DONE)
+			out->style = STYLE_GOOD;
+		else if (s->state == STEP_WAITING)
+			out->style = STYLE_DIM;
+		break;
+	case KERNEL:    out->borrowed = s->kernel; break;
+	case PRECISION: out->borrowed = s->precision; break;
+	case VARIANT:   out->borrowed = s->variant; break;
+	case VALUE:
+		if (!isnan(v))
+			value_text(s, v, out->text);
+		break;
+	case SPREAD:
+		if (!isnan(s->value))
+			unit_plus_minus(s->value, s->low, s->high, out->text);
+		break;
+	case BEST:
+		if (!isnan(s->best))
+			snprintf(out->text, sizeof out->text, s->best >= 9999.5 ? "%.0f" :
+				 "%.4g", s->best);
+		break;
+	case REPS:
+		if (s->n_reps)
+			snprintf(out->text, sizeof out->text, "%zu", s->n_reps);
+		break;
+	case MARKS:     marks_cell(s, out); break;
+	default:        break;
+	}
+}
+
+static void head_note(const struct live *l, char *out, size_t n)
+{
+	double left = live_seconds_left(l);
+	size_t at = 0;
+	char t[UNIT_TEXT];
+
+	for (size_t i = 0; i < l->n_steps; i++)
+		at += l->steps[i].state == STEP_DONE ||
+		      l->steps[i].state == STEP_SKIPPED;
+	if (!run_live_is_measuring(l)) {
+		snprintf(out, n, "%zu of %zu steps", at, l->n_steps);
+	} else if (l->state == LIVE_QUEUED) {
+		snprintf(out, n, "behind run %.8s", l->behind);
+	} else if (isnan(left)) {
+		snprintf(out, n, "%s", state_words[l->state]);
+	} else {
+		unit_minutes(left, t);
+		snprintf(out, n, "step %zu of %zu  %s left", at + 1 > l->n_steps ? at
+			 : at + 1, l->n_steps, t);
+	}
+}
+
+static void draw_progress(const struct live *l, struct grid *g, struct rect row)
+{
+	double done = live_progress(l);
+	int bar = row.w - 24;
+	char text[40];
+
+	if (bar < 4)
+		return;
+	grid_bar(g, row.x, row.y, bar, done, STYLE_PROGRESS);
+	snprintf(text, sizeof text, "%3.0f %%  %s", 100 * done,
+		 state_words[l->state]);
+	grid_text(g, row.x + bar + 2, row.y, 22, text,
+		  l->state == LIVE_PAUSED || l->state == LIVE_QUEUED ? STYLE_WARN
+		  : l->state == LIVE_FAILED ? STYLE_ALERT : STYLE_VALUE);
+}
+
+static const char *no_steps_words(const struct live *l)
+{
+	if (l->state == LIVE_QUEUED)
+		return "Another run measures this machine. This one waits and starts "
+		       "by itself.";
+	if (l->state == LIVE_FAILED)
+		return "It ended before anything was measured.";
+	return "Detecting the machine and checking whether it is fit to be measured.";
+}
+
+void run_live_draw_steps(const struct live *l, bool demo, struct table_state *st,
+			 struct grid *g, struct rect r)
+{
+	char title[96], note[64];
+	struct rect in;
+	struct table t = {
+		.column = columns, .n_columns = N, .n_rows = l->n_steps,
+		.cell = step_cell, .ctx = l, .sort_column = -1,
+		.empty = no_steps_words(l),
+		.no_select = !run_live_is_measuring(l),
+	};
+
+	head_note(l, note, sizeof note);
+	snprintf(title, sizeof title, "Run %.8s%s%s suite%s", l->run_id,
+		 *l->run_id ? ", " : "", *l->suite ? l->suite : "…",
+		 l->forced ? ", FORCED" : "");
+	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = demo,
+		.title = title, .note = note });
+	if (in.h > 3)
+		draw_progress(l, g, rect_cut_top(&in, 1));
+	table_draw(&t, st, g, in);
+}
+
+/* --- repetitions ----------------------------------------------------------- */
+
+void run_live_draw_plot(const struct live *l, bool demo, struct grid *g,
+			struct rect r)
+{
+	const struct live_step *s = live_step_shown(l);
+	size_t n = l->n_reps < LIVE_REPS ? l->n_reps : LIVE_REPS;
+	size_t first = l->n_reps - n;
+	struct plot_point p[LIVE_REPS];
+	struct plot_series series = { .name = s->kernel, .p = p, .n = n };
+	struct plot plot = {
+		.series = &series, .n_series = 1, .no_legend = true,
+		.empty = "No repetition yet: it warms up.",
+	};
+	char title[96], note[64] = "";
+	bool timed = true;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at = (first + i) % LIVE_REPS;
+		double v = l->rep_value[at];
+
+		timed = timed && !isnan(v);
+		p[i] = (struct plot_point){
+			.x = (double)(first + i + 1), .y = v, .low = NAN, .high = NAN,
+			.flags = (l->rep_marks[at] ? PLOT_APART : 0) |
+				 (i && l->rep_block[at] !=
+				  l->rep_block[(at + LIVE_REPS - 1) % LIVE_REPS]
+				  ? PLOT_GAP : 0),
+		};
+	}
+	for (size_t i = 0; i < n && !timed; i++)
+		p[i].y = (double)l->rep_ns[(first + i) % LIVE_REPS] / 1e6;
+	snprintf(title, sizeof title, "%s %s, %s by repetition", s->kernel,
+		 s->precision, timed ? s->unit : "ms");
+	if (!isnan(s->best))
+		snprintf(note, sizeof note, "block %u  best %.4g", s->block + 1,
+			 s->best);
+	r = pane_frame(g, r, &(struct pane){ .demo = demo, .title = title,
+		.note = *note ? note : NULL });
+	plot_draw(&plot, g, r, NULL);
+}
+
+/* --- environment and preflight --------------------------------------------- */
+
+static const char *result_word(enum check_result r)
+{
+	return r == CHECK_PASS ? "ok" : check_result_name(r);
+}
+
+static enum style result_style(enum check_result r)
+{
+	return r == CHECK_PASS ? STYLE_GOOD : r == CHECK_WARN ? STYLE_WARN
+							       : STYLE_ALERT;
+}
+
+static void number_fact(struct grid *g, struct rect *in, const char *label,
+			const char *unit, double v)
+{
+	char text[48];
+
+	if (isnan(v))
+		snprintf(text, sizeof text, "not known");
+	else if (*unit)
+		snprintf(text, sizeof text, "%.0f %s", v, unit);
+	else
+		snprintf(text, sizeof text, "%.2f", v);
+	pane_fact(g, in, 10, label, text, isnan(v) ? STYLE_DIM : STYLE_VALUE);
+}
+
+static size_t count_checks(const struct live *l, enum check_result r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n_checks; i++)
+		n += l->checks[i].result == r;
+	return n;
+}
+
+void run_live_draw_env(const struct live *l, bool demo, struct grid *g,
+		       struct rect r)
+{
+	struct rect in = pane_frame(g, r, &(struct pane){
+		.demo = demo, .title = "Now", .note = *l->host ? l->host : NULL });
+	char text[64];
+
+	number_fact(g, &in, "clock", "MHz", l->clock_mhz);
+	number_fact(g, &in, "temp", "°C", l->temp_c);
+	number_fact(g, &in, "power", "W", l->power_w);
+	number_fact(g, &in, "load", "", l->load);
+	snprintf(text, sizeof text, l->throttled < 0 ? "not known" :
+		 l->throttled == 0 ? "no" : "%lld times", (long long)l->throttled);
+	pane_fact(g, &in, 10, "throttled", text, l->throttled > 0 ? STYLE_ALERT :
+		  l->throttled < 0 ? STYLE_DIM : STYLE_VALUE);
+	snprintf(text, sizeof text, "%zu of %zu passed",
+		 count_checks(l, CHECK_PASS), l->n_checks);
+	pane_fact(g, &in, 10, "preflight", text, STYLE_VALUE);
+	for (size_t i = 0; i < l->n_checks; i++) {
+		const struct preflight_check *c = &l->checks[i];
+
+		if (c->result == CHECK_PASS)
+			continue;
+		snprintf(text, sizeof text, "%s: %s", c->check, c->saw);
+		pane_fact(g, &in, 6, result_word(c->result), text,
+			  result_style(c->result));
+	}
+}
+
+void run_live_draw_checks(const struct live *l, bool demo, struct grid *g,
+			  struct rect r)
+{
+	struct rect in = pane_frame(g, r, &(struct pane){
+		.demo = demo, .title = "Preflight" });
+	char text[400];
+
+	if (!l->n_checks)
+		pane_empty(g, in, "The checks come after detection.");
+	for (size_t i = 0; i < l->n_checks && in.h > 0; i++) {
+		const struct preflight_check *c = &l->checks[i];
+		struct rect row = rect_cut_top(&in, 1);
+
+		grid_text(g, row.x, row.y, 5, result_word(c->result),
+			  result_style(c->result));
+		snprintf(text, sizeof text, "%s: %s%s%s%s", c->check, c->saw,
+			 c->result != CHECK_PASS ? " (want " : "",
+			 c->result != CHECK_PASS ? c->want : "",
+			 c->result != CHECK_PASS ? ")" : "");
+		grid_text(g, row.x + 6, row.y, row.w - 6, text, STYLE_DEFAULT);
+		if (c->result != CHECK_FAIL || !*c->remedy || in.h < 1)
+			continue;
+		row = rect_cut_top(&in, 1);
+		grid_text(g, row.x + 8, row.y, row.w - 8, c->remedy, STYLE_DIM);
+	}
+}
+
+/* --- verdict --------------------------------------------------------------- */
+
+static double best_before(const struct run_set *set, const char *unit,
+			  const struct live_step *s, const char *run_id)
+{
+	int m = metric_of_kernel(s->kernel);
+	double best = NAN;
+
+	for (size_t i = 0; set && m >= 0 && i < set->n; i++) {
+		const struct run_row *row = &set->rows[i];
+
+		if (row->forced || isnan(row->value[m]) || best >= row->value[m])
+			continue;
+		if (strcmp(row->device, s->device) == 0 &&
+		    strcmp(row->precision, s->precision) == 0 &&
+		    (!*unit || strcmp(row->unit_id, unit) == 0) &&
+		    strcmp(row->run_id, run_id) != 0)
+			best = row->value[m];
+	}
+	return best;
+}
+
+/* Why its figures may not be compared; "" when they may. */
+static void why_not(const struct live *l, char *out, size_t n)
+{
+	bool noisy = false, throttled = l->throttled > 0;
+
+	for (size_t i = 0; i < l->n_steps; i++) {
+		noisy |= l->steps[i].quality == QUALITY_NOISY;
+		throttled |= l->steps[i].quality == QUALITY_THROTTLED;
+	}
+	snprintf(out, n, "%s%s%s", l->forced ? ", forced" : "",
+		 throttled ? ", throttled" : "",
+		 noisy ? ", noisy" : "");
+}
+
+/* "Stored: efficiency fp64 13.7 %, fp32 14.4 %.  " */
+static void stored_words(const struct live *l, const struct run_set *set,
+			 char *out, size_t n)
+{
+	size_t k = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; set && i < set->n && k + 40 < n; i++) {
+		const struct run_row *row = &set->rows[i];
+		char v[UNIT_TEXT];
+
+		if (strcmp(row->run_id, l->run_id) != 0 ||
+		    isnan(row->value[METRIC_EFFICIENCY]))
+			continue;
+		unit_percent(row->value[METRIC_EFFICIENCY], v);
+		k += (size_t)snprintf(out + k, n - k, "%s %.8s %.12s",
+				      k ? "," : "Stored: efficiency",
+				      row->precision, v);
+	}
+	if (k)
+		snprintf(out + k, n - k, ".  ");
+}
+
+enum style run_live_verdict(const struct live *l, const struct run_set *set,
+			    const char *unit_id, char *out, size_t n)
+{
+	const struct live_step *s = live_step_shown(l);
+	char why[64], against[200] = "";
+	double best, v;
+
+	if (l->state == LIVE_FAILED) {
+		snprintf(out, n, "%s", *l->why ? l->why : "It ended before it was "
+			 "complete: nothing was stored.");
+		return STYLE_ALERT;
+	}
+	if (!s) {
+		snprintf(out, n, "%s", l->state == LIVE_QUEUED ? "Waiting for the "
+			 "other run to end." : "");
+		return STYLE_DIM;
+	}
+	best = best_before(set, unit_id, s, l->run_id);
+	v = isnan(s->value) ? s->best : s->value;
+	if (l->state == LIVE_STORED)
+		stored_words(l, set, against, sizeof against);
+	else if (!isnan(best) && !isnan(v) && best > 0)
+		snprintf(against, sizeof against, "%s %s %+.1f %% against the best "
+			 "before (%.4g %s).  ", s->kernel, s->precision,
+			 100 * (v / best - 1), best, s->unit);
+	why_not(l, why, sizeof why);
+	if (*why) {
+		snprintf(out, n, "%sNOT comparable: %s.", against, why + 2);
+		return STYLE_WARN;
+	}
+	snprintf(out, n, "%s%s", against, l->state == LIVE_STORED
+		 ? "Comparable with the runs before." : "Comparable so far.");
+	return STYLE_GOOD;
+}

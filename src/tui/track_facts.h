@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * track_facts: what analysis says of one series, for the panes that show it:
+ * levels, rate, milestones, regressions.
+ *
+ * Texts in it are borrowed from the run_set.  Days count from the first run.
+ */
+#ifndef POSTSIL_TRACK_FACTS_H
+#define POSTSIL_TRACK_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/analysis/milestone.h"
+#include "core/analysis/regression.h"
+#include "core/analysis/series.h"
+#include "core/analysis/trajectory.h"
+
+struct chart;
+
+struct track_facts {
+	struct track track;
+	struct trajectory trajectory;
+	struct milestone milestone[MILESTONES];
+	struct regression *drop;      /* no withdrawn ones */
+	size_t *drop_at;              /* the point at which each one's level began */
+	size_t n_drops;
+	double now;                   /* median of the newest runs that count; NAN */
+};
+
+/* Everything.  threshold is a ratio, 0.05.  Release before the set goes. */
+void track_facts_of(struct track_facts *f, const struct series *s,
+		    const struct run_set *set, double threshold);
+
+/* Only the drops, or all but these: each part reads the whole series. */
+void track_facts_drops(struct track_facts *f, const struct series *s,
+		       const struct run_set *set, double threshold);
+void track_facts_levels(struct track_facts *f, const struct series *s,
+			const struct run_set *set);
+void track_facts_release(struct track_facts *f);
+
+/* From the first to the last run of a series, in days. */
+double track_days(const struct series *s);
+
+/* "d 32", "not yet", "never", "-", and "d 32?" for a provisional one. */
+void milestone_text(const struct milestone *m, char *out, size_t size);
+
+/* Points of per cent a month for an efficiency, per cent a month of the level
+ * for the rest; NAN with too little history. */
+double rate_pct(const struct rate *r, bool efficiency);
+
+/* The same as text: "+0.4", "-". */
+void rate_text(const struct rate *r, bool efficiency, char *out, size_t size);
+
+/* "70 % d 32, …; +0.4 %/month; no runs d 126-147, …": a line for the foot of
+ * a plot of c, whose focus series f belongs to. */
+void track_facts_words(const struct track_facts *f, const struct chart *c,
+		       char *out, size_t size);
+
+#endif

@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The trajectory screen: how one series went over time, with the others of its
+ * kind laid over it, the places where its stack changed, and a cursor that
+ * reads out one run.  v->arg may hold a product or a place (chart_place), and a
+ * metric behind it: "PRODUCT/DEVICE/PRECISION/METRIC".
+ */
+#include "tui/view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "core/base/xmem.h"
+#include "tui/chart.h"
+#include "tui/chart_export.h"
+#include "tui/chart_stack.h"
+#include "tui/pane.h"
+#include "tui/screen.h"
+#include "tui/track_facts.h"
+#include "tui/workspace.h"
+
+#define ZOOM 2.0
+#define LEAST_POINTS 2
+#define TALL 34          /* rows from which the stack changes are listed */
+#define STACK_ROWS 14
+
+struct trajectory_model {
+	bool demo, no_store;
+	struct chart chart;
+	struct chart_choice choice;
+	bool chosen;                 /* the metric was chosen by a key */
+	bool stale;                  /* another chart was asked for */
+	unsigned loads;              /* of the workspace, when it was made */
+	bool detected;               /* then */
+	char arg[sizeof((struct view *)0)->arg];   /* that was followed */
+	struct track_facts facts;    /* of the focus series */
+	bool cursor;
+	size_t at;                   /* its point */
+	double x_min, x_max;         /* the window; both 0: all */
+	int columns;                 /* of the plot when it was last drawn */
+};
+
+/* Another axis, series or set: what the window and the cursor stood for is
+ * gone. */
+static void reset_window(struct trajectory_model *m)
+{
+	m->x_min = m->x_max = 0;
+	m->cursor = false;
+	m->at = 0;
+}
+
+/* The argument without the metric that may stand behind the place; returns it,
+ * or -1. */
+static int split_arg(const char *arg, char *place, size_t size)
+{
+	const char *slash = strrchr(arg, '/');
+	int metric = slash ? metric_find(slash + 1) : -1;
+
+	snprintf(place, size, "%.*s", metric < 0 ? (int)size :
+		 (int)(slash - arg), arg);
+	return metric;
+}
+
+static void follow_arg(struct trajectory_model *m, const struct view *v)
+{
+	char place[sizeof v->arg];
+	int metric = split_arg(v->arg, place, sizeof place);
+
+	if (strcmp(m->arg, v->arg) == 0)
+		return;
+	memcpy(m->arg, v->arg, sizeof m->arg);
+	m->chart.wanted.set = false;
+	m->chosen = metric >= 0;
+	if (m->chosen)
+		m->choice.metric = (enum metric)metric;
+	m->stale = true;
+	reset_window(m);
+}
+
+/* The chart and what analysis says of it. */
+static void make_chart(struct trajectory_model *m, const struct view *v,
+		       const struct workspace *ws)
+{
+	char place[sizeof v->arg];
+	struct chart_prefer prefer = { .place = place, .unit = ws->unit_id };
+
+	split_arg(v->arg, place, sizeof place);
+	chart_load(&m->chart, ws->set, &m->choice, &prefer);
+	track_facts_release(&m->facts);
+	if (chart_series(&m->chart))
+		track_facts_of(&m->facts, chart_series(&m->chart), ws->set,
+			       ws->threshold);
+	chart_mark_drops(&m->chart, m->facts.drop_at, m->facts.n_drops);
+	if (!chart_series(&m->chart) || m->at >= chart_series(&m->chart)->n)
+		reset_window(m);
+	m->stale = false;
+	m->loads = ws->loads;
+	m->detected = ws->detected;
+}
+
+static int trajectory_load(struct view *v, const struct workspace *ws,
+			   struct err *e)
+{
+	struct trajectory_model *m = v->model;
+	enum metric metric;
+
+	(void)e;
+	if (!m) {
+		m = v->model = xcalloc(1, sizeof *m);
+		chart_init(&m->chart);
+		m->stale = true;
+	}
+	m->demo = ws->demo;
+	m->no_store = !ws->store;
+	follow_arg(m, v);
+	metric = m->chosen ? m->choice.metric : ws->metric;
+	m->stale |= m->loads != ws->loads || m->choice.metric != metric ||
+		    m->choice.with_forced != ws->include_forced ||
+		    m->detected != ws->detected;
+	m->choice.metric = metric;
+	m->choice.with_forced = ws->include_forced;
+	if (m->stale)
+		make_chart(m, v, ws);
+	return 0;
+}
+
+static void trajectory_free(struct view *v)
+{
+	struct trajectory_model *m = v->model;
+
+	chart_release(&m->chart);
+	track_facts_release(&m->facts);
+	free(m);
+}
+
+/* --- drawing ---------------------------------------------------------------- */
+
+/* "▸ day 211  2025-08-14 09:12  87.9 ±0.7 %  GPU driver 560.40  run 7f3ac1" */
+static void write_readout(const struct trajectory_model *m, char *out, size_t size)
+{
+	const struct series *s = chart_series(&m->chart);
+	const struct point *p = &s->points[m->at];
+	const struct run_row *row = &m->chart.set->rows[p->row];
+	const char *driver = row->stack->value[FIELD_DRIVER_VERSION];
+	const char *kernel = row->stack->value[FIELD_OS_KERNEL];
+	char when[24], id[PANE_ID], value[UNIT_TEXT], half[UNIT_TEXT];
+
+	pane_time(p->at_ms, when);
+	pane_id(row->run_id, id);
+	pane_value(s->metric, p->value, row->precision, value);
+	unit_plus_minus(p->value, p->low, p->high, half);
+	snprintf(out, size, "day %.0f  %s  %s%s%s  %s %.30s  run %s%s%s",
+		 floor((double)(p->at_ms - s->points[0].at_ms) / CLOCK_DAY_MS),
+		 when, value, *half ? " " : "", half, driver ? "driver" : "kernel",
+		 driver ? driver : kernel ? kernel : "unknown", id,
+		 row->forced ? "  forced" : "",
+		 p->flags & POINT_THROTTLED ? "  throttled" :
+		 p->flags & POINT_NOISY ? "  noisy" : "");
+}
+
+static void write_title(const struct trajectory_model *m, char *out, size_t size)
+{
+	const struct series *s = chart_series(&m->chart);
+	char name[PANE_TEXT];
+
+	if (!s) {
+		snprintf(out, size, "Trajectory, %s", metric_table[m->choice.metric].label);
+		return;
+	}
+	chart_name(&m->chart, m->chart.focus, name);
+	snprintf(out, size, "%.80s, %s %s", name, s->key->precision,
+		 metric_table[m->choice.metric].label);
+}
+
+static void write_note(const struct trajectory_model *m, char *out, size_t size)
+{
+	const struct series *s = chart_series(&m->chart);
+	size_t apart = 0;
+
+	out[0] = '\0';
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->n; i++)
+		apart += (m->chart.plot[0].p[i].flags & PLOT_APART) != 0;
+	if (apart)
+		snprintf(out, size, "%zu run%s, %zu apart, %.0f d", s->n,
+			 s->n == 1 ? "" : "s", apart, track_days(s));
+	else
+		snprintf(out, size, "%zu run%s, %.0f d", s->n,
+			 s->n == 1 ? "" : "s", track_days(s));
+}
+
+static const char *empty_words(const struct trajectory_model *m)
+{
+	if (m->chart.set && m->chart.set->n)
+		return "No run has this metric: m shows the next one.";
+	if (m->no_store)
+		return "Nothing measured yet: press r, or `postsil run`, about 15 s. "
+		       "Every run becomes a point here.";
+	return "No run matches the filters.";
+}
+
+/* Marker words under the cursor, else gaps, milestones and the rate. */
+static void draw_foot(const struct trajectory_model *m, struct grid *g,
+		      struct rect r)
+{
+	const struct chart_marker *at = m->cursor ?
+		chart_marker_at(&m->chart, m->at) : NULL;
+	char text[400], words[300];
+
+	if (at) {
+		chart_marker_words(at, words, sizeof words);
+		snprintf(text, sizeof text, "stack %zu: %s",
+			 (size_t)(at - m->chart.marker) + 1, words);
+		grid_text(g, r.x, r.y, r.w, text, STYLE_MARKER);
+		return;
+	}
+	track_facts_words(&m->facts, &m->chart, text, sizeof text);
+	grid_text(g, r.x, r.y, r.w, text, STYLE_DIM);
+}
+
+static void fill_plot(const struct trajectory_model *m, struct plot *p,
+		      char *readout, size_t size)
+{
+	chart_plot(&m->chart, p);
+	p->x_min = m->x_min;
+	p->x_max = m->x_max;
+	if (m->cursor) {
+		write_readout(m, readout, size);
+		p->cursor = true;
+		p->cursor_x = chart_x(&m->chart, m->at);
+		p->readout = readout;
+	}
+}
+
+/* On a tall screen the stack changes stand below the plot, with what changed. */
+static int stack_rows(const struct trajectory_model *m)
+{
+	int rows = (int)m->chart.n_markers + 3;
+
+	return rows > STACK_ROWS ? STACK_ROWS : rows < 5 ? 5 : rows;
+}
+
+static void draw_stack(const struct trajectory_model *m, struct grid *g,
+		       struct rect r)
+{
+	char note[PANE_TEXT];
+	struct rect in;
+
+	snprintf(note, sizeof note, "%zu", m->chart.n_markers);
+	in = pane_frame(g, r, &(struct pane){ .demo = m->demo,
+		.title = "Stack changes: [ and ] go to them", .note = note });
+	chart_stack_draw(&m->chart, m->cursor ?
+			 chart_marker_at(&m->chart, m->at) : NULL, g, in);
+}
+
+static void trajectory_draw(const struct view *v, struct grid *g, struct rect r)
+{
+	struct trajectory_model *m = v->model;
+	char title[PANE_TEXT * 2], note[PANE_TEXT], readout[300];
+	struct plot_area area;
+	struct plot p;
+	struct rect in;
+
+	if (chart_series(&m->chart) && r.h >= TALL)
+		draw_stack(m, g, rect_cut_bottom(&r, stack_rows(m)));
+	write_title(m, title, sizeof title);
+	write_note(m, note, sizeof note);
+	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->demo,
+		.title = title, .note = note });
+	if (!chart_series(&m->chart)) {
+		pane_empty(g, in, empty_words(m));
+		return;
+	}
+	if (in.h >= 10)
+		draw_foot(m, g, rect_cut_bottom(&in, 1));
+	fill_plot(m, &p, readout, sizeof readout);
+	if (in.w < CHART_WIDE)
+		p.x_title = chart_short_title(&m->chart);
+	plot_draw(&p, g, in, &area);
+	m->columns = area.plot.w;   /* a memory of drawing, as in table.h */
+}
+
+/* --- keys ------------------------------------------------------------------- */
+
+static void show_cursor(struct trajectory_model *m)
+{
+	double x = chart_x(&m->chart, m->at), width = m->x_max - m->x_min;
+
+	m->cursor = true;
+	if (!(width > 0))
+		return;
+	if (x < m->x_min || x > m->x_max) {    /* the window follows */
+		m->x_min = x - width / 2;
+		m->x_max = x + width / 2;
+	}
+}
+
+/* One column of the plot at a time, one point at least. */
+static void move_cursor(struct trajectory_model *m, int step)
+{
+	const struct series *s = chart_series(&m->chart);
+	double first = chart_x(&m->chart, 0), last = chart_x(&m->chart, s->n - 1);
+	double width = m->x_max > m->x_min ? m->x_max - m->x_min : last - first;
+	double cell = m->columns > 1 ? width / m->columns : 0, from;
+
+	if (!m->cursor) {
+		m->at = s->n - 1;
+		show_cursor(m);
+		return;
+	}
+	from = chart_x(&m->chart, m->at);
+	while ((step < 0 ? m->at > 0 : m->at + 1 < s->n)) {
+		m->at += (size_t)step;
+		if (fabs(chart_x(&m->chart, m->at) - from) >= cell)
+			break;
+	}
+	show_cursor(m);
+}
+
+static void move_to_marker(struct trajectory_model *m, int step)
+{
+	const struct chart *c = &m->chart;
+	long best = -1;
+
+	for (size_t i = 0; i < c->n_markers; i++) {
+		size_t p = c->marker[i].point;
+
+		if (!m->cursor ? step < 0 || best < 0 :
+		    step < 0 ? p < m->at : p > m->at && best < 0)
+			best = (long)p;
+	}
+	if (best >= 0)
+		m->at = (size_t)best;
+	show_cursor(m);
+}
+
+static void zoom(struct trajectory_model *m, double by)
+{
+	const struct series *s = chart_series(&m->chart);
+	double first = chart_x(&m->chart, 0), last = chart_x(&m->chart, s->n - 1);
+	double low = m->x_max > m->x_min ? m->x_min : first;
+	double high = m->x_max > m->x_min ? m->x_max : last;
+	double middle = m->cursor ? chart_x(&m->chart, m->at) : (low + high) / 2;
+	double width = (high - low) * by;
+
+	if (by > 1 && width >= last - first) {
+		m->x_min = m->x_max = 0;
+		return;
+	}
+	if (by < 1 && width * (double)s->n < LEAST_POINTS * (last - first))
+		return;
+	m->x_min = middle - width / 2;
+	m->x_max = middle + width / 2;
+}
+
+static void pan(struct trajectory_model *m, double by)
+{
+	double width = m->x_max - m->x_min;
+
+	m->x_min += by * width;
+	m->x_max += by * width;
+}
+
+static void next_metric(struct trajectory_model *m)
+{
+	m->choice.metric = (enum metric)((m->choice.metric + 1) % METRIC_COUNT);
+	m->chosen = true;
+}
+
+/* Keys that ask for another chart. */
+static bool choose(struct trajectory_model *m, int key)
+{
+	switch (key) {
+	case 'm': next_metric(m); break;
+	case 'P': chart_step_precision(&m->chart); break;
+	case 'd': m->choice.dates = !m->choice.dates; break;
+	case 'c': m->choice.alone = !m->choice.alone; return true;
+	case 'j': case SKEY_DOWN: chart_step(&m->chart, 1); break;
+	case 'k': case SKEY_UP: chart_step(&m->chart, -1); break;
+	default: return false;
+	}
+	reset_window(m);
+	return true;
+}
+
+/* Keys that move over the chart. */
+static bool move(struct trajectory_model *m, int key)
+{
+	switch (key) {
+	case 'h': case SKEY_LEFT: move_cursor(m, -1); break;
+	case 'l': case SKEY_RIGHT: move_cursor(m, 1); break;
+	case '[': move_to_marker(m, -1); break;
+	case ']': move_to_marker(m, 1); break;
+	case '+': case '=': zoom(m, 1 / ZOOM); break;
+	case '-': zoom(m, ZOOM); break;
+	case '<': pan(m, -0.25); break;
+	case '>': pan(m, 0.25); break;
+	case '0': case SKEY_HOME: reset_window(m); break;
+	default: return false;
+	}
+	return true;
+}
+
+static enum view_result trajectory_key(struct view *v, int key)
+{
+	struct trajectory_model *m = v->model;
+	const struct series *s = chart_series(&m->chart);
+
+	if (key == 'm') {
+		m->stale = choose(m, key);
+		return VIEW_RELOAD;
+	}
+	if (!s)
+		return VIEW_IGNORED;
+	if (key == SKEY_ENTER && m->cursor) {
+		v->open_name = "runs";
+		snprintf(v->open_arg, sizeof v->open_arg, "%s",
+			 m->chart.set->rows[s->points[m->at].row].run_id);
+		return VIEW_OPEN;
+	}
+	if (key == SKEY_ESC && (m->cursor || m->x_max > m->x_min)) {
+		reset_window(m);
+		return VIEW_REDRAW;
+	}
+	if (move(m, key))
+		return VIEW_REDRAW;
+	m->stale |= choose(m, key);
+	return m->stale ? VIEW_RELOAD : VIEW_IGNORED;
+}
+
+static int trajectory_csv(const struct view *v, struct buf *out, struct err *e)
+{
+	const struct trajectory_model *m = v->model;
+
+	(void)e;
+	chart_csv(&m->chart, out);
+	return 0;
+}
+
+static int trajectory_json(const struct view *v, struct buf *out, struct err *e)
+{
+	const struct trajectory_model *m = v->model;
+
+	(void)e;
+	chart_json(&m->chart, out);
+	return 0;
+}
+
+const struct view_ops view_trajectory = {
+	.name = "trajectory", .title = "Trajectory", .tab = "Traj",
+	/* p and s belong to a run in progress on every screen */
+	.hint = "←→ cursor  ↑↓ series  +- zoom  [] stack  m metric  P precision  "
+		"d dates  c compare",
+	.load = trajectory_load, .draw = trajectory_draw, .key = trajectory_key,
+	.free = trajectory_free, .csv = trajectory_csv, .json = trajectory_json,
+};

@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Every screen of the demonstration as text, compared with the recorded ones;
+# BLESS=1 records them anew.  facts.sh holds what they say to a second path, so
+# that a wrong screen cannot be blessed unnoticed.
+set -u
+POSTSIL_NOW=2025-10-12T12:00:00Z
+export POSTSIL_NOW
+golden=$SRC/tests/golden
+bad=0
+
+compare() {  # name, what was printed
+	if [ "${BLESS:-}" = 1 ]; then
+		cp "$2" "$golden/$1.screen"
+	elif [ ! -f "$golden/$1.screen" ]; then
+		echo "$1: not recorded yet: make bless"
+		bad=1
+	elif ! diff -u "$golden/$1.screen" "$2"; then
+		echo "$1: differs (make bless records it, if it is meant)"
+		bad=1
+	fi
+}
+
+shot() {  # name, locale, arguments...
+	name=$1 locale=$2
+	shift 2
+	if ! LC_ALL=$locale "$POSTSIL" "$@" >"$TMP/screen" 2>"$TMP/err"; then
+		echo "$name: postsil $*: $(cat "$TMP/err")"
+		bad=1
+		return
+	fi
+	compare "$name" "$TMP/screen"
+	# no line is wider than the screen: characters are counted, not bytes
+	size=${name##*_}
+	LC_ALL=C awk -v w="${size%x*}" -v h="${size#*x}" -v name="$name" '
+		{ gsub(/[\200-\277]/, "") }
+		length($0) > w { print name ": line " NR " has " length($0) " columns"; bad = 1 }
+		END { if (NR > h) { print name ": " NR " lines"; bad = 1 } exit bad }' \
+		"$TMP/screen" || bad=1
+}
+
+for view in overview trajectory runs machine run; do
+	for size in 80x24 120x36 160x48 40x12; do
+		shot "${view}_$size" C.UTF-8 --demo show "$view" --size "$size"
+	done
+	shot "${view}_ascii_80x24" C --demo show "$view" --size 80x24
+	LC_ALL=C grep -n '[^ -~]' "$TMP/screen" && { echo "$view: not ASCII"; bad=1; }
+done
+for view in trajectory runs; do
+	shot "${view}_empty_80x24" C.UTF-8 show "$view" --size 80x24
+done
+exit $bad

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/args.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "tui/cmd/cmd.h"
+
+static struct err last;
+
+static int parse(struct args *a, const char *line)
+{
+	static char copy[512];
+	char *argv[32], *save = NULL;
+	int argc = 0;
+
+	memset(&last, 0, sizeof last);
+	snprintf(copy, sizeof copy, "postsil %s", line);
+	for (char *s = strtok_r(copy, " ", &save); s; s = strtok_r(NULL, " ", &save))
+		argv[argc++] = s;
+	argv[argc] = NULL;
+	return args_parse(a, cmd_table, argc, argv, &last);
+}
+
+Test(args, without_a_command_is_the_workstation)
+{
+	struct args a;
+
+	cr_assert_eq(parse(&a, "--demo"), 0);
+	cr_assert_str_eq(a.command->name, "");
+	cr_assert(a.demo);
+	cr_assert_str_eq(a.suite, "quick");
+	cr_assert_eq(a.metric, -1);
+}
+
+Test(args, options_may_stand_before_and_behind_the_command)
+{
+	struct args a;
+
+	cr_assert_eq(parse(&a, "--db /x/y.db show --size=100x30 runs --format csv"), 0);
+	cr_assert_str_eq(a.command->name, "show");
+	cr_assert_str_eq(a.db, "/x/y.db");
+	cr_assert_str_eq(a.operand[0], "runs");
+	cr_assert_eq(a.format, FORMAT_CSV);
+	cr_assert_eq(a.width, 100);
+	cr_assert_eq(a.height, 30);
+}
+
+Test(args, times_are_utc_unless_they_say_otherwise)
+{
+	struct args a;
+
+	cr_assert_eq(parse(&a, "show runs --since 2025-01-15 --until "
+			   "2025-01-15T14:30:00+02:00"), 0);
+	/* date -u -d 2025-01-15 +%s, date -u -d 2025-01-15T12:30 +%s */
+	cr_assert_eq(a.since_ms, 1736899200000);
+	cr_assert_eq(a.until_ms, 1736944200000);
+}
+
+Test(args, a_threshold_is_a_percentage)
+{
+	struct args a;
+
+	cr_assert_eq(parse(&a, "show runs --threshold 2.5"), 0);
+	cr_assert_float_eq(a.threshold, 0.025, 1e-12);
+	cr_assert_eq(parse(&a, "show runs --threshold 7%"), 0);
+	cr_assert_float_eq(a.threshold, 0.07, 1e-12);
+	cr_assert_eq(parse(&a, "show runs --threshold 100"), ERR_USAGE);
+	cr_assert_eq(parse(&a, "show runs --threshold nan"), ERR_USAGE);
+}
+
+struct wrong { const char *line, *says; };
+
+Test(args, what_is_wrong_is_named_with_the_nearest_match)
+{
+	static const struct wrong wrong[] = {
+		{ "rnu", "did you mean 'run'" },
+		{ "dtect", "did you mean 'detect'" },
+		{ "frobnicate", "see postsil --help" },
+		{ "run --siute quick", "did you mean --suite" },
+		{ "run --suite fast", "quick, standard, full" },
+		{ "run --suite qiuck", "did you mean quick" },
+		{ "show runs --metric blas33", "did you mean blas3" },
+		{ "show runs --size 0x5", "1x1 to 1000x1000" },
+		{ "show runs --size 80x1001", "1x1 to 1000x1000" },
+		{ "show runs --size 80", "1x1 to 1000x1000" },
+		{ "show runs --size 80x24x", "1x1 to 1000x1000" },
+		{ "show runs --size -80x24", "1x1 to 1000x1000" },
+		{ "show runs --since yesterday", "2025-01-31" },
+		{ "show runs --since 2025-02-01 --until 2025-01-01", "nothing can match" },
+		{ "show", "needs VIEW" },
+		{ "show runs machine", "no use for 'machine'" },
+		{ "detect --suite quick", "'detect' takes no option --suite" },
+		{ "run --db", "needs a value" },
+		{ "run --force=yes", "takes no value" },
+		{ "run --suite quick --suite full", "twice" },
+		{ "run -x", "no option -x" },
+		{ "show runs --precision fp65", "did you mean fp64" },
+	};
+	struct args a;
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		cr_expect_eq(parse(&a, wrong[i].line), ERR_USAGE, "%s", wrong[i].line);
+		cr_expect(strstr(last.text, wrong[i].says), "%s: %s", wrong[i].line,
+			  last.text);
+	}
+}
+
+Test(args, a_word_far_from_all_has_no_nearest_match)
+{
+	static const char *const words[] = { "run", "show", "detect", NULL };
+
+	cr_assert_str_eq(args_nearest("shwo", words), "show");
+	cr_assert_str_eq(args_nearest("det", words), "detect");
+	cr_assert_null(args_nearest("zzzzzz", words));
+	cr_assert_null(args_nearest("", words));
+}
+
+Test(args, every_command_tells_all_its_options)
+{
+	for (const struct args_command *c = cmd_table; c->name; c++) {
+		struct buf out = BUF_INIT;
+
+		args_help_command(c, &out);
+		for (size_t i = 0; c->options[i]; i++) {
+			char want[64];
+
+			snprintf(want, sizeof want, "\n  --%s ", c->options[i]);
+			cr_expect(strstr(out.p, want), "%s: %s", c->name, want);
+		}
+		/* no line wider than a terminal */
+		for (const char *s = out.p; *s; s += strcspn(s, "\n") + 1)
+			cr_expect_leq(strcspn(s, "\n"), 80, "%s: %.100s", c->name, s);
+		buf_release(&out);
+	}
+}
+
+Test(args, two_dashes_end_the_options)
+{
+	struct args a;
+
+	cr_assert_eq(parse(&a, "show -- --demo"), 0);
+	cr_assert_str_eq(a.operand[0], "--demo");
+	cr_assert_not(a.demo);
+}
