@@ -128,6 +128,18 @@ static void say_checks(struct worker *w, const struct preflight_check *c, size_t
 	}
 }
 
+/* A test's short run must never pass as a calibration: it carries a failed
+ * check, which with hello's "forced" makes the run a forced one. */
+static struct preflight_check budget_check(struct worker *w)
+{
+	return (struct preflight_check){
+		.check = "budget", .result = CHECK_FAIL,
+		.saw = arena_printf(&w->arena, "%g of the suite's time",
+				    w->o->what.scale),
+		.want = "all of it", .remedy = "unset POSTSIL_BUDGET_SCALE",
+	};
+}
+
 /* ERR_REFUSED when the machine is not fit and nobody forces us. */
 static int fly_check(struct worker *w, struct err *e)
 {
@@ -140,8 +152,12 @@ static int fly_check(struct worker *w, struct err *e)
 	preflight_read(w->root, &w->place, plan_memory_need(&w->place), &r);
 	n = preflight_judge(&w->facts, &r, &w->arena, checks);
 	say_checks(w, checks, n, &failed);
-	rc = w->s.err.code;
 	w->unfit = failed.n > 0 && !w->o->force;
+	if (is_scaled(w)) {
+		checks[0] = budget_check(w);
+		say_checks(w, checks, 1, &failed);
+	}
+	rc = w->s.err.code;
 	if (w->unfit && rc == 0)
 		rc = err_set(e, ERR_REFUSED, "preflight failed: %s; nothing was "
 			     "measured. Remove the cause, or measure all the same "
@@ -266,8 +282,9 @@ static void say_placement(struct worker *w, struct facts *f)
 	buf_release(&theirs);
 }
 
-/* By the processor's own counters, or, where it has none, "throttled" when that
- * is the quality of over a quarter of the figures. */
+/* Throttled by the processor's own counters or, where it has none, when that is
+ * the quality of over a quarter of the figures.  Otherwise what the sensors
+ * said at the start stands; "normal" is said where there is no sensor. */
 static void say_thermal(const struct worker *w, const struct steps_outcome *out,
 			struct facts *f)
 {
@@ -279,6 +296,8 @@ static void say_thermal(const struct worker *w, const struct steps_outcome *out,
 	else if (out->throttled * 4 > out->steps)
 		facts_known(f, FIELD_THERMAL_STATE, "measured clock",
 			    "throttled");
+	else if (facts_is_known(&w->facts, FIELD_THERMAL_STATE))
+		return;
 	else if (n == 0)
 		facts_known(f, FIELD_THERMAL_STATE, "thermal_throttle counters",
 			    "normal");

@@ -1,0 +1,17 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Usage errors end with status 2 and say what is wrong; --help and --version with 0.
+. "$(dirname "$0")/worker.inc"
+status 0 "$WORKER" --help >"$TMP/out"
+has 'usage: postsil-worker' "$TMP/out"
+status 0 "$WORKER" --version >"$TMP/out"
+has '^postsil-worker [0-9]' "$TMP/out"
+for args in --nonsense --suite=fast --precision=fp65 --precision= --run=1234 \
+	--run=../../../../tmp/x --queue-timeout=soon "--list --detect" extra \
+	--fetch=../../etc/passwd --attach --forget=; do
+	# shellcheck disable=SC2086
+	status 2 "$WORKER" $args >"$TMP/out" 2>"$TMP/err" </dev/null
+	has '^postsil-worker: ' "$TMP/err"
+	[ ! -s "$TMP/out" ] || fail "$args: something on standard output"
+done
+[ -z "$(ls -A "$SPOOL" 2>/dev/null)" ] || fail "a usage error left a spool"
