@@ -49,14 +49,15 @@ BENCH_O := $(call obj,$(filter-out src/bench/postsil_worker.c,$(BENCH_C)))
 DB_O    := $(call obj,$(DB_C)) $(O)/obj/gen/sql.o
 TUI_O   := $(call obj,$(filter-out src/tui/postsil.c,$(TUI_C)))
 
-CORE_LIBS  := -lcpuid -lhwloc -lcjson -lmd -luuid -ldl -lm
+# libcpuid exists for x86 alone
+ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
+CORE_LIBS  := $(if $(filter x86_64 i%86,$(ARCH)),-lcpuid) -lhwloc -lcjson -lmd -luuid -ldl -lm
 BENCH_LIBS := -lhwloc -ldl -lm -pthread
 DB_LIBS    := -lsqlite3
 TUI_LIBS   := -lncursesw -ltinfo
 
 # The kernels of each instruction set are compiled for it in their own file and
 # chosen at run time; nothing else may use more than the base architecture.
-ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
 KERNEL_FLAGS := -O3 -fno-strict-aliasing
 
 ## all: build both programs
@@ -102,7 +103,8 @@ $(O)/gen/data_embed.c: src/core/model/embed.awk $(DATA)
 	$(Q)$(AWK) -f src/core/model/embed.awk $(DATA) > $@.tmp && mv $@.tmp $@
 
 # Rebuild everything when the compiler or its flags change.
-$(O)/flags: FORCE
+# (With `make deps run` nothing is compiled before the packages are there.)
+$(O)/flags: FORCE | $(filter deps deps-all,$(MAKECMDGOALS))
 	@mkdir -p $(O)
 	@echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(ALL_CFLAGS)' > $@
 .PHONY: FORCE
@@ -177,7 +179,7 @@ DEPS = gcc make pkg-config libc6-dev libncurses-dev libsqlite3-dev libcpuid-dev 
 	sqlite3 $(BLIS_DEP)
 # Any of Debian's BLIS builds serves; the OpenMP one is taken where there is none.
 BLIS_DEP := $(if $(wildcard /usr/lib/*/libblis.so.4),,libblis4-openmp)
-DEPS_ALL := clang libclang-rt-dev tmux valgrind likwid mandoc shellcheck
+DEPS_ALL := clang libclang-rt-dev tmux likwid mandoc
 
 ## deps: install the Debian packages that building, running and check need and lack
 .PHONY: deps

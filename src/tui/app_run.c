@@ -85,11 +85,8 @@ void app_run_step(struct app *a)
 {
 	if (!a->has_run || a->looked_at)
 		return;
-	if (calibration_step(&a->cal)) {
+	if (calibration_step(&a->cal))
 		a->dirty_live = true;
-		/* what was drawn last second is shown again only if it changed */
-		app_stale(a);
-	}
 	if (a->cal.state != CALIBRATION_GOING) {
 		if (a->prompt == PROMPT_ABORT)
 			a->prompt = PROMPT_NONE;

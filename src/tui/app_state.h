@@ -21,6 +21,7 @@
 #define APP_VIEWS 16
 #define APP_BACK 8
 #define APP_MESSAGE 400
+#define APP_FIRST_ROWS 400             /* read for the first frame */
 #define APP_LIVE_NS 250000000ull     /* a run in progress: 4 frames a second */
 #define APP_TICK_NS 1000000000ull
 #define APP_MESSAGE_NS 8000000000ull
@@ -65,7 +66,7 @@ struct app {
 
 	bool dirty;                   /* draw soon */
 	bool dirty_live;              /* draw within APP_LIVE_NS */
-	bool blocked;                 /* the line has not taken the last frame */
+	bool blocked;                 /* a part of the last frame waits for the line */
 	bool quit;
 	int signal;                   /* that ends it; 0 none */
 	int signal_fd;

@@ -13,7 +13,7 @@
 
 enum option_kind {
 	OPTION_FLAG, OPTION_TEXT, OPTION_WORD, OPTION_FORMAT, OPTION_METRIC,
-	OPTION_TIME, OPTION_SIZE, OPTION_PERCENT, OPTION_DAYS_FROM,
+	OPTION_TIME, OPTION_SIZE, OPTION_PERCENT,
 };
 
 struct option_info {
@@ -26,7 +26,6 @@ struct option_info {
 static const char *const color_words[] = { "auto", "always", "never", NULL };
 static const char *const suite_words[] = { "quick", "standard", "full", NULL };
 static const char *const format_words[] = { "text", "csv", "json", NULL };
-static const char *const days_words[] = { "launch", "first", NULL };
 static const char *const precision_words[] = {
 	"fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "int8", NULL
 };
@@ -47,9 +46,9 @@ static const struct option_info options[] = {
 	  .help = "a built-in SYNTHETIC history instead of the database" },
 	{ .name = "suite", .value = "SUITE", .kind = OPTION_WORD, .at = AT(suite),
 	  .words = suite_words,
-	  .help = "quick (about 15 s, the default), standard (about 90 s) or full" },
+	  .help = "quick (about 15 s; the default), standard (90 s), full" },
 	{ .name = "force", .kind = OPTION_FLAG, .at = AT(force),
-	  .help = "measure even when preflight fails; the run carries the mark" },
+	  .help = "measure though preflight fails; the run is marked" },
 	{ .name = "dry-run", .kind = OPTION_FLAG, .at = AT(dry_run),
 	  .help = "detect, check and plan; measure and store nothing" },
 	{ .name = "backend", .value = "NAME", .kind = OPTION_TEXT, .at = AT(backend),
@@ -68,21 +67,17 @@ static const struct option_info options[] = {
 	{ .name = "size", .value = "WxH", .kind = OPTION_SIZE, .at = AT(width),
 	  .help = "columns and rows of the text, e.g. 80x24" },
 	{ .name = "hardware", .value = "FP", .kind = OPTION_TEXT, .at = AT(hardware),
-	  .help = "only this hardware fingerprint (its beginning will do)" },
+	  .help = "only this hardware fingerprint, or its beginning" },
 	{ .name = "product", .value = "NAME", .kind = OPTION_TEXT, .at = AT(product),
 	  .help = "only this product" },
 	{ .name = "unit", .value = "U", .kind = OPTION_TEXT, .at = AT(unit),
 	  .help = "only this box (the beginning of its unit id)" },
 	{ .name = "metric", .value = "M", .kind = OPTION_METRIC, .at = AT(metric),
-	  .help = "what is shown: efficiency, blas1 to blas3, stream_copy to "
-		  "stream_triad" },
+	  .help = "efficiency, blas1 to blas3, stream_copy to stream_triad" },
 	{ .name = "since", .value = "TIME", .kind = OPTION_TIME, .at = AT(since_ms),
-	  .help = "only runs from TIME on, e.g. 2025-01-31 or 2025-01-31T12:00Z" },
+	  .help = "only runs from TIME on, e.g. 2025-01-31T12:00Z" },
 	{ .name = "until", .value = "TIME", .kind = OPTION_TIME, .at = AT(until_ms),
 	  .help = "only runs before TIME" },
-	{ .name = "days-from", .value = "WHEN", .kind = OPTION_DAYS_FROM,
-	  .at = AT(days_from_launch), .words = days_words,
-	  .help = "count days from the launch or from the first run (the default)" },
 	{ .name = "threshold", .value = "PCT", .kind = OPTION_PERCENT,
 	  .at = AT(threshold), .help = "a drop that counts, in per cent (5)" },
 	{ .name = "include-forced", .kind = OPTION_FLAG, .at = AT(include_forced),
@@ -179,11 +174,11 @@ static int word_index(const char *s, const struct option_info *o, struct err *e)
 	const char *near;
 	struct buf all = BUF_INIT;
 
-	for (int i = 0; o->words[i]; i++) {
+	for (int i = 0; o->words[i]; i++)
 		if (strcmp(o->words[i], s) == 0)
 			return i;
+	for (int i = 0; o->words[i]; i++)
 		buf_addf(&all, "%s%s", i ? ", " : "", o->words[i]);
-	}
 	near = args_nearest(s, o->words);
 	err_set(e, ERR_USAGE, "--%s knows no '%.40s'; it takes %s%s%s%s", o->name, s,
 		buf_str(&all), near ? " (did you mean " : "", near ? near : "",
@@ -255,7 +250,6 @@ static int option_set(struct args *a, const struct option_info *o,
 		return percent_value(value, (double *)at, e);
 	case OPTION_WORD:
 	case OPTION_FORMAT:
-	case OPTION_DAYS_FROM:
 		break;
 	}
 	i = word_index(value, o, e);
@@ -263,10 +257,8 @@ static int option_set(struct args *a, const struct option_info *o,
 		return i;
 	if (o->kind == OPTION_WORD)
 		*(const char **)at = o->words[i];
-	else if (o->kind == OPTION_FORMAT)
-		*(enum args_format *)at = (enum args_format)i;
 	else
-		*(bool *)at = i == 0;
+		*(enum args_format *)at = (enum args_format)i;
 	return 0;
 }
 

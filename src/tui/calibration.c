@@ -37,14 +37,11 @@ int calibration_start(struct calibration *c, const struct calibration_request *q
 		put(args, &n, "--suite", q->suite);
 		put(args, &n, "--backend", q->backend);
 		put(args, &n, "--precision", q->precision);
-		put(args, &n, "--device", q->device);
 		if (q->force)
 			args[n++] = "--force";
-		if (q->dry_run)
-			args[n++] = "--dry-run";
 	}
 	args[n] = NULL;
-	*c = (struct calibration){ .dry_run = q->dry_run };
+	*c = (struct calibration){ 0 };
 	rc = link_open(&c->link, args, e);
 	if (rc < 0)
 		return rc;
@@ -89,19 +86,20 @@ static void end(struct calibration *c, enum calibration_state state)
 
 	c->state = state;
 	l->state = state == CALIBRATION_STORED ? LIVE_STORED : LIVE_FAILED;
-	if (state != CALIBRATION_STORED && c->why.code) {
+	if (state != CALIBRATION_STORED && c->why.code)
 		snprintf(l->why, sizeof l->why, "%.299s", c->why.text);
-		live_note(l, "%s", c->why.text);
-	}
 	link_close(c->link);
 	c->link = NULL;
 }
 
+/* It ended after a failed check, before the first step. */
 static bool is_unfit(const struct calibration *c)
 {
+	if (c->live->current >= 0)
+		return false;
 	for (size_t i = 0; i < c->live->n_checks; i++)
 		if (c->live->checks[i].result == CHECK_FAIL)
-			return !c->live->forced;
+			return true;
 	return false;
 }
 
@@ -135,18 +133,15 @@ static void conclude(struct calibration *c, const struct err *gone)
 		end(c, CALIBRATION_FAILED);
 		return;
 	}
-	if (c->dry_run) {
-		end(c, is_unfit(c) ? CALIBRATION_UNFIT : CALIBRATION_CHECKED);
-		return;
-	}
 	c->run = run_builder_finish(c->builder, &c->why);
 	if (c->run) {
 		store(c);
 		return;
 	}
-	if (*c->live->run_id)
+	/* a complete run that cannot be built may still be read by a newer us */
+	if (!c->bye_ok && *c->live->run_id)
 		forget(c->live->run_id);
-	if (is_unfit(c) && c->live->current < 0)
+	if (is_unfit(c))
 		end(c, CALIBRATION_UNFIT);
 	else
 		end(c, CALIBRATION_FAILED);

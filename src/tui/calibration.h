@@ -26,15 +26,14 @@ struct run_builder;
 enum calibration_state {
 	CALIBRATION_GOING,
 	CALIBRATION_STORED,     /* run and head are filled */
-	CALIBRATION_CHECKED,    /* a dry run came to its end */
 	CALIBRATION_UNFIT,      /* preflight failed: nothing was measured */
 	CALIBRATION_FAILED,     /* why says it; nothing was stored */
 	CALIBRATION_UNSTORED,   /* finished, but why: the spool is kept */
 };
 
 struct calibration_request {
-	const char *suite, *backend, *precision, *device;  /* NULL: not given */
-	bool force, dry_run;
+	const char *suite, *backend, *precision;  /* NULL: not given */
+	bool force;
 	const char *attach;     /* a run id: attach instead of starting */
 };
 
@@ -50,7 +49,7 @@ struct calibration {
 	struct run_builder *builder;
 	struct arena arena;
 	char *where;            /* the store */
-	bool dry_run, bye, bye_ok;
+	bool bye, bye_ok;
 	uint64_t bye_ns;
 };
 

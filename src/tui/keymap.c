@@ -29,7 +29,7 @@ const struct key_command keymap_table[] = {
 	{ .scope = KEYS_OF_SCREENS, .keys = "Enter",
 	  .help = "open what is selected" },
 	{ .action = ACTION_BACK, .key = { SKEY_ESC, SKEY_BACKSPACE },
-	  .keys = "Esc", .help = "back" },
+	  .keys = "Esc", .help = "back to where you came from" },
 	{ .action = ACTION_FORCED, .key = { 'x' }, .keys = "x",
 	  .help = "forced runs: count them like the others, or not" },
 	{ .action = ACTION_THEME, .key = { 't' }, .keys = "t",

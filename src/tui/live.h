@@ -15,7 +15,7 @@
 
 #define LIVE_REPS 512      /* repetitions of the current step kept for plotting */
 #define LIVE_LOG 200
-#define LIVE_LOG_TEXT 160
+#define LIVE_LOG_TEXT 320
 
 enum live_state {
 	LIVE_STARTING,     /* no hello yet */

@@ -123,7 +123,9 @@ static void head_note(const struct live *l, char *out, size_t n)
 	for (size_t i = 0; i < l->n_steps; i++)
 		at += l->steps[i].state == STEP_DONE ||
 		      l->steps[i].state == STEP_SKIPPED;
-	if (!run_live_is_measuring(l)) {
+	if (!run_live_is_measuring(l) && !l->n_steps) {
+		snprintf(out, n, "nothing measured");
+	} else if (!run_live_is_measuring(l)) {
 		snprintf(out, n, "%zu of %zu steps", at, l->n_steps);
 	} else if (l->state == LIVE_QUEUED) {
 		snprintf(out, n, "behind run %.8s", l->behind);
@@ -308,14 +310,16 @@ void run_live_draw_checks(const struct live *l, bool demo, struct grid *g,
 		grid_text(g, row.x, row.y, 5, result_word(c->result),
 			  result_style(c->result));
 		snprintf(text, sizeof text, "%s: %s%s%s%s", c->check, c->saw,
-			 c->result != CHECK_PASS ? " (want " : "",
-			 c->result != CHECK_PASS ? c->want : "",
-			 c->result != CHECK_PASS ? ")" : "");
+			 c->result == CHECK_WARN ? " (want " : "",
+			 c->result == CHECK_WARN ? c->want : "",
+			 c->result == CHECK_WARN ? ")" : "");
 		grid_text(g, row.x + 6, row.y, row.w - 6, text, STYLE_DEFAULT);
-		if (c->result != CHECK_FAIL || !*c->remedy || in.h < 1)
+		if (c->result != CHECK_FAIL || in.h < 1)
 			continue;
 		row = rect_cut_top(&in, 1);
-		grid_text(g, row.x + 8, row.y, row.w - 8, c->remedy, STYLE_DIM);
+		snprintf(text, sizeof text, "want %s%s%s", c->want,
+			 *c->remedy ? "; " : "", c->remedy);
+		grid_text(g, row.x + 8, row.y, row.w - 8, text, STYLE_DIM);
 	}
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/workspace.h"
 
+#include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -48,16 +50,50 @@ int workspace_open(struct workspace *ws, const char *where, struct err *e)
 	return store_open(ws->where, STORE_READ, &ws->store, e);
 }
 
+/* A folder that nobody else can look into: in memory where there is a file
+ * system for it. */
+static int private_folder(char *out, size_t n, struct err *e)
+{
+	static const char *const places[] = { "/dev/shm", "/tmp", "." };
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		snprintf(out, n, "%s/postsil-demo-XXXXXX", places[i]);
+		if (mkdtemp(out))
+			return 0;
+	}
+	return err_sys(e, "no place for the demonstration in /dev/shm or /tmp");
+}
+
+/* The open files stay until the store is closed; their names need not. */
+static void remove_folder(const char *folder)
+{
+	struct dirent *d;
+	DIR *dir = opendir(folder);
+
+	while (dir && (d = readdir(dir)) != NULL)
+		if (d->d_name[0] != '.')
+			unlinkat(dirfd(dir), d->d_name, 0);
+	if (dir)
+		closedir(dir);
+	rmdir(folder);
+}
+
 int workspace_open_demo(struct workspace *ws, struct err *e)
 {
-	int rc = store_open(":memory:", STORE_CREATE, &ws->store, e);
+	char folder[64], file[96];
+	int rc = private_folder(folder, sizeof folder, e);
 
 	if (rc < 0)
 		return rc;
+	snprintf(file, sizeof file, "%s/demo.db", folder);
+	rc = store_open(file, STORE_CREATE, &ws->store, e);
+	if (rc == 0)
+		rc = demo_fill(ws->store, e);
+	remove_folder(folder);
 	free(ws->where);
 	ws->where = xstrdup("");
 	ws->demo = true;
-	return demo_fill(ws->store, e);
+	return rc;
 }
 
 void workspace_touch(struct workspace *ws)
@@ -71,7 +107,7 @@ int workspace_load(struct workspace *ws, struct err *e)
 	int64_t version;
 	int rc;
 
-	ws->now_ms = clock_wall_ms();
+	ws->now_ms = ws->demo && !clock_is_pinned() ? DEMO_NOW_MS : clock_wall_ms();
 	if (!ws->store)
 		return 0;
 	rc = store_version(ws->store, &version, e);
@@ -84,6 +120,7 @@ int workspace_load(struct workspace *ws, struct err *e)
 		return rc;
 	run_set_free(ws->set);
 	ws->set = set;
+	ws->loads++;
 	ws->set_version = version;
 	return 0;
 }
@@ -96,6 +133,8 @@ int workspace_detect(struct workspace *ws, const char *root, struct err *e)
 	if (rc < 0)
 		return rc;
 	rc = detect_run(sys, &ws->facts, e);
+	if (rc == 0)
+		rc = unit_id_get(sys, ws->unit_id, e);
 	if (rc == 0) {
 		fingerprint_of(&ws->facts, FP_HARDWARE, ws->hardware_fingerprint);
 		fingerprint_of(&ws->facts, FP_SOFTWARE, ws->software_fingerprint);

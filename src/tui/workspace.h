@@ -28,9 +28,13 @@ struct workspace {
 	struct run_filter filter;
 	enum metric metric;        /* METRIC_EFFICIENCY unless --metric */
 	bool days_from_launch;
+	bool include_forced;       /* forced runs count as the others do; else they
+				    * are drawn apart and left out of analysis */
 	double threshold;          /* of a regression: 0.05 */
 	struct run_set *set;       /* rows of the filter; NULL before load */
 	int64_t set_version;       /* store_version() of the load */
+	unsigned loads;            /* counts them: pointers into set are good as
+				    * long as this stays */
 
 	bool detected;             /* facts of this machine are filled */
 	struct facts facts;

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/app_state.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/base/clock.h"
+#include "core/base/unit.h"
+#include "core/base/version.h"
+#include "tui/draw/text.h"
+#include "tui/keymap.h"
+#include "tui/live.h"
+#include "tui/view_help.h"
+#include "tui/workspace.h"
+
+#define WIDE 120          /* from here on the top line uses whole words */
+#define MIN_W 24
+#define MIN_H 6
+
+/* --- top line -------------------------------------------------------------- */
+
+static void clock_text(const struct app *a, char *out, size_t n)
+{
+	time_t t = (time_t)(clock_wall_ms() / 1000);
+	struct tm tm;
+
+	gmtime_r(&t, &tm);
+	strftime(out, n, a->grid.w >= WIDE ? "%Y-%m-%d %H:%M Z" : "%H:%M Z", &tm);
+}
+
+/* What the right end says: the run in progress, the time. */
+static void draw_status(struct app *a, struct rect *bar)
+{
+	char text[64], done[64] = "";
+	int w;
+
+	clock_text(a, text, sizeof text);
+	w = (int)strlen(text) + 2;
+	if (bar->w < w + 20)
+		return;
+	grid_text_right(&a->grid, bar->x, bar->y, bar->w - 1, text, STYLE_BAR);
+	rect_cut_right(bar, w);
+	if (!app_run_is_going(a))
+		return;
+	if (a->cal.live->state == LIVE_QUEUED)
+		snprintf(done, sizeof done, "queued");
+	else
+		snprintf(done, sizeof done, "%s %.0f %%",
+			 a->cal.live->state == LIVE_PAUSED ? "paused" : "run",
+			 100 * live_progress(a->cal.live));
+	w = (int)strlen(done) + 2;
+	grid_text_right(&a->grid, bar->x, bar->y, bar->w, done, STYLE_BAR_ALERT);
+	rect_cut_right(bar, w);
+}
+
+static void draw_name(struct app *a, struct rect *bar)
+{
+	struct grid *g = &a->grid;
+	int x = bar->x + 1;
+
+	x += grid_text(g, x, bar->y, bar->w - 1, "postsil", STYLE_BAR);
+	if (a->ws->demo)
+		x += 1 + grid_text(g, x + 1, bar->y, bar->w, "SYNTHETIC",
+				   STYLE_SYNTHETIC);
+	if (g->w >= WIDE)
+		x += grid_textf(g, x + 1, bar->y, 40, STYLE_BAR, "%s  %zu rows",
+				POSTSIL_VERSION,
+				a->ws->set ? a->ws->set->total : 0) + 1;
+	rect_cut_left(bar, x - bar->x + 2);
+}
+
+static int tabs_width(const struct app *a, bool whole)
+{
+	int w = 0;
+
+	for (int i = 0; i < a->n_views; i++)
+		w += 4 + text_width(whole ? a->view[i].ops->title
+					  : a->view[i].ops->tab, a->grid.level);
+	return w;
+}
+
+static void draw_tabs(struct app *a, struct rect bar)
+{
+	struct grid *g = &a->grid;
+	bool whole = tabs_width(a, true) <= bar.w && g->w >= WIDE;
+	int x = bar.x;
+
+	for (int i = 0; i < a->n_views; i++) {
+		const struct view_ops *ops = a->view[i].ops;
+		const char *name = whole ? ops->title : ops->tab;
+		bool here = i == a->current;
+		int left = bar.x + bar.w - x;
+
+		if (left < 5)
+			break;
+		x += grid_textf(g, x, bar.y, left, here ? STYLE_BAR_ACTIVE : STYLE_BAR,
+				here ? "%d[%s]" : "%d %s ", i + 1, name);
+		x++;
+	}
+}
+
+static void draw_top(struct app *a, struct rect bar)
+{
+	grid_fill(&a->grid, bar, ' ', STYLE_BAR);
+	draw_name(a, &bar);
+	draw_status(a, &bar);
+	draw_tabs(a, bar);
+}
+
+/* --- bottom line ----------------------------------------------------------- */
+
+/* "key word" at x; returns the columns it took, 0 when it does not fit. */
+static int draw_hint(struct grid *g, int x, int y, int room, const char *key,
+		     const char *word)
+{
+	int k = text_width(key, g->level), w = text_width(word, g->level);
+
+	if (k + w + 3 > room)
+		return 0;
+	grid_text(g, x, y, k, key, STYLE_KEY);
+	grid_text(g, x + k + 1, y, w, word, STYLE_HINT);
+	return k + w + 3;
+}
+
+static int draw_view_hints(struct grid *g, int x, int y, int room, const char *hint)
+{
+	int used = 0;
+
+	while (*hint) {
+		const char *end = strstr(hint, "  ");
+		size_t n = end ? (size_t)(end - hint) : strlen(hint);
+		size_t k = strcspn(hint, " ");
+		char key[32], word[64];
+		int w;
+
+		if (k > n)
+			k = n;
+		snprintf(key, sizeof key, "%.*s", (int)k, hint);
+		snprintf(word, sizeof word, "%.*s", (int)(n > k ? n - k - 1 : 0),
+			 hint + k + (n > k));
+		w = draw_hint(g, x + used, y, room - used, key, word);
+		if (!w)
+			break;
+		used += w;
+		hint += n;
+		hint += strspn(hint, " ");
+	}
+	return used;
+}
+
+/* The commands that always have their place, from the right end. */
+static int width_of_fixed(const struct grid *g)
+{
+	int w = 0;
+
+	for (size_t i = 0; i < keymap_count; i++)
+		if (keymap_table[i].word && keymap_table[i].scope == KEYS_ALWAYS)
+			w += 3 + text_width(keymap_table[i].keys, g->level) +
+			     text_width(keymap_table[i].word, g->level);
+	return w;
+}
+
+static int draw_commands(struct grid *g, int x, int y, int room,
+			 enum key_scope scope)
+{
+	int used = 0;
+
+	for (size_t i = 0; i < keymap_count; i++) {
+		const struct key_command *c = &keymap_table[i];
+
+		if (c->word && c->scope == scope)
+			used += draw_hint(g, x + used, y, room - used, c->keys,
+					  c->word);
+	}
+	return used;
+}
+
+static void draw_bottom(struct app *a, struct rect bar)
+{
+	struct grid *g = &a->grid;
+	const struct view_ops *ops = a->view[a->current].ops;
+	int fixed = width_of_fixed(g), x = bar.x + 1, room = bar.w - 1;
+
+	grid_fill(g, bar, ' ', STYLE_HINT);
+	if (a->go_prefix) {
+		grid_text(g, x, bar.y, room, "g: and the letter of a screen; "
+			  "? lists them", STYLE_HINT);
+		return;
+	}
+	if (a->message[0]) {
+		grid_text(g, x, bar.y, room, a->message, a->message_style);
+		return;
+	}
+	if (fixed < room) {
+		draw_commands(g, x + room - fixed, bar.y, fixed, KEYS_ALWAYS);
+		room -= fixed;
+	}
+	if (app_run_is_going(a)) {
+		int used = draw_commands(g, x, bar.y, room, KEYS_IN_RUN);
+
+		x += used;
+		room -= used;
+	}
+	/* without a run its screen has nothing to move in */
+	if (ops->hint && (ops != &view_run || a->ws->live))
+		draw_view_hints(g, x, bar.y, room, ops->hint);
+}
+
+/* --- the frame ------------------------------------------------------------- */
+
+static void load_current(struct app *a)
+{
+	struct view *v = &a->view[a->current];
+	struct err e = ERR_INIT;
+
+	if (a->loaded[a->current] == a->generation)
+		return;
+	if (workspace_load(a->ws, &e) < 0 ||
+	    v->ops->load(v, a->ws, &e) < 0)
+		app_say(a, STYLE_ALERT, "%s", e.text);
+	a->loaded[a->current] = a->generation;
+}
+
+static void draw_view(struct app *a, struct rect r)
+{
+	const struct view *v = &a->view[a->current];
+	struct rect old = grid_narrow(&a->grid, r);
+
+	if (v->model)
+		v->ops->draw(v, &a->grid, r);
+	grid_set_clip(&a->grid, old);
+}
+
+static void draw_all(struct app *a)
+{
+	struct grid *g = &a->grid;
+	struct rect r = grid_rect(g);
+
+	if (g->w < MIN_W || g->h < MIN_H) {
+		grid_text_wrapped(g, r, "too small", STYLE_DEFAULT);
+		return;
+	}
+	draw_top(a, rect_cut_top(&r, 1));
+	draw_bottom(a, rect_cut_bottom(&r, 1));
+	draw_view(a, r);
+	if (a->help)
+		view_help_draw(g, r, a->view[a->current].ops, &a->help_top);
+	if (a->prompt != PROMPT_NONE)
+		app_prompt_draw(a, g, r);
+}
+
+void app_frame(struct app *a)
+{
+	int w, h, rc;
+
+	load_current(a);
+	screen_size(a->screen, &w, &h);
+	if (w != a->grid.w || h != a->grid.h)
+		grid_resize(&a->grid, w, h);
+	else
+		grid_clear(&a->grid);
+	draw_all(a);
+	rc = screen_show(a->screen, &a->grid, &a->gone);
+	a->dirty = rc == 1;   /* dropped: the line is busy with the last one */
+	a->dirty_live = false;
+	if (rc >= 0)
+		rc = screen_flush(a->screen, &a->gone);
+	if (rc < 0)
+		a->quit = true;
+	a->blocked = rc == 1;
+	a->last_draw_ns = clock_mono_ns();
+}

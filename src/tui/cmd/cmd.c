@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/cmd/cmd.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "tui/draw/glyphs.h"
+#include "tui/draw/text.h"
+#include "tui/workspace.h"
+
+#define COMMON "color", "help", "version"
+#define FILTERS "hardware", "product", "unit", "device", "precision", \
+		"metric", "backend", "since", "until", "threshold", \
+		"include-forced"
+
+static const char *const tui_options[] = { "db", "demo", COMMON, NULL };
+static const char *const run_options[] = {
+	"suite", "force", "dry-run", "backend", "precision", "device", "format",
+	"db", COMMON, NULL
+};
+static const char *const show_options[] = {
+	FILTERS, "format", "size", "db", "demo", COMMON, NULL
+};
+static const char *const detect_options[] = { "json", "root", COMMON, NULL };
+static const char *const help_options[] = { "help", "version", "color", NULL };
+
+const struct args_command cmd_table[] = {
+	{ .name = "", .operands = "", .options = tui_options, .run = cmd_tui,
+	  .summary = "The workstation; a text overview when output is no terminal",
+	  .text = "Press ? there for its keys." },
+	{ .name = "run", .operands = "", .options = run_options, .run = cmd_run,
+	  .summary = "Calibrate this machine and append the run to the database",
+	  .text = "Preflight first looks whether the machine is fit to be measured; a "
+		  "failure ends\nthe command with status 1, unless --force is "
+		  "given.  Ctrl-C aborts: nothing is\nstored.  A lost terminal does "
+		  "not: the run goes on and is collected later." },
+	{ .name = "detect", .operands = "", .options = detect_options,
+	  .run = cmd_detect,
+	  .summary = "Facts of this machine, their sources, and its fingerprints",
+	  .text = "" },
+	{ .name = "show", .operands = "VIEW", .options = show_options,
+	  .min_operands = 1, .max_operands = 1, .run = cmd_show,
+	  .summary = "A screen of the workstation as text, CSV or JSON",
+	  .text = "VIEW is overview, trajectory, runs, machine or run.  Fingerprints "
+		  "and ids may be\nshortened." },
+	{ .name = "help", .operands = "COMMAND", .options = help_options,
+	  .max_operands = 1, .run = cmd_help,
+	  .summary = "Help of a command", .text = "" },
+	{ .name = NULL },
+};
+
+int cmd_fail(const struct err *e)
+{
+	struct buf text = BUF_INIT;
+
+	/* words may quote what came from outside */
+	text_clean(&text, e->text, glyph_level_detect());
+	fprintf(stderr, "postsil: %s\n", buf_str(&text));
+	buf_release(&text);
+	return e->code == ERR_USAGE ? EXIT_USAGE : EXIT_COULD_NOT;
+}
+
+int cmd_print(const struct buf *out)
+{
+	struct err e = ERR_INIT;
+
+	if (fflush(stdout) == 0 && fwrite(buf_str(out), 1, out->n, stdout) == out->n &&
+	    fflush(stdout) == 0)
+		return EXIT_DONE;
+	if (errno == EPIPE)
+		return EXIT_DONE;
+	err_sys(&e, "cannot write to standard output");
+	return cmd_fail(&e);
+}
+
+bool cmd_wants_color(const struct args *a, int fd)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (strcmp(a->color, "auto") != 0)
+		return strcmp(a->color, "always") == 0;
+	return isatty(fd) && !(no && *no) && term && strcmp(term, "dumb") != 0;
+}
+
+static void set_filter(struct workspace *ws, const struct args *a)
+{
+	ws->filter = (struct run_filter){
+		.hardware = a->hardware, .product = a->product, .unit = a->unit,
+		.device = a->device, .precision = a->precision,
+		.backend = a->backend, .since_ms = a->since_ms,
+		.until_ms = a->until_ms,
+	};
+	if (a->metric >= 0)
+		ws->metric = (enum metric)a->metric;
+	if (a->threshold > 0)
+		ws->threshold = a->threshold;
+	ws->include_forced = a->include_forced;
+}
+
+int cmd_workspace(struct workspace *ws, const struct args *a, struct err *e)
+{
+	set_filter(ws, a);
+	return a->demo ? workspace_open_demo(ws, e) : workspace_open(ws, a->db, e);
+}
+
+int cmd_help(const struct args *a)
+{
+	struct buf out = BUF_INIT;
+	struct err e = ERR_INIT;
+	const struct args_command *c;
+	int status;
+
+	if (a->n_operands == 0) {
+		args_help(cmd_table, &out);
+	} else {
+		c = args_command_find(cmd_table, a->operand[0]);
+		if (!c || !*c->name) {
+			err_set(&e, ERR_USAGE, "no command is called '%.40s'; see "
+				"postsil --help", a->operand[0]);
+			return cmd_fail(&e);
+		}
+		args_help_command(c, &out);
+	}
+	status = cmd_print(&out);
+	buf_release(&out);
+	return status;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd: the commands, one file each.  They, app.c and main() alone print.
+ *
+ * A command returns the exit status: 0 done, 1 found something (a failed
+ * check), 2 usage, 3 could not.
+ */
+#ifndef POSTSIL_CMD_H
+#define POSTSIL_CMD_H
+
+#include "tui/args.h"
+
+struct buf;
+struct err;
+struct workspace;
+
+enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_COULD_NOT = 3 };
+
+extern const struct args_command cmd_table[];
+
+int cmd_tui(const struct args *a);
+int cmd_run(const struct args *a);
+int cmd_show(const struct args *a);
+int cmd_detect(const struct args *a);
+int cmd_help(const struct args *a);
+
+/* Prints "postsil: text" to standard error and returns the exit status. */
+int cmd_fail(const struct err *e);
+
+/* Writes all of it to standard output; EXIT_DONE, also when the reader has
+ * gone away, or EXIT_COULD_NOT. */
+int cmd_print(const struct buf *out);
+
+/* Opens the database or the demonstration and sets the filters; nothing is
+ * loaded yet. */
+int cmd_workspace(struct workspace *ws, const struct args *a, struct err *e);
+
+/* Whether --color and NO_COLOR ask for colours on this descriptor. */
+bool cmd_wants_color(const struct args *a, int fd);
+
+#endif

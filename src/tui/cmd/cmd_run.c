@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "core/base/json.h"
+#include "core/base/xmem.h"
+#include "tui/calibration.h"
+#include "tui/cmd/cmd.h"
+#include "tui/collect.h"
+#include "tui/draw/glyphs.h"
+#include "tui/link.h"
+#include "tui/live.h"
+#include "tui/progress.h"
+#include "tui/report.h"
+#include "tui/run_columns.h"
+
+#define COLLECT_WAIT_MS 10000
+#define DRY_RUN_MS 30000
+
+struct running {
+	const struct args *args;
+	struct calibration cal;
+	struct progress progress;
+	int signals;            /* signalfd of INT, TERM, HUP */
+	int stopped;            /* the signal that asked to stop; 0 none */
+	bool leave;             /* at once: HUP, or asked twice */
+};
+
+/* Signals are read in the loop; the worker is started with a clean mask. */
+static int catch_signals(struct err *e)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return fd < 0 ? err_sys(e, "signalfd") : fd;
+}
+
+static void take_signal(struct running *r)
+{
+	struct signalfd_siginfo si;
+
+	while (read(r->signals, &si, sizeof si) == sizeof si) {
+		if (si.ssi_signo == SIGHUP || r->stopped)
+			r->leave = true;
+		r->stopped = (int)si.ssi_signo;
+		if (!r->leave) {
+			calibration_control(&r->cal, CONTROL_ABORT);
+			progress_say(&r->progress, "aborting (again to leave at once)");
+		}
+	}
+}
+
+static void follow(struct running *r)
+{
+	while (r->cal.state == CALIBRATION_GOING && !r->leave) {
+		struct pollfd p[2] = {
+			{ .fd = calibration_fd(&r->cal), .events = POLLIN },
+			{ .fd = r->signals, .events = POLLIN },
+		};
+
+		poll(p, 2, p[0].fd < 0 ? 5 : progress_is_tty(&r->progress) ? 250 : -1);
+		take_signal(r);
+		calibration_step(&r->cal);
+		progress_show(&r->progress, r->cal.live);
+	}
+	progress_end(&r->progress);
+}
+
+/* --- how it ended ----------------------------------------------------------- */
+
+static int print_run(const struct running *r)
+{
+	const struct calibration *c = &r->cal;
+	struct buf out = BUF_INIT;
+	int status;
+
+	if (r->args->format == FORMAT_JSON) {
+		struct json_writer w = JSON_WRITER(&out);
+
+		jw_begin_array(&w);
+		for (size_t i = 0; i < c->run->n_results; i++)
+			run_columns_json(c->run, &c->run->results[i], &w);
+		jw_end_array(&w);
+		buf_addc(&out, '\n');
+	} else {
+		report_run(c->run, &c->head, glyph_level_detect(), &out);
+	}
+	status = cmd_print(&out);
+	buf_release(&out);
+	return status;
+}
+
+static int unfit(const struct running *r)
+{
+	const struct live *l = r->cal.live;
+	struct buf out = BUF_INIT;
+
+	buf_adds(&out, "postsil: preflight failed: nothing was measured\n");
+	report_checks(l->checks, l->n_checks, glyph_level_detect(), &out);
+	buf_adds(&out, "Mend what failed, or measure all the same with --force.\n");
+	fputs(buf_str(&out), stderr);
+	buf_release(&out);
+	return EXIT_FOUND;
+}
+
+static int finish(struct running *r)
+{
+	struct calibration *c = &r->cal;
+
+	switch (c->state) {
+	case CALIBRATION_STORED:
+		return print_run(r);
+	case CALIBRATION_UNFIT:
+		return unfit(r);
+	case CALIBRATION_GOING:
+		fprintf(stderr, "postsil: run %.8s goes on by itself and is collected "
+			"at the next start\n", c->live->run_id);
+		return EXIT_COULD_NOT;
+	case CALIBRATION_FAILED:
+	case CALIBRATION_UNSTORED:
+		break;
+	}
+	if (r->stopped && c->state == CALIBRATION_FAILED) {
+		fprintf(stderr, "postsil: aborted: nothing was stored\n");
+		return EXIT_COULD_NOT;
+	}
+	return cmd_fail(&c->why);
+}
+
+/* --- before ----------------------------------------------------------------- */
+
+static int check_args(const struct args *a, struct err *e)
+{
+	if (a->format == FORMAT_CSV)
+		return err_set(e, ERR_USAGE, "'run' prints text or json; CSV comes from "
+			       "postsil show runs --format csv");
+	if (a->device && strcmp(a->device, "cpu") != 0)
+		return err_set(e, ERR_UNSUPPORTED, "this version measures the device "
+			       "'cpu' only, not '%.40s'", a->device);
+	return 0;
+}
+
+static int dry_run(const struct args *a)
+{
+	const char *args[] = {
+		"--dry-run", "--suite", a->suite,
+		a->precision ? "--precision" : a->backend ? "--backend" : NULL,
+		a->precision ? a->precision : a->backend,
+		a->precision && a->backend ? "--backend" : NULL,
+		a->backend, NULL
+	};
+	struct err e = ERR_INIT;
+	struct buf out = BUF_INIT;
+	int status;
+
+	status = link_run(args, DRY_RUN_MS, &out, &e) < 0 ? cmd_fail(&e)
+							   : cmd_print(&out);
+	buf_release(&out);
+	return status;
+}
+
+/* Runs that finished while nobody looked. */
+static void collect(const char *where)
+{
+	struct collect c;
+
+	collect_begin(&c, where);
+	collect_wait(&c, COLLECT_WAIT_MS);
+	if (c.stored)
+		fprintf(stderr, "postsil: %zu run%s that finished meanwhile %s stored\n",
+			c.stored, c.stored == 1 ? "" : "s",
+			c.stored == 1 ? "is now" : "are now");
+	if (c.why.code && c.why.code != ERR_NOT_FOUND)
+		cmd_fail(&c.why);
+	collect_release(&c);
+}
+
+static int measure(struct running *r, const char *where, struct err *e)
+{
+	const struct args *a = r->args;
+	int rc = calibration_start(&r->cal, &(struct calibration_request){
+		.suite = a->suite, .backend = a->backend,
+		.precision = a->precision, .force = a->force }, where, e);
+
+	if (rc < 0)
+		return cmd_fail(e);
+	progress_begin(&r->progress, STDERR_FILENO);
+	follow(r);
+	rc = finish(r);
+	calibration_release(&r->cal);
+	return rc;
+}
+
+int cmd_run(const struct args *a)
+{
+	struct running r = { .args = a, .signals = -1 };
+	struct err e = ERR_INIT;
+	char *where = NULL;
+	int status;
+
+	if (check_args(a, &e) < 0)
+		return cmd_fail(&e);
+	if (a->dry_run)
+		return dry_run(a);
+	where = a->db ? xstrdup(a->db) : store_default_path(&e);
+	r.signals = catch_signals(&e);
+	if (!where || r.signals < 0) {
+		status = cmd_fail(&e);
+	} else {
+		collect(where);
+		status = measure(&r, where, &e);
+	}
+	if (r.signals >= 0)
+		close(r.signals);
+	free(where);
+	return status;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "tui/cmd/cmd.h"
+#include "tui/draw/grid.h"
+#include "tui/screen.h"
+#include "tui/view.h"
+#include "tui/workspace.h"
+
+/* What a pager or a file is given, where no terminal says its size. */
+#define PIPE_W 100
+#define PIPE_H 40
+
+static int unknown_view(const char *name, struct err *e)
+{
+	const char *names[32], *near;
+	struct buf all = BUF_INIT;
+	size_t n = 0;
+
+	for (; view_all[n] && n < 31; n++) {
+		names[n] = view_all[n]->name;
+		buf_addf(&all, "%s%s", n ? ", " : "", names[n]);
+	}
+	names[n] = NULL;
+	near = args_nearest(name, names);
+	err_set(e, ERR_USAGE, "no view is called '%.40s'; %s%s%s", name,
+		near ? "did you mean '" : "there are ", near ? near : buf_str(&all),
+		near ? "'?" : "");
+	buf_release(&all);
+	return ERR_USAGE;
+}
+
+static void pick_size(const struct args *a, int *w, int *h)
+{
+	struct winsize ws;
+
+	*w = a->width;
+	*h = a->height;
+	if (*w)
+		return;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col && ws.ws_row) {
+		*w = ws.ws_col;
+		*h = ws.ws_row > 1 ? ws.ws_row - 1 : 1;   /* the prompt's line */
+	} else {
+		*w = PIPE_W;
+		*h = PIPE_H;
+	}
+}
+
+static void write_text(const struct args *a, const struct view *v, struct buf *out)
+{
+	struct screen_text_options o = {
+		.sgr = cmd_wants_color(a, STDOUT_FILENO),
+		.theme = theme_kind_detect(),
+		.depth = THEME_16,
+	};
+	struct grid g = GRID_INIT;
+	const char *term = getenv("TERM");
+	int w, h;
+
+	if (term && strstr(term, "256color"))
+		o.depth = THEME_256;
+	pick_size(a, &w, &h);
+	grid_init(&g, w, h, glyph_level_detect());
+	v->ops->draw(v, &g, grid_rect(&g));
+	screen_text_write(&g, &o, out);
+	grid_release(&g);
+}
+
+static int write_view(const struct args *a, const struct view *v, struct buf *out,
+		      struct err *e)
+{
+	if (a->format == FORMAT_CSV)
+		return v->ops->csv(v, out, e);
+	if (a->format == FORMAT_JSON)
+		return v->ops->json(v, out, e);
+	write_text(a, v, out);
+	return 0;
+}
+
+int cmd_show(const struct args *a)
+{
+	const struct view_ops *ops = view_find(a->operand[0]);
+	struct err e = ERR_INIT;
+	struct buf out = BUF_INIT;
+	struct workspace ws;
+	struct view v;
+	int rc;
+
+	if (!ops) {
+		unknown_view(a->operand[0], &e);
+		return cmd_fail(&e);
+	}
+	workspace_init(&ws);
+	view_init(&v, ops);
+	rc = cmd_workspace(&ws, a, &e);
+	if (rc == 0)
+		rc = workspace_load(&ws, &e);
+	if (rc == 0 && !a->demo)
+		rc = workspace_detect(&ws, NULL, &e);
+	if (rc == 0)
+		rc = ops->load(&v, &ws, &e);
+	if (rc == 0)
+		rc = write_view(a, &v, &out, &e);
+	rc = rc < 0 ? cmd_fail(&e) : cmd_print(&out);
+	view_release(&v);
+	workspace_release(&ws);
+	buf_release(&out);
+	return rc;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/err.h"
+#include "tui/app.h"
+#include "tui/cmd/cmd.h"
+#include "tui/workspace.h"
+
+/* Without a terminal the overview is printed. */
+static int print_overview(const struct args *a)
+{
+	struct args show = *a;
+
+	show.operand[0] = "overview";
+	show.n_operands = 1;
+	return cmd_show(&show);
+}
+
+int cmd_tui(const struct args *a)
+{
+	struct app_options o = { .no_color = strcmp(a->color, "never") == 0 };
+	struct workspace ws;
+	struct err e = ERR_INIT;
+	int rc;
+
+	if (!isatty(STDOUT_FILENO))
+		return print_overview(a);
+	workspace_init(&ws);
+	rc = cmd_workspace(&ws, a, &e);
+	if (rc == 0)
+		rc = app_run(&ws, &o, &e);
+	workspace_release(&ws);
+	return rc < 0 ? cmd_fail(&e) : rc;
+}

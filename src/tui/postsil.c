@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/base/version.h"
+#include "tui/cmd/cmd.h"
+
+int main(int argc, char **argv)
+{
+	struct err e = ERR_INIT;
+	struct buf out = BUF_INIT;
+	struct args a;
+	int status;
+
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+	/* a reader that went away is seen by the write that fails */
+	signal(SIGPIPE, SIG_IGN);
+	if (args_parse(&a, cmd_table, argc, argv, &e) < 0)
+		return cmd_fail(&e);
+	if (!a.help && !a.version)
+		return a.command->run(&a);
+	if (a.version)
+		buf_addf(&out, "postsil %s\n", POSTSIL_VERSION);
+	else if (*a.command->name)
+		args_help_command(a.command, &out);
+	else
+		args_help(cmd_table, &out);
+	status = cmd_print(&out);
+	buf_release(&out);
+	return status;
+}

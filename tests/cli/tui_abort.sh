@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Ctrl-C (SIGINT) and SIGTERM abort: the worker ends, nothing is stored.
+. "$(dirname "$0")/tui.inc"
+real_worker
+POSTSIL_BUDGET_SCALE=0.9
+export POSTSIL_BUDGET_SCALE
+for sig in INT TERM; do
+	# a background job of sh ignores SIGINT unless it is set back
+	env --default-signal=INT "$POSTSIL" run --force >"$TMP/out" 2>"$TMP/err" &
+	pid=$!
+	wait_for 'blas1.dot\|peak.fma' "$TMP/err"
+	kill -$sig $pid
+	wait $pid
+	[ $? -eq 3 ] || fail "$sig: not status 3"
+	has '^postsil: aborted: nothing was stored' "$TMP/err"
+	[ -z "$("$WORKER" --list)" ] || fail "$sig: spools are left: $("$WORKER" --list)"
+	[ ! -e "$DB" ] || runs_are 0
+done

@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Every command has help; what is mistyped ends with status 2 and a suggestion.
+. "$(dirname "$0")/tui.inc"
+status 0 "$POSTSIL" --version >"$TMP/out"
+has '^postsil [0-9]' "$TMP/out"
+status 0 "$POSTSIL" --help >"$TMP/out"
+for c in run detect show help; do
+	has "^  $c" "$TMP/out"
+	status 0 "$POSTSIL" $c --help >"$TMP/one"
+	has "^usage: postsil $c" "$TMP/one"
+	status 0 "$POSTSIL" help $c >"$TMP/two"
+	cmp -s "$TMP/one" "$TMP/two" || fail "'help $c' is not '$c --help'"
+done
+status 2 "$POSTSIL" rnu 2>"$TMP/err"
+has "did you mean 'run'" "$TMP/err"
+status 2 "$POSTSIL" show trajectroy 2>"$TMP/err"
+has "did you mean 'trajectory'" "$TMP/err"
+status 2 "$POSTSIL" show --sise 80x24 runs 2>"$TMP/err"
+has 'did you mean --size' "$TMP/err"
+status 2 "$POSTSIL" show runs --size 2000x24 2>"$TMP/err"
+status 2 "$POSTSIL" run --format csv 2>"$TMP/err"
+status 2 "$POSTSIL" "$(printf '\033[31mx')" 2>"$TMP/err"
+no_controls "$TMP/err"

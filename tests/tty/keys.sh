@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Keys lead to every screen and back, the help opens and scrolls, q leaves.
+. "$SRC/tests/tty/tmux.inc"
+start 80x24 "$POSTSIL --demo"
+wait_screen '1\[Over\]'
+wait_screen SYNTHETIC
+keys 2; wait_screen '2\[Traj\]'
+keys 3; wait_screen '3\[Runs\]'
+keys 4; wait_screen '4\[Mach\]'
+keys 5; wait_screen '5\[Run\]'
+keys g o; wait_screen '1\[Over\]'
+keys g t; wait_screen '2\[Traj\]'
+keys g z; wait_screen 'no screen has that letter'
+keys '?'; wait_screen 'Help'
+wait_screen 'arrows scroll'
+keys End; wait_screen 'g u *Run'
+keys Escape; sleep 0.5
+screen | grep -q 'Help ' && fail "Esc does not close the help"
+keys r; wait_screen 'SYNTHETIC demonstration: leave it'
+keys U U; wait_screen 'characters: ascii'
+screen | LC_ALL=C grep -q '[^ -~]' && fail "more than ASCII after U U"
+keys t; wait_screen 'theme: '
+keys x; wait_screen 'forced runs count like the others'
+keys q
+restored q
