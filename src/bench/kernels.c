@@ -251,12 +251,14 @@ int kernels_plan(const struct kernels_request *rq, struct step *out, size_t cap,
 			     .cap = cap };
 	unsigned all = (1u << KERNEL_PRECISION_N) - 1;
 	unsigned wanted = rq->precisions ? rq->precisions & all : all;
-	int rc = check_memory(rq, e);
+	int rc;
 
-	if (rc < 0)
-		return rc;
-	if (wanted & 1u << KERNEL_FP64)
+	if (wanted & 1u << KERNEL_FP64) {
+		rc = check_memory(rq, e);
+		if (rc < 0)
+			return rc;
 		plan_stream(&p);
+	}
 	for (int i = 0; i < KERNEL_PRECISION_N; i++)
 		if (wanted & 1u << i)
 			plan_probe(&p, (enum kernel_precision)i);

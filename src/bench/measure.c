@@ -179,8 +179,10 @@ int measure_step(const struct kernel_env *env, const struct step *s,
 	out->reps = xcalloc((size_t)s->blocks * MAX_REPS, sizeof(*out->reps));
 	for (int b = 0; b < s->blocks && p.verdict == TIMING_GO_ON; b++) {
 		rc = one_block(env, s, b, &sink, &p, out, e);
-		if (rc < 0)
-			return err_prefix(e, "%s", s->kernel->name);
+		if (rc < 0) {
+			err_prefix(e, "%s", s->kernel->name);
+			return rc;
+		}
 	}
 	if (p.verdict == TIMING_ABORT)
 		return err_set(e, ERR_STOPPED, "stopped during %s",

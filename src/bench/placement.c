@@ -12,6 +12,8 @@
 
 static int topology_load(hwloc_topology_t *topo, struct err *e)
 {
+	int rc = ERR_IO;
+
 	if (hwloc_topology_init(topo) < 0)
 		return err_sys(e, "hwloc topology");
 	/* No device, no instruction cache: only what places threads. */
@@ -21,10 +23,19 @@ static int topology_load(hwloc_topology_t *topo, struct err *e)
 	hwloc_topology_set_io_types_filter(*topo, HWLOC_TYPE_FILTER_KEEP_NONE);
 	if (hwloc_topology_load(*topo) < 0) {
 		err_sys(e, "hwloc finds no topology (is /sys mounted?)");
-		hwloc_topology_destroy(*topo);
-		return ERR_IO;
+		goto failed;
+	}
+	/* A made-up machine would size STREAM's arrays by made-up caches. */
+	if (!hwloc_topology_is_thissystem(*topo)) {
+		rc = err_set(e, ERR_REFUSED, "hwloc's environment variables "
+			     "(HWLOC_SYNTHETIC, HWLOC_XMLFILE) describe another "
+			     "machine: unset them");
+		goto failed;
 	}
 	return 0;
+failed:
+	hwloc_topology_destroy(*topo);
+	return rc;
 }
 
 /* The CPUs that this process may run on, as its mask says. */

@@ -36,7 +36,8 @@ struct placement {
 
 /* max_threads 0 means no further bound.  Call it while the calling thread
  * still has the mask that the process was started with.  root gives the cgroup
- * files.  Returns 0, or ERR_IO / ERR_UNSUPPORTED when hwloc finds no CPU. */
+ * files.  Returns 0, ERR_IO / ERR_UNSUPPORTED when hwloc finds no CPU, or
+ * ERR_REFUSED when hwloc is told to describe another machine. */
 int placement_make(struct placement *p, const struct sysroot *root,
 		   int max_threads, struct err *e);
 void placement_release(struct placement *p);

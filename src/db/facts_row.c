@@ -160,8 +160,10 @@ int facts_row_read(struct stmt *st, const char *column, enum facts_kind kind,
 	struct cJSON *root = json_parse(json ? json : "", json ? strlen(json) : 0, e);
 	int rc = 0;
 
-	if (!root)
-		return err_prefix(e, "stored facts");
+	if (!root) {
+		err_prefix(e, "stored facts");
+		return ERR_FORMAT;
+	}
 	for (const struct cJSON *j = json_first(root); j && rc == 0; j = json_next(j))
 		if (read_fact(j, st, kind, f) < 0)
 			rc = err_set(e, ERR_FORMAT, "stored facts are damaged at "

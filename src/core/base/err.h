@@ -42,7 +42,8 @@ int err_sys(struct err *e, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* Puts "prefix: " before the text of a filled err, so that a caller can say
- * what it was doing; returns e->code. */
+ * what it was doing; returns e->code, which is 0 for NULL: return the callee's
+ * code, not this one, where e may be NULL. */
 int err_prefix(struct err *e, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

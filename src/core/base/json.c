@@ -33,6 +33,19 @@ static bool too_deep(const char *s, size_t n)
 	return false;
 }
 
+/* A NUL written as an escape, where a C string would end. */
+static bool has_escaped_nul(const char *s, size_t n)
+{
+	const char *end = s + n;
+
+	/* a backslash stands nowhere but in strings, where it takes the next
+	 * character with it */
+	for (; (s = memchr(s, '\\', (size_t)(end - s))) && end - s >= 6; s += 2)
+		if (memcmp(s, "\\u0000", 6) == 0)
+			return true;
+	return false;
+}
+
 struct cJSON *json_parse(const char *s, size_t n, struct err *e)
 {
 	const char *end = NULL;
@@ -50,6 +63,10 @@ struct cJSON *json_parse(const char *s, size_t n, struct err *e)
 	if (too_deep(s, n)) {
 		err_set(e, ERR_FORMAT, "JSON text is nested deeper than %d",
 			JSON_MAX_DEPTH);
+		return NULL;
+	}
+	if (has_escaped_nul(s, n)) {
+		err_set(e, ERR_FORMAT, "JSON text has a NUL (\\u0000) in a string");
 		return NULL;
 	}
 	j = cJSON_ParseWithLengthOpts(s, n, &end, 0);

@@ -2,10 +2,11 @@
 /*
  * json: reading by cJSON with our errors and bounds, and a writer.
  *
- * Reading.  json_parse() accepts exactly one value, valid UTF-8 without NUL,
- * at most JSON_MAX_BYTES long and JSON_MAX_DEPTH deep; duplicate keys keep the
- * first.  The getters return a default when the key is missing or null, and
- * fill *e (ERR_FORMAT, naming the key) when it has another type.
+ * Reading.  json_parse() accepts exactly one value, valid UTF-8 without NUL
+ * (none written as \u0000 either), at most JSON_MAX_BYTES long and
+ * JSON_MAX_DEPTH deep; duplicate keys keep the first.  The getters return a
+ * default when the key is missing or null, and fill *e (ERR_FORMAT, naming the
+ * key) when it has another type.
  *
  * Writing.  The writer emits the canonical form of postsil-json(5): no
  * blanks, keys in the order given, integers in decimal, other numbers by

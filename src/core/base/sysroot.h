@@ -24,7 +24,7 @@ struct sysroot;
  * about 1.6 MiB. */
 #define SYSROOT_MAX_BYTES (4u << 20)
 
-/* dir NULL or "/" is the live machine.  Returns 0 or ERR_IO / ERR_NOT_FOUND. */
+/* dir NULL or "/" is the live machine.  Returns 0 or ERR_IO. */
 int sysroot_open(const char *dir, struct sysroot **out, struct err *e);
 void sysroot_close(struct sysroot *root);
 
@@ -60,8 +60,8 @@ int sysroot_readlink(const struct sysroot *root, const char *path, char *out,
 		     size_t n);
 
 /* Names in a directory, sorted by strverscmp, "." and ".." left out, at most
- * 65,536 of them.  *names is one heap block that the caller frees with
- * sysroot_list_free().  Returns the count or a negative errno. */
+ * 65,536 of them.  The caller frees *names with sysroot_list_free().  Returns
+ * the count, or a negative errno with *names untouched. */
 int sysroot_list(const struct sysroot *root, const char *path, char ***names);
 void sysroot_list_free(char **names, int n);
 

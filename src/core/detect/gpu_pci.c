@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buf.h"
@@ -30,11 +31,20 @@ static bool counts(const struct gpu_pci *g, unsigned class)
 	return g->vendor == GPU_VENDOR_NVIDIA || g->vendor == GPU_VENDOR_AMD;
 }
 
+/* Addresses are hexadecimal and of one width, so their text has PCI order;
+ * sysroot_list() reads numbers as decimal. */
+static int by_address(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
 int gpu_pci_list(const struct sysroot *root, struct gpu_pci *out, int cap)
 {
 	char **names;
 	int n = sysroot_list(root, GPU_PCI_DEVICES, &names), found = 0;
 
+	if (n > 0)
+		qsort(names, (size_t)n, sizeof *names, by_address);
 	for (int i = 0; i < n; i++) {
 		struct gpu_pci g = { 0 };
 

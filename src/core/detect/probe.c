@@ -22,7 +22,8 @@ void probe_unread(struct facts *f, enum field_id id, const char *path, int rc)
 		break;
 	default:
 		snprintf(why, sizeof why, "cannot read %s: %s", path,
-			 rc < 0 ? strerror(-rc) : "it is empty");
+			 rc < 0 ? strerror(-rc) : rc == 0 ? "it is empty" :
+			 "it has an unknown form");
 	}
 	facts_unknown(f, id, path, why);
 }

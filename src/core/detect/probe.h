@@ -42,7 +42,8 @@ extern const struct probe probe_os, probe_toolchain, probe_mathlib;
 extern const struct probe probe_python, probe_gpu_stack;
 extern const struct probe probe_virt, probe_power, probe_thermal, probe_limits;
 
-/* Marks a fact unknown because path gave -errno rc, in words. */
+/* Marks a fact unknown because reading path gave rc, in words: -errno, 0 for
+ * an empty file, above 0 for one of a form that we do not know. */
 void probe_unread(struct facts *f, enum field_id id, const char *path, int rc);
 
 /* Text below root as an unformatted fact: known when the file has any, else

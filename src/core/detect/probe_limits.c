@@ -116,6 +116,21 @@ static const struct {
 	{ .mount = "/sys/fs/cgroup/cpu" },
 };
 
+/* Is cpu one of the controllers in "cpuacct,cpu:/…"?  Their order differs from
+ * kernel to kernel. */
+static bool lists_cpu(const char *names)
+{
+	for (;;) {
+		size_t n = strcspn(names, ",:\n");
+
+		if (n == 3 && strncmp(names, "cpu", 3) == 0)
+			return true;
+		if (names[n] != ',')
+			return false;
+		names += n + 1;
+	}
+}
+
 /* "0::/user.slice/…" is version 2, "4:cpu,cpuacct:/docker/…" version 1. */
 static void cgroup_path(const char *text, bool v2, char out[CGROUP_MAX])
 {
@@ -126,9 +141,7 @@ static void cgroup_path(const char *text, bool v2, char out[CGROUP_MAX])
 		path = list ? strchr(list + 1, ':') : NULL;
 		if (!path)
 			return;
-		if (v2 ? strncmp(p, "0::", 3) == 0
-		       : strncmp(list, ":cpu,", 5) == 0 ||
-			 strncmp(list, ":cpu:", 5) == 0) {
+		if (v2 ? strncmp(p, "0::", 3) == 0 : lists_cpu(list + 1)) {
 			probe_copy_line(out, CGROUP_MAX, path + 1);
 			return;
 		}

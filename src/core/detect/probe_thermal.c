@@ -2,7 +2,7 @@
 /*
  * Temperatures before the run.  Rule: "hot" when a CPU sensor is within 10 °C
  * of its own critical point, or at 90 °C where it names none; "warm" from
- * 25 °C below that point, or from 70 °C; "cool" below.  Whether the run was
+ * 25 °C below that point, or from 70 °C where it names none; "cool" below.  Whether the run was
  * throttled is told by the change of the counters during it, which are among
  * the extras here.
  */
@@ -31,7 +31,7 @@ struct heat {
 	double margin;      /* the least distance to a critical point, in °C */
 	double celsius;     /* of that sensor */
 	char sensor[64];
-	bool any;
+	bool any, named;    /* named: the critical point is the sensor's own */
 };
 
 static bool is_cpu_sensor(const char *name)
@@ -46,15 +46,16 @@ static bool is_cpu_sensor(const char *name)
 static void add_heat(struct heat *h, const char *name, long long milli,
 		     long long critical)
 {
-	double c = (double)milli / 1000, top = 100;
+	bool named = critical >= 60000 && critical <= 130000;
+	double c = (double)milli / 1000;
+	double top = named ? (double)critical / 1000 : 100;
 
 	if (c < -40 || c > 150)
 		return;
-	if (critical >= 60000 && critical <= 130000)
-		top = (double)critical / 1000;
 	if (h->any && top - c >= h->margin)
 		return;
 	h->any = true;
+	h->named = named;
 	h->margin = top - c;
 	h->celsius = c;
 	snprintf(h->sensor, sizeof h->sensor, "%s", name);
@@ -135,8 +136,8 @@ static void thermal_state(const struct sysroot *root, struct facts *f)
 	snprintf(source, sizeof source, "%s: %.0f °C, %.0f below critical",
 		 h.sensor, h.celsius, h.margin);
 	facts_known(f, FIELD_THERMAL_STATE, source, "%s",
-		    h.margin <= 10 ? "hot" : h.margin <= 25 ? "warm" :
-		    h.margin <= 30 && h.celsius >= 70 ? "warm" : "cool");
+		    h.margin <= 10 ? "hot" :
+		    h.margin <= (h.named ? 25 : 30) ? "warm" : "cool");
 }
 
 /* Intel's counters; those of a package are repeated at each of its CPUs, so

@@ -15,6 +15,7 @@
 #include "core/base/xmem.h"
 
 #define KEY_MAX 64
+#define WHOLE_MAX 9007199254740992ll  /* 2^53: what a double keeps */
 
 void facts_init(struct facts *f)
 {
@@ -54,6 +55,14 @@ static char *normal_text(struct arena *a, const char *s)
 	return out;
 }
 
+/* As normal_text(), but NULL where nothing is left. */
+static const char *normal_note(struct arena *a, const char *s)
+{
+	const char *text = s ? normal_text(a, s) : "";
+
+	return *text ? text : NULL;
+}
+
 static char *normal_number(struct arena *a, enum field_type type, const char *s)
 {
 	char *end;
@@ -63,7 +72,7 @@ static char *normal_number(struct arena *a, enum field_type type, const char *s)
 	if (type == FIELD_INTEGER) {
 		long long i = strtoll(s, &end, 10);
 
-		if (end == s || *end || errno || llabs(i) > 9007199254740992ll)
+		if (end == s || *end || errno || i > WHOLE_MAX || i < -WHOLE_MAX)
 			return NULL;
 		return arena_printf(a, "%lld", i);
 	}
@@ -79,8 +88,7 @@ static void fact_fill(struct facts *f, struct fact *out, enum field_type type,
 {
 	memset(out, 0, sizeof *out);
 	out->state = state;
-	if (source && *source)
-		out->source = normal_text(&f->arena, source);
+	out->source = normal_note(&f->arena, source);
 	if (state == FACT_KNOWN) {
 		const char *text = normal_text(&f->arena, value ? value : "");
 
@@ -95,8 +103,7 @@ static void fact_fill(struct facts *f, struct fact *out, enum field_type type,
 		out->value = NULL;
 		return;
 	}
-	if (reason && *reason)
-		out->reason = normal_text(&f->arena, reason);
+	out->reason = normal_note(&f->arena, reason);
 }
 
 static bool key_is_valid(const char *key)

@@ -95,6 +95,12 @@ static int feed_hello(struct run_builder *b, const struct event *ev,
 			       "version %d, this postsil knows version %d: install "
 			       "the same postsil on both sides", ev->version,
 			       POSTSIL_EVENTS_VERSION);
+	if (strlen(ev->run) >= sizeof r->run_id)
+		return err_set(e, ERR_FORMAT, "the run's id in the hello is too "
+			       "long");
+	if (strlen(ev->unit) >= sizeof r->unit_id)
+		return err_set(e, ERR_FORMAT, "the unit's id in the hello is too "
+			       "long");
 	b->hello = true;
 	copy_id(r->run_id, sizeof r->run_id, ev->run);
 	copy_id(r->unit_id, sizeof r->unit_id, ev->unit);

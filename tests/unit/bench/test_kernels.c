@@ -169,6 +169,18 @@ Test(kernels, a_choice_of_precisions_is_kept_to)
 		cr_assert_eq(s[n - 1].precision, KERNEL_FP32);
 }
 
+/* Where STREAM is not asked for, its rule is none. */
+Test(kernels, memory_that_is_short_for_stream_alone_refuses_no_other_plan)
+{
+	struct kernels_request rq = request(KERNELS_QUICK);
+	struct step s[KERNELS_MAX_STEPS];
+
+	rq.memory_available = GIB;
+	rq.precisions = 1u << KERNEL_FP32;
+	for (int n = plan(&rq, s); n > 0; n--)
+		cr_assert_eq(s[n - 1].precision, KERNEL_FP32);
+}
+
 Test(kernels, names_are_found_and_others_are_not)
 {
 	for (size_t i = 0; kernels_all[i]; i++)

@@ -285,6 +285,17 @@ Test(measure, too_little_memory_is_reported_and_the_mask_restored)
 	measure_release(&r);
 }
 
+Test(measure, a_caller_without_an_err_learns_the_code)
+{
+	struct step s = step_of(&kernel_stream_copy, KERNEL_FP64, "plain",
+				(size_t)1 << 58);
+	struct measure_result r;
+
+	open_team();
+	cr_assert_eq(measure_step(&env, &s, NULL, &r, NULL), ERR_IO);
+	measure_release(&r);
+}
+
 /* --- backend --------------------------------------------------------------- */
 
 Test(measure, blis_says_who_it_is_and_runs_where_it_was_placed)

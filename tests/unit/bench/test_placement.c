@@ -87,3 +87,19 @@ Test(placement, names_threads_and_openmp_places)
 	cr_assert_str_eq(buf_str(&b), "{0},{12}");
 	buf_release(&b);
 }
+
+/* hwloc(7): HWLOC_SYNTHETIC puts a made-up machine in the place of this one. */
+Test(placement, a_made_up_machine_is_refused)
+{
+	struct placement p;
+	struct sysroot *root;
+	struct err e = ERR_INIT;
+
+	cr_assert_eq(setenv("HWLOC_SYNTHETIC", "pack:1 l3:1(size=1024) core:2 pu:1",
+			    1), 0);
+	cr_assert_eq(sysroot_open(NULL, &root, &e), 0, "%s", e.text);
+	cr_assert_eq(placement_make(&p, root, 0, &e), ERR_REFUSED);
+	cr_assert_not_null(strstr(e.text, "unset"), "%s", e.text);
+	placement_release(&p);
+	sysroot_close(root);
+}

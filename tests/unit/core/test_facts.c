@@ -85,6 +85,37 @@ Test(facts, long_values_are_cut_on_a_character_border)
 	facts_release(&f);
 }
 
+/* 2^53 is the greatest whole number that JSON readers and doubles keep. */
+Test(facts, whole_numbers_beyond_53_bits_are_unknown)
+{
+	static const char *const beyond[] = {
+		"9007199254740993", "-9007199254740993",
+		"9223372036854775807", "-9223372036854775808",
+	};
+	struct facts f;
+
+	facts_init(&f);
+	facts_known(&f, FIELD_THREADS, "x", "9007199254740992");
+	cr_assert_str_eq(facts_value(&f, FIELD_THREADS), "9007199254740992");
+	for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++) {
+		facts_known(&f, FIELD_THREADS, "x", "%s", beyond[i]);
+		cr_assert_null(facts_value(&f, FIELD_THREADS), "%s", beyond[i]);
+	}
+	facts_release(&f);
+}
+
+/* What is "" here would come back from a store as NULL, with another hash. */
+Test(facts, a_source_or_reason_of_blanks_is_none)
+{
+	struct facts f;
+
+	facts_init(&f);
+	cr_assert_eq(facts_set(&f, "cpu_model", FACT_ABSENT, NULL, " ", "\t "), 0);
+	cr_assert_null(f.fact[FIELD_CPU_MODEL].source);
+	cr_assert_null(f.fact[FIELD_CPU_MODEL].reason);
+	facts_release(&f);
+}
+
 Test(product, drops_marks_clock_and_generation)
 {
 	static const char *const row[][2] = {

@@ -98,3 +98,26 @@ Test(json, getters_refuse_other_types_and_name_the_key)
 	cr_assert_eq(e.code, ERR_FORMAT);
 	json_free(j);
 }
+
+/* RFC 8259, 9: an escaped NUL is valid JSON; our strings end there, so the
+ * rest of it would be lost without a word. */
+Test(json, an_escaped_nul_is_refused)
+{
+	struct err e = ERR_INIT;
+
+	cr_assert_null(parse("{\"a\":\"x\\u0000y\"}", &e));
+	cr_assert_eq(e.code, ERR_FORMAT);
+	cr_assert_not_null(strstr(e.text, "NUL"), "%s", e.text);
+	err_clear(&e);
+	cr_assert_null(parse("{\"a\\u0000\":1}", &e));
+}
+
+Test(json, an_escaped_backslash_before_u0000_is_text)
+{
+	struct err e = ERR_INIT;
+	struct cJSON *j = parse("{\"a\":\"\\\\u0000\"}", &e);
+
+	cr_assert_not_null(j, "%s", e.text);
+	cr_assert_str_eq(json_str(j, "a", NULL, &e), "\\u0000");
+	json_free(j);
+}

@@ -113,6 +113,20 @@ Test(probe_environment, heat_is_judged_against_the_sensor_s_own_limit)
 	}
 }
 
+Test(probe_environment, warm_begins_at_25_below_a_limit_that_is_named)
+{
+	machine_put(&m, "/sys/class/hwmon/hwmon3/name", "coretemp\n");
+	machine_put(&m, "/sys/class/hwmon/hwmon3/temp1_input", "76000\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_THERMAL_STATE), "warm");
+	machine_put(&m, "/sys/class/hwmon/hwmon3/temp1_crit", "105000\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_THERMAL_STATE), "cool");
+	machine_put(&m, "/sys/class/hwmon/hwmon3/temp1_input", "80000\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_THERMAL_STATE), "warm");
+}
+
 Test(probe_environment, ambient_needs_a_sensor_that_says_so)
 {
 	machine_put(&m, "/sys/class/hwmon/hwmon0/name", "board\n");
@@ -135,6 +149,28 @@ Test(probe_environment, the_narrowest_quota_above_us_holds)
 	machine_put(&m, "/sys/fs/cgroup/cpu,cpuacct/a/b/cpu.cfs_period_us", "100000\n");
 	machine_detect(&m);
 	cr_assert_str_eq(machine_value(&m, FIELD_CPU_QUOTA), "0.5");
+}
+
+/* "cpuacct,cpu" is what RHEL 7 and Fedora 17 write. */
+Test(probe_environment, the_order_of_a_hierarchy_s_controllers_does_not_matter)
+{
+	machine_put(&m, "/proc/self/cgroup", "4:cpuacct,cpu:/a\n3:cpuset:/\n");
+	machine_put(&m, "/sys/fs/cgroup/cpu,cpuacct/a/cpu.cfs_quota_us", "50000\n");
+	machine_put(&m, "/sys/fs/cgroup/cpu,cpuacct/a/cpu.cfs_period_us", "100000\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_QUOTA), "0.5");
+}
+
+Test(probe_environment, a_file_of_another_form_is_not_called_empty)
+{
+	machine_put(&m, "/proc/loadavg", "none\n");
+	machine_detect(&m);
+	cr_assert_str_eq(m.facts.fact[FIELD_LOAD_1M].reason,
+			 "cannot read /proc/loadavg: it has an unknown form");
+	machine_put(&m, "/proc/loadavg", "\n");
+	machine_detect(&m);
+	cr_assert_str_eq(m.facts.fact[FIELD_LOAD_1M].reason,
+			 "cannot read /proc/loadavg: it is empty");
 }
 
 Test(probe_environment, throttle_counters_are_summed)
@@ -182,6 +218,18 @@ Test(probe_environment, gpus_stand_in_pci_order_and_a_board_s_vga_is_none)
 			 "NVIDIA Corporation AD102GL [L40S]+"
 			 "NVIDIA Corporation GH100 [H100 SXM5 80GB]");
 	cr_assert_str_eq(machine_value(&m, FIELD_GPU_VBIOS_VERSION), "unknown");
+}
+
+/* Bus numbers are hexadecimal: 1b comes before 43, and 9d behind it. */
+Test(probe_environment, gpus_on_hexadecimal_buses_stand_in_pci_order)
+{
+	put_gpu("0000:9d:00.0", "0x10de\n", "0x2335\n");
+	put_gpu("0000:43:00.0", "0x10de\n", "0x2331\n");
+	put_gpu("0000:1b:00.0", "0x10de\n", "0x2330\n");
+	put_gpu("0000:17:00.0", "0x10de\n", "0x20b5\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_GPU_PCI_ID),
+			 "10de:20b5+10de:2330+10de:2331+10de:2335");
 }
 
 Test(probe_environment, amd_s_driver_shows_memory_and_power_limit)

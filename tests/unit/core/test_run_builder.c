@@ -267,3 +267,26 @@ Test(run_canonical, is_what_the_manual_says)
 	buf_release(&b);
 	run_free(r);
 }
+
+Test(run_builder, a_run_id_that_is_too_long_is_refused_not_cut)
+{
+	static const char *const line[] = {
+		"{\"ev\":\"hello\",\"v\":1,\"run\":"
+		"\"6f0c1b7e-0000-4000-8000-000000000001ff\"," UNIT
+		",\"at\":1736955000}",
+		BOTH("blas3.gemm", "fp64", "", "1024", "\"value\":90"), BYE, NULL,
+	};
+	static const char *const unit[] = {
+		"{\"ev\":\"hello\",\"v\":1," RUN ",\"unit\":"
+		"\"00112233445566778899aabbccddeeff00\",\"at\":1736955000}",
+		BOTH("blas3.gemm", "fp64", "", "1024", "\"value\":90"), BYE, NULL,
+	};
+	struct err e = ERR_INIT;
+
+	cr_assert_null(fold(line, &e));
+	cr_assert_eq(e.code, ERR_FORMAT);
+	cr_assert_not_null(strstr(e.text, "run"), "%s", e.text);
+	err_clear(&e);
+	cr_assert_null(fold(unit, &e));
+	cr_assert_not_null(strstr(e.text, "unit"), "%s", e.text);
+}
