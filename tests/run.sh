@@ -22,14 +22,14 @@ chmod 755 "$scratch"  # some tests become nobody
 trap 'chmod -R u+rwX "$scratch" 2>/dev/null; rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
 
-# Sanitizers report into files: a leak found when a forked test exits would
-# otherwise not fail it.
+# Sanitizers report into files, and each file is a failure: a leak found when a
+# forked test exits would otherwise not fail it.
 san=$scratch/san
 export ASAN_OPTIONS="detect_leaks=1:log_path=$san:${ASAN_OPTIONS:-}"
 export UBSAN_OPTIONS="print_stacktrace=1:log_path=$san:${UBSAN_OPTIONS:-}"
 # use_tls=0: LeakSanitizer of gcc 12 crashes on the thread-local storage of a
 # live OpenMP pool, also in a program of five lines that only opens libblis.
-export LSAN_OPTIONS="suppressions=$SRC/tests/san/suppressions:print_suppressions=0:use_tls=0"
+export LSAN_OPTIONS="suppressions=$SRC/tests/san/suppressions:print_suppressions=0:use_tls=0:exitcode=0"
 
 unit() {
 	for bin in "$O"/tests/unit-*; do
@@ -92,6 +92,12 @@ done
 
 for f in "$san".*; do
 	[ -f "$f" ] || continue
+	# the test library's own process leaks a few bytes now and then; a
+	# suppression of the module would hide the leaks of all tests
+	if grep -q libcriterion "$f" && grep -q LeakSanitizer "$f" &&
+		! grep -qE '^ *#[0-9]+ .*(src|tests)/.*\.[ch]:' "$f"; then
+		continue
+	fi
 	failed=$((failed + 1))
 	echo "FAIL sanitizer report:"
 	head -n 30 "$f"

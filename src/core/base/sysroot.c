@@ -19,6 +19,7 @@
 
 #define PATH_BYTES 4096
 #define LIST_MAX 65536
+#define LINKS_MAX 40  /* of one path, as in the kernel */
 
 struct sysroot {
 	int fd;
@@ -63,30 +64,86 @@ const char *sysroot_dir(const struct sysroot *root)
 	return root->dir;
 }
 
-/* Kernels before 5.6, and some sandboxes, have no openat2(2).  The path is
- * then resolved first and must still lie below the root. */
-static int open_below_by_realpath(const struct sysroot *root, const char *path,
-				  int flags)
-{
-	char *want = xasprintf("%s/%s", root->dir, path);
-	char *top = realpath(root->dir, NULL);
-	char *real = top ? realpath(want, NULL) : NULL;
-	int fd = -1, saved = errno;
-	size_t n = top ? strlen(top) : 0;
+/* A path on its way down from the root; done has neither links nor "..". */
+struct walk {
+	char done[PATH_BYTES], rest[PATH_BYTES];
+	int links;
+};
 
-	if (real) {
-		if (strncmp(real, top, n) == 0 &&
-		    (real[n] == '/' || real[n] == '\0'))
-			fd = open(real, flags | O_NOFOLLOW);
-		else
-			errno = ENOENT;
-		saved = errno;
+/* Goes on at a link's target, then with what was left. */
+static int walk_link(struct walk *w, const char *target)
+{
+	char *joined = xasprintf("%s/%s", target, w->rest);
+	size_t n = strlen(joined);
+	bool fits = n < sizeof w->rest;
+
+	if (fits)
+		memcpy(w->rest, joined, n + 1);
+	free(joined);
+	if (*target == '/')
+		w->done[0] = '\0';
+	if (++w->links > LINKS_MAX)
+		return -ELOOP;
+	return fits ? 0 : -ENAMETOOLONG;
+}
+
+/* Moves the first n bytes of rest, a name, to done, unless it is a link. */
+static int walk_name(const struct sysroot *root, struct walk *w, size_t n,
+		     bool follow)
+{
+	size_t at = strlen(w->done);
+	char target[PATH_BYTES];
+	ssize_t len;
+
+	if (at + n + 2 > sizeof w->done)
+		return -ENAMETOOLONG;
+	snprintf(w->done + at, sizeof w->done - at, "%s%.*s", at ? "/" : "",
+		 (int)n, w->rest);
+	memmove(w->rest, w->rest + n, strlen(w->rest + n) + 1);
+	if (!follow)
+		return 0;
+	len = readlinkat(root->fd, w->done, target, sizeof target - 1);
+	if (len < 0)
+		return errno == EINVAL ? 0 : -errno;
+	target[len] = '\0';
+	w->done[at] = '\0';
+	return walk_link(w, target);
+}
+
+static int walk_step(const struct sysroot *root, struct walk *w, bool follow_last)
+{
+	size_t n = strcspn(w->rest, "/");
+	bool last = w->rest[n + strspn(w->rest + n, "/")] == '\0';
+	bool up = n == 2 && strncmp(w->rest, "..", 2) == 0;
+	char *slash;
+
+	if (n && !up && !(n == 1 && w->rest[0] == '.'))
+		return walk_name(root, w, n, follow_last || !last);
+	slash = strrchr(w->done, '/');
+	if (up)
+		w->done[slash ? slash - w->done : 0] = '\0';
+	n += w->rest[n] == '/';
+	memmove(w->rest, w->rest + n, strlen(w->rest + n) + 1);
+	return 0;
+}
+
+/* Kernels before 5.6, and some sandboxes, have no openat2(2): links are then
+ * followed here, as if the root were "/" (path_resolution(7)). */
+static int open_below_by_steps(const struct sysroot *root, const char *path,
+			       int flags)
+{
+	struct walk w = { .links = 0 };
+	int rc = 0;
+
+	if (snprintf(w.rest, sizeof w.rest, "%s", path) >= (int)sizeof w.rest)
+		rc = -ENAMETOOLONG;
+	while (rc == 0 && w.rest[0])
+		rc = walk_step(root, &w, !(flags & O_NOFOLLOW));
+	if (rc < 0) {
+		errno = -rc;
+		return -1;
 	}
-	free(want);
-	free(top);
-	free(real);
-	errno = saved;
-	return fd;
+	return openat(root->fd, w.done[0] ? w.done : ".", flags | O_NOFOLLOW);
 }
 
 static int open_below(const struct sysroot *root, const char *path, int flags)
@@ -104,7 +161,7 @@ static int open_below(const struct sysroot *root, const char *path, int flags)
 		return open(path, (int)how.flags);
 	fd = syscall(SYS_openat2, root->fd, path, &how, sizeof how);
 	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-		return open_below_by_realpath(root, path, (int)how.flags);
+		return open_below_by_steps(root, path, (int)how.flags);
 	return (int)fd;
 }
 

@@ -2,10 +2,15 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "core/base/buf.h"
@@ -100,6 +105,63 @@ Test(sysroot, links_never_lead_out_of_the_tree)
 	cr_assert(sysroot_exists(root, "/in"));
 	cr_assert_not(sysroot_exists(root, "/out"));
 	buf_release(&b);
+}
+
+/* From here on this process has the kernel of a RHEL 8: no openat2(2). */
+static void forget_openat2(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { .len = 4, .filter = code };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		cr_skip("this kernel has no seccomp filters");
+	cr_assert_eq(syscall(SYS_openat2, -1, NULL, NULL, 0), -1);
+	cr_assert_eq(errno, ENOSYS);
+}
+
+Test(sysroot, links_never_lead_out_of_the_tree_on_older_kernels)
+{
+	struct buf b = BUF_INIT;
+	char s[64];
+
+	forget_openat2();
+	cr_assert_eq(sysroot_read(root, "/out", &b), -ENOENT);
+	cr_assert_eq(sysroot_read(root, "/up", &b), -ENOENT);
+	cr_assert_eq(sysroot_read(root, "/../../../etc/passwd", &b), -ENOENT);
+	cr_assert_eq(sysroot_read(root, "/proc/line/x", &b), -ENOTDIR);
+	cr_assert_eq(sysroot_read(root, "/loop", &b), -ELOOP);
+	cr_assert_lt(sysroot_read(root, "/fifo", &b), 0);
+	cr_assert_eq(sysroot_read(root, "/proc", &b), -EISDIR);
+	cr_assert_eq(sysroot_read(root, "/", &b), -EISDIR);
+	cr_assert_eq(b.n, 0);
+	cr_assert_eq(sysroot_line(root, s, sizeof s, "/in"), 4);
+	cr_assert_eq(sysroot_line(root, s, sizeof s, "//proc/./../in"), 4);
+	cr_assert_eq(sysroot_readlink(root, "/in", s, sizeof s), 10);
+	cr_assert_str_eq(s, "/proc/line");
+	cr_assert(sysroot_exists(root, "/in"));
+	cr_assert_not(sysroot_exists(root, "/out"));
+	buf_release(&b);
+}
+
+Test(sysroot, a_link_to_a_folder_leads_on_on_older_kernels)
+{
+	char path[200], s[8];
+
+	snprintf(path, sizeof path, "%s/etc", dir);
+	cr_assert_eq(mkdir(path, 0700), 0);
+	snprintf(path, sizeof path, "%s/etc/relative", dir);
+	cr_assert_eq(symlink("../proc", path), 0);
+	snprintf(path, sizeof path, "%s/etc/absolute", dir);
+	cr_assert_eq(symlink("/etc/relative/", path), 0);
+	forget_openat2();
+	cr_assert_eq(sysroot_line(root, s, sizeof s, "/etc/absolute/line"), 4);
+	cr_assert_str_eq(s, "a bc");
 }
 
 Test(sysroot, never_waits_for_a_fifo_and_refuses_a_folder, .timeout = 5)
