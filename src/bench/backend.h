@@ -90,9 +90,9 @@ void backend_set_threads(struct backend *b, int n);
  * of their last scheduler tick, milliseconds ago. */
 uint64_t backend_cpu_ns(const struct backend *b);
 
-/* Where the library's threads are, from /proc/self/task.  Appends "tid@cpus …", the CPU list that the
- * caller and each other thread but the team's may use, to out, in ascending
- * order of tid.  Returns the number of placed CPUs that one of them is bound to:
+/* Where the library's threads are, from /proc/self/task.  Appends "tid@cpus …",
+ * the CPU list that the caller and each other thread but the team's may use, to
+ * out, in ascending order of tid.  Returns the number of placed CPUs that one of them is bound to:
  * p->n when all is well. */
 int backend_map(const struct backend *b, const struct placement *p, struct buf *out);
 

@@ -8,8 +8,9 @@
  * created outside of enter/leave, else its threads inherit one core.
  *
  * Between enter and leave the other threads wait by spinning, so that a start
- * takes well under a microsecond and a wake-up is no part of a timed region; after
- * 100 ms without a start they sleep, as they do outside.  Only the thread that made the team may call these.
+ * takes well under a microsecond and a wake-up is no part of a timed region;
+ * after 100 ms without a start they sleep, as they do outside.  Only the thread
+ * that made the team may call these.
  */
 #ifndef POSTSIL_TEAM_H
 #define POSTSIL_TEAM_H

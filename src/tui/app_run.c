@@ -38,7 +38,9 @@ static void start(struct app *a, const struct calibration_request *q)
 
 void app_run_start(struct app *a, const char *suite, bool force)
 {
-	snprintf(a->run_suite, sizeof a->run_suite, "%s", suite);
+	/* a forced second try passes our own copy */
+	if (suite != a->run_suite)
+		snprintf(a->run_suite, sizeof a->run_suite, "%s", suite);
 	start(a, &(struct calibration_request){ .suite = suite, .force = force });
 	if (a->has_run)
 		app_show(a, app_view_index(a, "run"), true);

@@ -9,10 +9,11 @@
  * all, what there is counts, and is called provisional.
  *
  * Not reached: "never" when the runs of the last MILESTONE_TREND_DAYS (but at
- * least the last MILESTONE_MIN_RUNS) do not rise (the 95 % interval of their Theil-Sen slope reaches down to 0), or rise
- * so slowly that the target is more than MILESTONE_HORIZON_DAYS away; "not yet"
- * when they do rise, or when there is too little to tell (fewer than
- * MILESTONE_MIN_RUNS runs or MILESTONE_MIN_DAYS days).
+ * least the last MILESTONE_MIN_RUNS) do not rise (the 95 % interval of their
+ * Theil-Sen slope reaches down to 0), or rise so slowly that the target is more
+ * than MILESTONE_HORIZON_DAYS away; "not yet" when they do rise, or when there
+ * is too little to tell (fewer than MILESTONE_MIN_RUNS runs or
+ * MILESTONE_MIN_DAYS days).
  */
 #ifndef POSTSIL_MILESTONE_H
 #define POSTSIL_MILESTONE_H

@@ -16,8 +16,9 @@
  * A provisional one is withdrawn when the median of its runs has made up more
  * than half of its drop, or when the detector has not confirmed it within
  * REGRESSION_PATIENCE runs; one of little history also when, from its fifth run
- * on, its drop is under four robust standard deviations of its runs.  A confirmed one is fixed by the first later change to
- * a level within REGRESSION_MIN_PCT of the one before the drop.
+ * on, its drop is under four robust standard deviations of its runs.  A
+ * confirmed one is fixed by the first later change to a level within
+ * REGRESSION_MIN_PCT of the one before the drop.
  *
  * Values are raw figures (GOP/s, GB/s): higher is better.
  */
