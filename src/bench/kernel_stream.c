@@ -19,6 +19,10 @@
  * offsets make loads wait for earlier stores 4 KiB apart on some processors. */
 #define STAGGER 1344
 
+/* Taken for a last-level cache of unknown size: larger than those of the boards
+ * whose kernels do not tell; servers and PCs do. */
+#define LLC_UNKNOWN ((size_t)32 << 20)
+
 /* The state of a, b, c in STREAM's first iteration when each loop runs. */
 static const struct {
 	const char *name;
@@ -46,7 +50,8 @@ struct stream {
 
 size_t kernel_stream_elements(size_t llc_bytes)
 {
-	size_t bytes = 4 * llc_bytes > LEAST_BYTES ? 4 * llc_bytes : LEAST_BYTES;
+	size_t llc = llc_bytes ? llc_bytes : LLC_UNKNOWN;
+	size_t bytes = 4 * llc > LEAST_BYTES ? 4 * llc : LEAST_BYTES;
 	size_t n = bytes / sizeof(double);
 
 	return (n + STREAM_GRAIN - 1) / STREAM_GRAIN * STREAM_GRAIN;

@@ -26,7 +26,8 @@ extern const struct kernel kernel_stream_copy, kernel_stream_scale,
 	kernel_stream_add, kernel_stream_triad;
 
 /* Elements of one array by the rule: 4 x llc_bytes, at least 32 MiB so that a
- * repetition lasts a millisecond at 100 GB/s. */
+ * repetition lasts a millisecond at 100 GB/s.  llc_bytes 0, unknown, is taken
+ * for 32 MiB: never a cache-resident size. */
 size_t kernel_stream_elements(size_t llc_bytes);
 
 /* Whether this processor's loops have non-temporal stores. */

@@ -252,6 +252,9 @@ static int make_plan(struct worker *w, struct err *e)
 	if (rc < 0)
 		return rc;
 	say_absent(w);
+	if (w->place.llc_bytes == 0)
+		session_note(&w->s, "", "the size of the last-level cache is not "
+			     "told: STREAM's arrays are sized for 32 MiB of it");
 	if (w->plan.n == 0)
 		return err_set(e, ERR_UNSUPPORTED, "there is nothing to measure here: "
 			       "none of the precisions asked for is served");

@@ -48,12 +48,27 @@ static bool ends_name(const char *s)
 	return n && strncmp(s + 1 + n, "-Core Processor", 15) == 0;
 }
 
+/* Under a hypervisor the model ends in " (family F model M)", because brands
+ * are masked there.  A brand with a number in it ("EPYC 7R13") was not masked:
+ * the guest is the same product as the bare metal. */
+static size_t length_without_family(const char *s)
+{
+	const char *suffix = strstr(s, " (family ");
+	size_t n = suffix ? (size_t)(suffix - s) : strlen(s);
+
+	return suffix && strcspn(s, "0123456789") < n ? n : strlen(s);
+}
+
 void product_name(const char *model, char out[PRODUCT_MAX])
 {
-	const char *s = model + strspn(model, " ");
+	char text[2 * PRODUCT_MAX];
+	const char *s = text;
 	size_t n = 0, skip;
 
-	s += generation_length(s);
+	model += strspn(model, " ");
+	model += generation_length(model);
+	snprintf(text, sizeof text, "%.*s", (int)length_without_family(model),
+		 model);
 	while (*s && n + 1 < PRODUCT_MAX) {
 		skip = mark_length(s);
 		if (skip) {

@@ -2,7 +2,8 @@
 /*
  * product: what people call the device: "Intel Core i7-12700K" for the brand
  * string "12th Gen Intel(R) Core(TM) i7-12700K CPU @ 3.60GHz".  Marks, clock
- * and generation words are dropped; the rest stays.
+ * and generation words are dropped, and " (family F model M)" behind a brand
+ * that has a number of its own; the rest stays.
  */
 #ifndef POSTSIL_PRODUCT_H
 #define POSTSIL_PRODUCT_H

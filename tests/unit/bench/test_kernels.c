@@ -42,7 +42,7 @@ Test(kernels, stream_arrays_are_four_times_the_last_level_caches)
 	for (size_t i = 0; i < 5; i++)
 		cr_assert_geq(kernel_stream_elements(llc[i]) * 8, 4 * llc[i]);
 	cr_assert_eq(kernel_stream_elements(32 * MIB) * 8, 128 * MIB);
-	cr_assert_eq(kernel_stream_elements(0) * 8, 32 * MIB);
+	cr_assert_eq(kernel_stream_elements(0) * 8, 128 * MIB);
 }
 
 /* STREAM 5.10, bytes and flops an element; the triad's intensity 2/24. */

@@ -126,6 +126,9 @@ Test(product, drops_marks_clock_and_generation)
 		{ "AMD Ryzen 9 7950X 16-Core Processor", "AMD Ryzen 9 7950X" },
 		{ "AMD EPYC 7451 24-Core Processor", "AMD EPYC 7451" },
 		{ "AMD EPYC (family 26 model 2)", "AMD EPYC (family 26 model 2)" },
+		{ "AMD EPYC 7R13 Processor (family 25 model 1)", "AMD EPYC 7R13" },
+		{ "Intel(R) Xeon(R) Platinum 8488C (family 6 model 143)",
+		  "Intel Xeon Platinum 8488C" },
 		{ "NVIDIA H100 80GB HBM3", "NVIDIA H100 80GB HBM3" },
 		{ "", "unknown" },
 	};
