@@ -50,7 +50,8 @@ void unit_plus_minus(double value, double low, double high, char out[UNIT_TEXT])
 {
 	double half = (high - low) / 2.0 / value * 100.0;
 
-	if (isfinite(half))
+	/* no width at all means one block: nothing is known of the spread */
+	if (isfinite(half) && half > 0)
 		snprintf(out, UNIT_TEXT, "±%.*f %%", half < 0.095 ? 2 : 1, half);
 	else
 		out[0] = '\0';

@@ -204,6 +204,8 @@ Test(unit, says_percentages_ages_and_sizes)
 	cr_assert_str_eq(s, "±0.3 %");
 	unit_plus_minus(100, NAN, NAN, s);
 	cr_assert_str_eq(s, "");
+	unit_plus_minus(100, 100, 100, s);
+	cr_assert_str_eq(s, "");
 	unit_age(7200000, s);
 	cr_assert_str_eq(s, "2 h");
 	unit_minutes(108, s);
