@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/cgroup.h"
+#include "core/detect/cgroup.h"
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/sysroot.h"

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "bench/cgroup.h"
+#include "core/detect/cgroup.h"
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"

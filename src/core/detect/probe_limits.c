@@ -9,10 +9,8 @@
 
 #include "core/base/buf.h"
 #include "core/base/sysroot.h"
+#include "core/detect/cgroup.h"
 #include "core/detect/cpu_mask.h"
-
-#define CGROUP "/proc/self/cgroup"
-#define CGROUP_MAX 1024
 
 static void online(const struct sysroot *root, struct facts *f)
 {
@@ -58,114 +56,12 @@ static void affinity(const struct sysroot *root, struct facts *f)
 	buf_release(&b);
 }
 
-/* Version 2: "max 100000" or "150000 100000" in cpu.max. */
-static double quota_v2(const struct sysroot *root, const char *dir)
-{
-	char line[64];
-	double quota, period;
-
-	if (sysroot_line(root, line, sizeof line, "%s/cpu.max", dir) <= 0 ||
-	    sscanf(line, "%lf %lf", &quota, &period) != 2 || quota <= 0 ||
-	    period <= 0)
-		return 0;
-	return quota / period;
-}
-
-static double quota_v1(const struct sysroot *root, const char *dir)
-{
-	long long quota, period;
-
-	if (sysroot_number(root, &quota, "%s/cpu.cfs_quota_us", dir) < 0 ||
-	    sysroot_number(root, &period, "%s/cpu.cfs_period_us", dir) < 0 ||
-	    quota <= 0 || period <= 0)
-		return 0;
-	return (double)quota / (double)period;
-}
-
-/* The narrowest quota from path up to the top of the hierarchy; in a
- * container the path may name folders that only the host sees. */
-static double narrowest(const struct sysroot *root, const char *mount,
-			const char *path, bool v2)
-{
-	char dir[CGROUP_MAX + 64];
-	double least = 0;
-	size_t top = strlen(mount);
-
-	if (strstr(path, ".."))
-		path = "";
-	snprintf(dir, sizeof dir, "%s%s", mount, path);
-	for (;;) {
-		double q = v2 ? quota_v2(root, dir) : quota_v1(root, dir);
-		char *slash = strrchr(dir, '/');
-
-		if (q > 0 && (least == 0 || q < least))
-			least = q;
-		if (strlen(dir) <= top || !slash || (size_t)(slash - dir) < top)
-			return least;
-		*slash = '\0';
-	}
-}
-
-static const struct {
-	const char *mount;
-	bool v2;
-} mounts[] = {
-	{ .mount = "/sys/fs/cgroup", .v2 = true },
-	{ .mount = "/sys/fs/cgroup/unified", .v2 = true },
-	{ .mount = "/sys/fs/cgroup/cpu,cpuacct" },
-	{ .mount = "/sys/fs/cgroup/cpu" },
-};
-
-/* Is cpu one of the controllers in "cpuacct,cpu:/…"?  Their order differs from
- * kernel to kernel. */
-static bool lists_cpu(const char *names)
-{
-	for (;;) {
-		size_t n = strcspn(names, ",:\n");
-
-		if (n == 3 && strncmp(names, "cpu", 3) == 0)
-			return true;
-		if (names[n] != ',')
-			return false;
-		names += n + 1;
-	}
-}
-
-/* "0::/user.slice/…" is version 2, "4:cpu,cpuacct:/docker/…" version 1. */
-static void cgroup_path(const char *text, bool v2, char out[CGROUP_MAX])
-{
-	*out = '\0';
-	for (const char *p = text; p && *p; p = strchr(p, '\n'), p += !!p) {
-		const char *list = strchr(p, ':'), *path;
-
-		path = list ? strchr(list + 1, ':') : NULL;
-		if (!path)
-			return;
-		if (v2 ? strncmp(p, "0::", 3) == 0 : lists_cpu(list + 1)) {
-			probe_copy_line(out, CGROUP_MAX, path + 1);
-			return;
-		}
-	}
-}
-
 static void quota(const struct sysroot *root, struct facts *f)
 {
-	struct buf b = BUF_INIT;
-	double least = 0;
+	double cpus = cgroup_cpu_quota(root);
 
-	sysroot_read(root, CGROUP, &b);
-	for (size_t i = 0; i < sizeof mounts / sizeof mounts[0]; i++) {
-		char path[CGROUP_MAX];
-		double q;
-
-		cgroup_path(b.p, mounts[i].v2, path);
-		q = narrowest(root, mounts[i].mount, path, mounts[i].v2);
-		if (q > 0 && (least == 0 || q < least))
-			least = q;
-	}
-	buf_release(&b);
-	if (least > 0)
-		facts_known(f, FIELD_CPU_QUOTA, "cgroup", "%.17g", least);
+	if (cpus > 0)
+		facts_known(f, FIELD_CPU_QUOTA, "cgroup", "%.17g", cpus);
 	else
 		facts_absent(f, FIELD_CPU_QUOTA, "cgroup", "no quota is set");
 }

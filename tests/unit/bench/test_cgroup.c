@@ -8,7 +8,7 @@
 
 #include <criterion/criterion.h>
 
-#include "bench/cgroup.h"
+#include "core/detect/cgroup.h"
 #include "bench/pages.h"
 #include "core/base/err.h"
 #include "core/base/sysroot.h"

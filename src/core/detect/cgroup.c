@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bench/cgroup.h"
+#include "core/detect/cgroup.h"
 
 #include <limits.h>
 #include <stdbool.h>
@@ -13,6 +13,7 @@
 struct cgroup_limit {
 	void (*read)(const struct sysroot *root, const char *dir, double *best);
 	const char *controller;  /* version 1 */
+	const char *mount[2];    /* where it is mounted by custom; NULL: no more */
 };
 
 static void narrow(double *best, double v)
@@ -106,44 +107,66 @@ static bool lists(const char *list, const char *controller)
 	return false;
 }
 
+static void walk_mounts(const struct sysroot *root, const struct cgroup_limit *l,
+			const char *path, double *best)
+{
+	char base[128];
+
+	for (size_t i = 0; i < 2 && l->mount[i]; i++) {
+		snprintf(base, sizeof(base), "/sys/fs/cgroup/%s", l->mount[i]);
+		walk_up(root, l, base, path, best);
+	}
+}
+
+/* One line of /proc/self/cgroup: "4:memory:/a/b", or "0::/a/b" for version 2. */
+static void walk_line(const struct sysroot *root, const struct cgroup_limit *l,
+		      char *line, double *best)
+{
+	char *names = strchr(line, ':'), *path;
+	char base[128];
+
+	path = names ? strchr(names + 1, ':') : NULL;
+	if (!path || path[1] != '/')
+		return;
+	*path++ = '\0';
+	names++;
+	/* a namespace shows what lies above it as "/../x": only the host sees it */
+	if (strstr(path, ".."))
+		path = line + strlen(line);
+	if (!*names) {
+		walk_up(root, l, "/sys/fs/cgroup", path, best);
+		walk_up(root, l, "/sys/fs/cgroup/unified", path, best);
+	} else if (lists(names, l->controller)) {
+		snprintf(base, sizeof(base), "/sys/fs/cgroup/%s", names);
+		walk_up(root, l, base, path, best);
+		walk_mounts(root, l, path, best);
+	}
+}
+
 static double smallest(const struct sysroot *root, const struct cgroup_limit *l,
 		       double none)
 {
 	struct buf b = BUF_INIT;
+	char *line, *save = NULL;
 	double best = none;
-	char *line, *save = NULL, *names, *path;
-	char base[128];
 
-	if (sysroot_read(root, "/proc/self/cgroup", &b) < 0 || !b.p)
-		goto out;
-	/* "4:memory:/a/b", or "0::/a/b" for version 2. */
-	for (line = strtok_r(b.p, "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save)) {
-		names = strchr(line, ':');
-		path = names ? strchr(names + 1, ':') : NULL;
-		if (!path || path[1] != '/')
-			continue;
-		*path++ = '\0';
-		names++;
-		if (!*names)
-			walk_up(root, l, "/sys/fs/cgroup", path, &best);
-		else if (lists(names, l->controller)) {
-			snprintf(base, sizeof(base), "/sys/fs/cgroup/%s", names);
-			walk_up(root, l, base, path, &best);
-			snprintf(base, sizeof(base), "/sys/fs/cgroup/%s",
-				 l->controller);
-			walk_up(root, l, base, path, &best);
-		}
-	}
-out:
+	/* in a container the groups may be mounted while /proc names none */
+	walk_up(root, l, "/sys/fs/cgroup", "", &best);
+	walk_mounts(root, l, "", &best);
+	if (sysroot_read(root, "/proc/self/cgroup", &b) >= 0 && b.p)
+		for (line = strtok_r(b.p, "\n", &save); line;
+		     line = strtok_r(NULL, "\n", &save))
+			walk_line(root, l, line, &best);
 	buf_release(&b);
 	return best;
 }
 
 double cgroup_cpu_quota(const struct sysroot *root)
 {
-	static const struct cgroup_limit cpu = { .read = read_cpu,
-						 .controller = "cpu" };
+	static const struct cgroup_limit cpu = {
+		.read = read_cpu, .controller = "cpu",
+		.mount = { "cpu", "cpu,cpuacct" },
+	};
 	double v = smallest(root, &cpu, 1e9);
 
 	return v < 1e9 ? v : 0;
@@ -151,8 +174,10 @@ double cgroup_cpu_quota(const struct sysroot *root)
 
 uint64_t cgroup_memory_left(const struct sysroot *root)
 {
-	static const struct cgroup_limit memory = { .read = read_memory,
-						    .controller = "memory" };
+	static const struct cgroup_limit memory = {
+		.read = read_memory, .controller = "memory",
+		.mount = { "memory" },
+	};
 	double v = smallest(root, &memory, 1e19);
 
 	return v < 1e19 ? (uint64_t)v : UINT64_MAX;
