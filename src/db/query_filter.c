@@ -2,7 +2,6 @@
 #include "db/query_filter.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "core/base/err.h"
 #include "core/model/product.h"
@@ -48,7 +47,8 @@ static int resolve(struct query_filter *q, struct sqlite3 *db, const char *sql,
 	return rc;
 }
 
-/* Appends the numbers of the rows whose model is the product; *found. */
+/* Appends the numbers of the rows whose product has this text in its name, which
+ * screens shorten; *found. */
 static int list_models(struct sqlite3 *db, const char *sql, const char *product,
 		       struct buf *out, bool *found, struct err *e)
 {
@@ -64,7 +64,7 @@ static int list_models(struct sqlite3 *db, const char *sql, const char *product,
 		const char *model = stmt_text(&st, "model");
 
 		product_name(model ? model : "", name);
-		if (strcasecmp(name, product) != 0)
+		if (!strcasestr(name, product))
 			continue;
 		buf_addf(out, "%s%lld", out->n > 1 ? "," : "", n);
 		*found = true;

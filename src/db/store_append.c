@@ -89,7 +89,9 @@ static int append_locked(struct store_sqlite *s, const struct run *const *runs,
 	int rc = begin(s, &why);
 
 	if (rc == 0) {
-		rc = add_all(s, runs, n, added, &why);
+		rc = store_recheck(s, &why);
+		if (rc == 0)
+			rc = add_all(s, runs, n, added, &why);
 		if (rc == 0 && *added)
 			rc = stmt_exec(s->db, "COMMIT", &why);
 		if (rc < 0 || !*added)

@@ -80,6 +80,17 @@ int store_inspect(const char *path, struct err *e)
 	return rc;
 }
 
+int store_recheck(const struct store_sqlite *s, struct err *e)
+{
+	int application = 0, version = 0;
+
+	if (header_number(s->db, "PRAGMA application_id", &application) !=
+	    SQLITE_OK ||
+	    header_number(s->db, "PRAGMA user_version", &version) != SQLITE_OK)
+		return stmt_fail(s->db, e);
+	return judge(s->base.where, application, version, e);
+}
+
 static int add_meta(struct sqlite3 *db, const char *key, const char *value,
 		    struct err *e)
 {

@@ -134,6 +134,8 @@ int store_reconnect(struct store_sqlite *s, struct err *e)
 	disconnect(s);
 	rc = store_connect(s, e);
 	if (rc == 0)
+		rc = store_recheck(s, e);
+	if (rc == 0)
 		rc = open_session(s, e);
 	if (rc < 0)
 		disconnect(s);
@@ -164,6 +166,8 @@ static int open_for_writing(struct store_sqlite *s, enum place_kind kind,
 	if (rc == 0)
 		rc = store_create_schema(s, e);
 	if (rc == 0)
+		rc = store_recheck(s, e);
+	if (rc == 0)
 		rc = set_journal(s, e);
 	if (rc == 0)
 		rc = open_session(s, e);
@@ -177,6 +181,8 @@ static int open_for_reading(struct store_sqlite *s, struct err *e)
 
 	if (rc == 0)
 		rc = store_connect(s, e);
+	if (rc == 0)
+		rc = store_recheck(s, e);
 	return rc < 0 ? rc : open_session(s, e);
 }
 

@@ -55,6 +55,11 @@ int store_is_usable(struct store_sqlite *s, struct err *e);
  * of ours; ERR_VERSION, ERR_FORMAT. */
 int store_inspect(const char *path, struct err *e);
 
+/* store_create.c.  The same once connected, when the log is read too: a newer
+ * postsil may have moved the schema on there.  Asked after connecting and in each
+ * transaction. */
+int store_recheck(const struct store_sqlite *s, struct err *e);
+
 /* Makes schema, guards and origin in an empty file, or in one whose making was
  * cut short and rolled back; else does nothing.  The lock is held. */
 int store_create_schema(struct store_sqlite *s, struct err *e);

@@ -106,6 +106,10 @@ static void look_at_store(struct app *a)
 	struct err e = ERR_INIT;
 	int64_t version;
 
+	if (workspace_drop_replaced(ws)) {
+		app_say(a, STYLE_WARN, "%s was removed or replaced", ws->where);
+		app_stale(a);
+	}
 	if (!ws->store) {
 		if (workspace_open(ws, NULL, &e) < 0)
 			app_say(a, STYLE_ALERT, "%s", e.text);

@@ -209,16 +209,19 @@ static void draw_bottom(struct app *a, struct rect bar)
 
 /* --- the frame ------------------------------------------------------------- */
 
-static void load_current(struct app *a)
+void app_load(struct app *a)
 {
 	struct view *v = &a->view[a->current];
 	struct err e = ERR_INIT;
+	unsigned before = a->ws->loads;
 
 	if (a->loaded[a->current] == a->generation)
 		return;
 	if (workspace_load(a->ws, &e) < 0 ||
 	    v->ops->load(v, a->ws, &e) < 0)
 		app_say(a, STYLE_ALERT, "%s", e.text);
+	if (a->ws->loads != before)
+		a->generation++;   /* the other screens' rows are freed */
 	a->loaded[a->current] = a->generation;
 }
 
@@ -254,7 +257,7 @@ void app_frame(struct app *a)
 {
 	int w, h, rc;
 
-	load_current(a);
+	app_load(a);
 	screen_size(a->screen, &w, &h);
 	if (w != a->grid.w || h != a->grid.h)
 		grid_resize(&a->grid, w, h);

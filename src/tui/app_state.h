@@ -87,7 +87,10 @@ void app_stale(struct app *a);
 void app_show(struct app *a, int i, bool back);
 int app_view_index(const struct app *a, const char *name);
 
-/* app_draw.c: loads what is stale and shows a frame. */
+/* app_draw.c: loads the current screen when it is stale.  A stale model may point
+ * into rows that are freed: no screen draws or gets a key before this. */
+void app_load(struct app *a);
+/* Loads and shows a frame. */
 void app_frame(struct app *a);
 
 /* app_keys.c */

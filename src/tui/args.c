@@ -59,7 +59,7 @@ static const struct option_info options[] = {
 	  .help = "only this device, e.g. cpu" },
 	{ .name = "format", .value = "FORMAT", .kind = OPTION_FORMAT,
 	  .at = AT(format), .words = format_words,
-	  .help = "text, csv or json (csv: show only)" },
+	  .help = "text or json, and csv where there is a table" },
 	{ .name = "json", .kind = OPTION_FLAG, .at = AT(json),
 	  .help = "JSON instead of text" },
 	{ .name = "root", .value = "DIR", .kind = OPTION_TEXT, .at = AT(root),
@@ -69,7 +69,7 @@ static const struct option_info options[] = {
 	{ .name = "hardware", .value = "FP", .kind = OPTION_TEXT, .at = AT(hardware),
 	  .help = "only this hardware fingerprint, or its beginning" },
 	{ .name = "product", .value = "NAME", .kind = OPTION_TEXT, .at = AT(product),
-	  .help = "only this product" },
+	  .help = "only products with NAME in their name" },
 	{ .name = "unit", .value = "U", .kind = OPTION_TEXT, .at = AT(unit),
 	  .help = "only this box (the beginning of its unit id)" },
 	{ .name = "metric", .value = "M", .kind = OPTION_METRIC, .at = AT(metric),
@@ -190,17 +190,22 @@ static int word_index(const char *s, const struct option_info *o, struct err *e)
 static int metric_value(const char *s, int *out, struct err *e)
 {
 	const char *names[METRIC_COUNT + 1], *near;
+	struct buf all = BUF_INIT;
 
 	*out = metric_find(s);
 	if (*out >= 0)
 		return 0;
-	for (int i = 0; i < METRIC_COUNT; i++)
+	for (int i = 0; i < METRIC_COUNT; i++) {
 		names[i] = metric_table[i].name;
+		buf_addf(&all, "%s%s", i ? ", " : "", names[i]);
+	}
 	names[METRIC_COUNT] = NULL;
 	near = args_nearest(s, names);
-	return err_set(e, ERR_USAGE, "no metric is called '%.40s'%s%s%s", s,
-		       near ? "; did you mean " : "; try efficiency, blas3 or "
-		       "stream_triad", near ? near : "", near ? "?" : "");
+	err_set(e, ERR_USAGE, "no metric is called '%.40s'; there are %s%s%s%s", s,
+		buf_str(&all), near ? " (did you mean " : "", near ? near : "",
+		near ? "?)" : "");
+	buf_release(&all);
+	return ERR_USAGE;
 }
 
 static int percent_value(const char *s, double *out, struct err *e)
@@ -305,11 +310,16 @@ static int unknown_option(const struct args_command *c, const char *s, size_t n,
 	names[k] = NULL;
 	snprintf(given, sizeof given, "%.*s", (int)(n < 38 ? n : 38), s);
 	near = args_nearest(given, names);
-	return err_set(e, ERR_USAGE, "%s%s%s no option --%s%s%s%s",
-		       c && *c->name ? "'" : "", c && *c->name ? c->name : "postsil",
-		       c && *c->name ? "' takes" : " takes", given,
-		       near ? "; did you mean --" : "", near ? near : "",
-		       near ? "?" : "");
+	if (c && *c->name)
+		return err_set(e, ERR_USAGE, "'%s' takes no option --%s%s%s%s", c->name,
+			       given, near ? "; did you mean --" : "",
+			       near ? near : "", near ? "?" : "");
+	if (option_find(s, n))
+		return err_set(e, ERR_USAGE, "--%s belongs behind a command; see "
+			       "postsil --help", given);
+	return err_set(e, ERR_USAGE, "there is no option --%s; %s%s%s", given,
+		       near ? "did you mean --" : "see postsil --help",
+		       near ? near : "", near ? "?" : "");
 }
 
 static bool takes(const struct args_command *c, const char *name)

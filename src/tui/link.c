@@ -25,6 +25,7 @@ extern char **environ;
 #define WORKER "postsil-worker"
 #define STDERR_MAX 16384
 #define READ_CHUNK 16384
+#define STATUS_USAGE 2    /* postsil-worker(1), exit status */
 #define END_GRACE_MS 500  /* from the end of output to the end of the process */
 
 struct link {
@@ -207,7 +208,25 @@ int link_status(const struct link *l)
 				      : WEXITSTATUS(l->status);
 }
 
-/* The last line that it wrote to standard error, without controls. */
+/* Behind its usage the worker's last line says nothing: then the first line that
+ * it says in its own name.  Sets [*begin, *end) to it when there is one. */
+static void first_own_line(const char *raw, size_t n, size_t *begin, size_t *end)
+{
+	for (size_t i = 0; i < n; ) {
+		const char *nl = memchr(raw + i, '\n', n - i);
+		size_t stop = nl ? (size_t)(nl - raw) : n;
+
+		if (stop - i > 15 && memcmp(raw + i, WORKER ":", 15) == 0) {
+			*begin = i;
+			*end = stop;
+			return;
+		}
+		i = stop + 1;
+	}
+}
+
+/* The last line that it wrote to standard error, without controls; the first
+ * one after a wrong command line. */
 static void last_words(const struct link *l, char *out, size_t n)
 {
 	char raw[STDERR_MAX];
@@ -221,6 +240,8 @@ static void last_words(const struct link *l, char *out, size_t n)
 		end--;
 	for (begin = end; begin && raw[begin - 1] != '\n'; )
 		begin--;
+	if (link_status(l) == STATUS_USAGE)
+		first_own_line(raw, end, &begin, &end);
 	/* our own prefix is said by the caller */
 	if (end - begin > 16 && memcmp(raw + begin, WORKER ": ", 16) == 0)
 		begin += 16;

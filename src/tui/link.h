@@ -6,8 +6,8 @@
  * in $PATH.  It is started in a session of its own, so that a Ctrl-C or a lost
  * terminal of ours does not reach it.  Its standard output is read without
  * blocking; lines over EVENT_MAX_BYTES are refused.  Its standard error goes to
- * a memory file of bounded size, whose last line explains a worker that could
- * not start.
+ * a memory file of bounded size, whose last line (with status 2, usage: the first
+ * in its own name) explains a worker that could not start.
  *
  * link_close() is a detach: the worker goes on by itself and its spool is
  * collected later.  A link never kills a worker that is not its own.

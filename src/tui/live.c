@@ -16,6 +16,18 @@
  * itself, and what it adds is not shown. */
 #define ARENA_MAX (4u << 20)
 
+const char *live_state_name(enum live_state s)
+{
+	static const char *const name[] = {
+		[LIVE_STARTING] = "starting", [LIVE_QUEUED] = "queued",
+		[LIVE_DETECTING] = "detecting", [LIVE_MEASURING] = "measuring",
+		[LIVE_PAUSED] = "paused", [LIVE_STORED] = "stored",
+		[LIVE_FAILED] = "failed",
+	};
+
+	return name[s];
+}
+
 struct live *live_new(void)
 {
 	struct live *l = xcalloc(1, sizeof *l);
@@ -149,11 +161,11 @@ static void on_hello(struct live *l, const struct event *ev)
 {
 	snprintf(l->run_id, sizeof l->run_id, "%s", ev->run ? ev->run : "");
 	snprintf(l->suite, sizeof l->suite, "%s", ev->suite ? ev->suite : "");
-	l->forced = ev->forced;
+	l->force_asked = ev->forced;
 	if (l->state == LIVE_STARTING)
 		l->state = LIVE_DETECTING;
 	live_note(l, "run %.8s, suite %s%s", l->run_id, l->suite,
-		  ev->forced ? ", forced" : "");
+		  ev->forced ? ", by force if need be" : "");
 }
 
 static void on_queued(struct live *l, const struct event *ev)
@@ -178,8 +190,11 @@ static void on_preflight(struct live *l, const struct event *ev)
 		.saw = keep(l, c->saw), .want = keep(l, c->want),
 		.remedy = keep(l, c->remedy),
 	};
+	/* as in run_builder.h: force counts where a check failed */
+	if (c->result == CHECK_FAIL && l->force_asked)
+		l->forced = true;
 	if (c->result != CHECK_PASS)
-		live_note(l, "preflight %s: %s: %s (want %s)", 
+		live_note(l, "preflight %s: %s: %s (want %s)",
 			  check_result_name(c->result), c->check,
 			  c->saw ? c->saw : "", c->want ? c->want : "");
 }

@@ -54,7 +54,7 @@ struct live {
 	enum live_state state;
 	char host[64];               /* "" here */
 	char run_id[RUN_ID], suite[16], behind[RUN_ID], why[300];
-	bool forced, attached;
+	bool forced, force_asked, attached;  /* forced: a check failed, too */
 	struct preflight_check *checks;
 	size_t n_checks, cap_checks;
 	struct live_step *steps;
@@ -75,6 +75,9 @@ struct live {
 	uint64_t step_rep_ns;        /* sum of its repetitions */
 	double done_expected, done_took;  /* seconds of the finished steps */
 };
+
+/* "starting", "queued", ... */
+const char *live_state_name(enum live_state s);
 
 struct live *live_new(void);
 void live_free(struct live *l);

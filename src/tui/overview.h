@@ -12,6 +12,7 @@
 #include "tui/draw/grid.h"
 #include "tui/draw/table.h"
 #include "tui/machine.h"
+#include "tui/no_match.h"
 #include "tui/survey.h"
 #include "tui/track_facts.h"
 #include "tui/workspace.h"
@@ -34,6 +35,7 @@ struct overview {
 	bool made;
 	unsigned loads;               /* of the workspace, when it was made */
 	bool include_forced, detected;   /* then */
+	char none[NO_MATCH];          /* said when the filters match nothing */
 	enum overview_pane focus;
 	bool focused;                 /* focus was chosen, by us or by a key */
 };

@@ -67,14 +67,16 @@ static void json_live(const struct overview *o, struct json_writer *w)
 	const struct live *l = o->ws->live;
 
 	jw_key(w, "run_in_progress");
-	if (!l) {
+	if (!l && !*o->ws->running) {
 		jw_null(w);
 		return;
 	}
+	/* of a run that is not followed only its lock is known */
 	jw_begin_object(w);
-	jw_kstr(w, "run_id", l->run_id);
-	jw_kstr(w, "suite", l->suite);
-	jw_knum(w, "progress", live_progress(l));
+	jw_kstr(w, "run_id", l ? l->run_id : o->ws->running);
+	jw_kstr(w, "state", l ? live_state_name(l->state) : "running");
+	jw_kstr(w, "suite", l ? l->suite : NULL);
+	jw_knum(w, "progress", l ? live_progress(l) : (double)NAN);
 	jw_end_object(w);
 }
 

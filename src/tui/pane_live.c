@@ -7,15 +7,9 @@
 
 #include "tui/live.h"
 #include "tui/pane.h"
+#include "tui/run_last.h"
 
 #define IDLE_ROWS 3    /* for words, above the newest runs */
-
-static const char *const state_words[] = {
-	[LIVE_STARTING] = "starting", [LIVE_QUEUED] = "queued",
-	[LIVE_DETECTING] = "detecting", [LIVE_MEASURING] = "measuring",
-	[LIVE_PAUSED] = "paused", [LIVE_STORED] = "stored",
-	[LIVE_FAILED] = "failed",
-};
 
 static const struct { const char *word; enum style style; } step_words[] = {
 	[STEP_WAITING] = { .word = "wait", .style = STYLE_DIM },
@@ -169,17 +163,20 @@ static const char *idle_words(const struct workspace *ws)
 	return "No run in progress. r measures this machine again, about 15 s.";
 }
 
-static void draw_idle(const struct workspace *ws, struct grid *g, struct rect in)
+static void draw_idle(const struct overview *o, struct grid *g, struct rect in)
 {
+	const struct workspace *ws = o->ws;
 	struct rect words = in;
+	char text[120];
 
 	if (ws->set && ws->set->n && in.h >= IDLE_ROWS + 3) {
 		words = rect_cut_top(&in, IDLE_ROWS);
 		draw_newest(ws, g, in);
 	}
-	pane_empty(g, words, idle_words(ws));
+	run_last_progress(ws, text, sizeof text);
+	pane_empty(g, words, *ws->running ? text :
+		   *o->none ? o->none : idle_words(ws));
 }
-
 
 void pane_live_draw(struct overview *o, struct grid *g, struct rect r)
 {
@@ -198,13 +195,14 @@ void pane_live_draw(struct overview *o, struct grid *g, struct rect r)
 			snprintf(note, sizeof note, "step %d/%zu", l->current + 1,
 				 l->n_steps);
 		else
-			snprintf(note, sizeof note, "%s", state_words[l->state]);
+			snprintf(note, sizeof note, "%s", live_state_name(l->state));
 	}
 	in = pane_frame(g, r, &(struct pane){
 		.focus = o->focus == PANE_LIVE, .demo = o->ws->demo,
-		.title = title, .note = l ? note : "idle" });
+		.title = title,
+		.note = l ? note : *o->ws->running ? "in progress" : "idle" });
 	if (l)
 		draw_live(l, g, in);
 	else
-		draw_idle(o->ws, g, in);
+		draw_idle(o, g, in);
 }

@@ -7,6 +7,7 @@
 #include "core/base/buf.h"
 #include "core/model/product.h"
 #include "tui/pane.h"
+#include "tui/report.h"
 
 #define VALUE_AT 13
 
@@ -126,6 +127,7 @@ static void last_run_value(const struct overview *o, struct buf *out)
 {
 	const struct run_set *set = o->ws->set;
 	char ago[UNIT_TEXT], percent[UNIT_TEXT];
+	struct efficiency_basis b;
 
 	for (size_t i = set ? set->n : 0; i-- > 0;) {
 		const struct run_row *row = &set->rows[i];
@@ -135,8 +137,15 @@ static void last_run_value(const struct overview *o, struct buf *out)
 			continue;
 		pane_ago(o->ws->now_ms, row->timestamp_ms, ago);
 		unit_percent(row->value[METRIC_EFFICIENCY], percent);
-		buf_addf(out, "%s  %s %s  %s%s", ago, row->precision, percent,
-			 quality_name(row->quality), row->forced ? ", forced" : "");
+		b = report_basis(row->value, row->peak_measured, row->precision);
+		buf_addf(out, "%s  %s %s", ago, row->precision, percent);
+		if (row->quality != QUALITY_GOOD)
+			buf_addf(out, "  %s", quality_name(row->quality));
+		if (row->forced)
+			buf_adds(out, "  forced");
+		if (*b.share)
+			buf_addf(out, "  %s%s%s", b.figure, *b.figure ? ", " : "",
+				 b.share);
 		return;
 	}
 	buf_adds(out, "none yet");

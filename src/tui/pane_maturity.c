@@ -93,6 +93,9 @@ static void maturity_cell(const void *ctx, size_t i, size_t column,
 	}
 }
 
+#define LEGEND_W 61    /* of the whole legend, and of its first half */
+#define SHORT_W 26
+
 /* Why the columns are as empty as they are. */
 static void draw_foot(const struct overview *o, struct grid *g, struct rect in)
 {
@@ -105,8 +108,10 @@ static void draw_foot(const struct overview *o, struct grid *g, struct rect in)
 			   "%zu series: under %d runs that count", few,
 			   MILESTONE_MIN_RUNS);
 	else if (in.h > 0)
-		grid_text(g, in.x, in.y, in.w, "d: days from the first run; "
-			  "never: flat, or rising too slowly", STYLE_DIM);
+		grid_text(g, in.x, in.y, in.w, in.w >= LEGEND_W ?
+			  "d: days from the first run; never: flat, or rising too slowly" :
+			  in.w >= SHORT_W ? "d: days from the first run" : "d: days",
+			  STYLE_DIM);
 }
 
 void pane_maturity_draw(struct overview *o, struct grid *g, struct rect r)

@@ -1,12 +1,28 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/version.h"
 #include "tui/cmd/cmd.h"
+
+/* Started with a closed standard descriptor, the next file opened would take its
+ * number, and what is meant for the user would be written there.  Read-only, so
+ * that writing to it is still an error. */
+static void hold_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
 
 int main(int argc, char **argv)
 {
@@ -15,6 +31,7 @@ int main(int argc, char **argv)
 	struct args a;
 	int status;
 
+	hold_descriptors();
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
 	/* a reader that went away is seen by the write that fails */

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
@@ -96,14 +97,60 @@ static void metric(const struct page *p, const struct result *res, enum metric m
 
 	if (isnan(res->value[m]))
 		return;
-	if (m == METRIC_EFFICIENCY)
-		unit_percent(res->value[m], value);
-	else if (metric_is_bandwidth(m))
+	if (metric_is_bandwidth(m))
 		unit_gbps(res->value[m], value);
 	else
 		unit_gops(res->value[m], res->precision, value);
 	unit_plus_minus(res->value[m], res->low[m], res->high[m], spread);
 	figure(p, metric_table[m].label, value, spread);
+}
+
+struct efficiency_basis report_basis(const double *value, double measured,
+				     const char *precision)
+{
+	struct efficiency_basis b = { .figure = "", .share = "" };
+	double peak = measured / value[METRIC_EFFICIENCY];
+	char top[UNIT_TEXT], by[UNIT_TEXT];
+	const char *a, *c;
+
+	for (int m = METRIC_BLAS1; m <= METRIC_BLAS3; m++)
+		if (value[m] == measured)   /* copied, so equal to the last bit */
+			snprintf(b.figure, sizeof b.figure, "%.*s",
+				 (int)strcspn(metric_table[m].label, "("),
+				 metric_table[m].label);
+	for (size_t n = strlen(b.figure); n && b.figure[n - 1] == ' '; )
+		b.figure[--n] = '\0';
+	if (!isfinite(peak))
+		return b;
+	unit_gops(measured, precision, top);
+	unit_gops(peak, precision, by);
+	a = strchr(top, ' ');
+	c = strchr(by, ' ');
+	/* the unit once, where it is the same */
+	snprintf(b.share, sizeof b.share, "%.*s of %s",
+		 a && c && strcmp(a, c) == 0 ? (int)(a - top) : UNIT_TEXT, top, by);
+	return b;
+}
+
+/* The share of the peak, with the two figures that it is made of. */
+static void efficiency(const struct page *p, const struct result *res)
+{
+	char value[UNIT_TEXT], spread[UNIT_TEXT];
+	struct efficiency_basis b = report_basis(res->value, res->peak_measured,
+						 res->precision);
+	struct buf text = BUF_INIT;
+
+	if (isnan(res->value[METRIC_EFFICIENCY]))
+		return;
+	unit_percent(res->value[METRIC_EFFICIENCY], value);
+	unit_plus_minus(res->value[METRIC_EFFICIENCY], res->low[METRIC_EFFICIENCY],
+			res->high[METRIC_EFFICIENCY], spread);
+	buf_adds(&text, spread);
+	if (*b.share)
+		buf_addf(&text, "%s(%s%s%s)", *spread ? "  " : "", b.figure,
+			 *b.figure ? ", " : "", b.share);
+	figure(p, metric_table[METRIC_EFFICIENCY].label, value, buf_str(&text));
+	buf_release(&text);
 }
 
 static void result(const struct page *p, const struct result *res)
@@ -119,8 +166,9 @@ static void result(const struct page *p, const struct result *res)
 		text_clean(p->out, res->backend_version, p->level);
 	}
 	buf_addc(p->out, '\n');
-	for (int m = 0; m < METRIC_COUNT; m++)
+	for (int m = 0; m < METRIC_MEASURED; m++)
 		metric(p, res, (enum metric)m);
+	efficiency(p, res);
 	if (!isnan(res->value[METRIC_EFFICIENCY]))
 		line(p, "of the peak", res->peak_source ? res->peak_source : "unknown");
 	linef(p, "quality", "%s%s%s", quality_name(res->quality),

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "core/base/unit.h"
 #include "tui/draw/glyphs.h"
 
 struct buf;
@@ -17,6 +18,17 @@ struct store_head;
 
 void report_run(const struct run *r, const struct store_head *head,
 		enum glyph_level level, struct buf *out);
+
+/* What an efficiency stands on: the figure that is the best measured one, as
+ * "BLAS 2" ("" when none is), and both sides of the division, as "68.4 of 469.5
+ * GFLOP/s". */
+struct efficiency_basis {
+	char figure[16], share[2 * UNIT_TEXT];
+};
+
+/* value has METRIC_COUNT figures. */
+struct efficiency_basis report_basis(const double *value, double measured,
+				     const char *precision);
 
 /* Every check that is not passed, with its remedy. */
 struct preflight_check;

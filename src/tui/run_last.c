@@ -10,6 +10,7 @@
 #include "core/base/json.h"
 #include "db/store.h"
 #include "tui/draw/table.h"
+#include "tui/no_match.h"
 #include "tui/pane.h"
 #include "tui/run_columns.h"
 #include "tui/workspace.h"
@@ -23,15 +24,16 @@ static const enum metric shown[] = {
 
 enum { DEVICE, PRECISION, FIRST_METRIC, QUALITY = FIRST_METRIC + N_SHOWN, N };
 
+/* The efficiency stays to the end, then the figure that it mostly stands on. */
 static const struct table_column columns[N] = {
 	[DEVICE] = { .title = "DEVICE" },
-	[PRECISION] = { .title = "PREC" },
-	[FIRST_METRIC] = { .title = "TRIAD", .align = TEXT_RIGHT },
-	[FIRST_METRIC + 1] = { .title = "BLAS 1", .align = TEXT_RIGHT, .drop = 2 },
-	[FIRST_METRIC + 2] = { .title = "BLAS 2", .align = TEXT_RIGHT, .drop = 1 },
-	[FIRST_METRIC + 3] = { .title = "BLAS 3", .align = TEXT_RIGHT },
-	[FIRST_METRIC + 4] = { .title = "EFFICIENCY", .align = TEXT_RIGHT },
-	[QUALITY] = { .title = "QUALITY", .grow = true, .drop = 3 },
+	[PRECISION] = { .title = "PREC", .drop = 1 },
+	[FIRST_METRIC] = { .title = "TRIAD", .align = TEXT_RIGHT, .drop = 3 },
+	[FIRST_METRIC + 1] = { .title = "BLAS 1", .align = TEXT_RIGHT, .drop = 5 },
+	[FIRST_METRIC + 2] = { .title = "BLAS 2", .align = TEXT_RIGHT, .drop = 4 },
+	[FIRST_METRIC + 3] = { .title = "BLAS 3", .align = TEXT_RIGHT, .drop = 2 },
+	[FIRST_METRIC + 4] = { .title = "EFF", .align = TEXT_RIGHT },
+	[QUALITY] = { .title = "QUALITY", .grow = true, .drop = 6 },
 };
 
 struct last {
@@ -81,18 +83,40 @@ static void last_cell(const void *ctx, size_t row, size_t column,
 	snprintf(out->text, sizeof out->text, "%s", text);
 }
 
-static void draw_nothing(const struct workspace *ws, struct grid *g, struct rect r)
+static void draw_nothing(const struct workspace *ws, const char *none,
+			 struct grid *g, struct rect r)
 {
+	char text[NO_MATCH + 80];
+
 	r = pane_frame(g, r, &(struct pane){ .focus = true, .demo = ws->demo,
 		.title = "Run" });
+	if (*ws->running || *none) {
+		run_last_progress(ws, text, sizeof text);
+		pane_empty(g, r, *ws->running ? text : none);
+		return;
+	}
 	pane_empty(g, r, "No run is in progress, and none is in the database yet.\n\n"
 		   "Press r to calibrate this machine: about 15 s. Here you will "
 		   "see each step, its repetitions, spread and time left. The run "
 		   "goes on if you leave.");
 }
 
-void run_last_draw(const struct workspace *ws, struct grid *g, struct rect r)
+void run_last_progress(const struct workspace *ws, char *out, size_t size)
 {
+	char id[PANE_ID];
+
+	pane_id(ws->running, id);
+	if (*id)
+		snprintf(out, size, "Run %s is in progress: `postsil` shows it live.", id);
+	else
+		snprintf(out, size, "No run is in progress.%s", ws->demo ? "" :
+			 " Press r to calibrate this machine (about 15 s).");
+}
+
+void run_last_draw(const struct workspace *ws, const char *none, struct grid *g,
+		   struct rect r)
+{
+	char words[120];
 	struct last l = find(ws);
 	char title[96], note[UNIT_TEXT], id[PANE_ID];
 	struct table_state st = { 0 };
@@ -103,7 +127,7 @@ void run_last_draw(const struct workspace *ws, struct grid *g, struct rect r)
 	struct rect in;
 
 	if (!l.n) {
-		draw_nothing(ws, g, r);
+		draw_nothing(ws, none, g, r);
 		return;
 	}
 	pane_id(l.row->run_id, id);
@@ -112,9 +136,8 @@ void run_last_draw(const struct workspace *ws, struct grid *g, struct rect r)
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = ws->demo,
 		.title = title, .note = note });
 	table_draw(&t, &st, g, rect_cut_top(&in, (int)l.n + 2));
-	grid_text_wrapped(g, in, ws->demo ? "No run is in progress." :
-			  "No run is in progress. Press r to calibrate this machine "
-			  "(about 15 s).", STYLE_DIM);
+	run_last_progress(ws, words, sizeof words);
+	grid_text_wrapped(g, in, words, *ws->running ? STYLE_VALUE : STYLE_DIM);
 }
 
 /* --- export ---------------------------------------------------------------- */

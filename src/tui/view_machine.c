@@ -5,6 +5,7 @@
  */
 #include "tui/view.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ struct machine_row {
 	const char *heading;         /* NULL: a fact */
 	const struct fact *fact;
 	enum field_fingerprint in;
+	bool real;                   /* a number with a fraction */
 };
 
 struct facts_model {
@@ -55,6 +57,7 @@ static void add_group(struct facts_model *m, enum field_group group)
 				.unit = field_table[i].unit,
 				.fact = &m->of.facts.fact[i],
 				.in = field_table[i].in,
+				.real = field_table[i].type == FIELD_REAL,
 			};
 }
 
@@ -116,7 +119,16 @@ static const struct table_column machine_column[N_COLUMNS] = {
 
 static void value_cell(const struct machine_row *r, struct table_cell *out)
 {
+	bool real = r->real && r->fact->state == FACT_KNOWN;
+	double x = real ? strtod(r->fact->value, NULL) : 0;
+
 	pane_fact_value(r->fact, r->unit, out);
+	/* 0.66000000000000003 is for programs */
+	if (real && x != floor(x)) {
+		out->borrowed = NULL;
+		snprintf(out->text, sizeof out->text, "%.2f%s%s", x,
+			 *r->unit ? " " : "", r->unit);
+	}
 	if (r->fact->state == FACT_UNKNOWN && r->in != FP_NONE)
 		out->style = STYLE_WARN;
 }

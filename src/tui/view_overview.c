@@ -106,6 +106,7 @@ static void load_series(struct overview *o, const struct workspace *ws)
 static void load_survey(struct overview *o, const struct workspace *ws)
 {
 	load_series(o, ws);
+	no_match_words(ws, o->none);
 	survey_release(&o->survey);
 	survey_build(&o->survey, ws->set, ws->include_forced, ws->threshold);
 	clamp(&o->maturity, o->survey.n_rows);

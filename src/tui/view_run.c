@@ -13,6 +13,7 @@
 #include "core/base/unit.h"
 #include "core/base/xmem.h"
 #include "tui/live.h"
+#include "tui/no_match.h"
 #include "tui/pane.h"
 #include "tui/run_live.h"
 #include "tui/run_last.h"
@@ -26,6 +27,8 @@ struct run_view {
 	size_t log_up;         /* lines scrolled back */
 	bool follow;           /* the table follows the current step */
 	struct table_state steps;
+	unsigned loads;        /* of the workspace, when none was made */
+	char none[NO_MATCH];   /* said when the filters match nothing */
 };
 
 static int run_load(struct view *v, const struct workspace *ws, struct err *e)
@@ -38,6 +41,9 @@ static int run_load(struct view *v, const struct workspace *ws, struct err *e)
 		m->follow = true;
 	}
 	m->ws = ws;
+	if (m->loads != ws->loads)
+		no_match_words(ws, m->none);
+	m->loads = ws->loads;
 	return 0;
 }
 
@@ -156,7 +162,7 @@ static void run_draw(const struct view *v, struct grid *g, struct rect r)
 	if (m->ws->live)
 		draw_live(m, g, r);
 	else
-		run_last_draw(m->ws, g, r);
+		run_last_draw(m->ws, m->none, g, r);
 }
 
 static enum view_result log_key(struct run_view *m, int key)

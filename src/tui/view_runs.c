@@ -18,6 +18,7 @@
 #include "db/store.h"
 #include "tui/draw/table.h"
 #include "tui/draw/text.h"
+#include "tui/no_match.h"
 #include "tui/pane.h"
 #include "tui/run_columns.h"
 #include "tui/run_detail.h"
@@ -41,16 +42,19 @@ struct runs {
 	char selected_run[RUN_ID], selected_precision[16], selected_device[16];
 	struct run_detail *detail;     /* the open run, or NULL */
 	bool from_list;                /* it was opened here, not by another screen */
+	char none[NO_MATCH];           /* said when the filters match nothing */
 };
 
 enum { TIME, PRODUCT, DEVICE, PRECISION, EFFICIENCY, GEMM, GEMV, DOT, TRIAD,
        QUALITY, FLAGS, DRIVER, UNIT, RUN, N_COLUMNS };
 
+/* Among equals the last is left out first; when and how much stays to the end. */
 static const struct table_column runs_column[N_COLUMNS] = {
 	[TIME] = { .title = "TIME (UTC)", .min = 11, .max = 16 },
-	[PRODUCT] = { .title = "PRODUCT", .min = 10, .grow = true, .style = STYLE_VALUE },
+	[PRODUCT] = { .title = "PRODUCT", .min = 10, .grow = true, .drop = 1,
+		      .style = STYLE_VALUE },
 	[DEVICE] = { .title = "DEV", .drop = 5 },
-	[PRECISION] = { .title = "PREC" },
+	[PRECISION] = { .title = "PREC", .drop = 1 },
 	[EFFICIENCY] = { .title = "EFF %", .align = TEXT_DECIMAL, .style = STYLE_VALUE },
 	[GEMM] = { .title = "BLAS3", .align = TEXT_DECIMAL, .drop = 2 },
 	[GEMV] = { .title = "BLAS2", .align = TEXT_DECIMAL, .drop = 8 },
@@ -224,6 +228,7 @@ static int runs_load(struct view *v, const struct workspace *ws, struct err *e)
 	if (m->set != ws->set || m->loads != ws->loads || !m->order) {
 		m->set = ws->set;
 		m->loads = ws->loads;
+		no_match_words(ws, m->none);
 		arrange(m);
 	}
 	if (v->arg[0])
@@ -284,7 +289,7 @@ static const char *empty_words(const struct runs *m)
 		return "No run matches what you typed: Esc clears the filter.";
 	if (!m->store)
 		return "Nothing measured yet: press r, or `postsil run`, about 15 s.";
-	return "No run matches the filters.";
+	return m->none;
 }
 
 static void list_note(const struct runs *m, char *out, size_t size)

@@ -19,6 +19,7 @@
 #include "tui/chart.h"
 #include "tui/chart_export.h"
 #include "tui/chart_stack.h"
+#include "tui/no_match.h"
 #include "tui/pane.h"
 #include "tui/screen.h"
 #include "tui/track_facts.h"
@@ -37,6 +38,7 @@ struct trajectory_model {
 	bool stale;                  /* another chart was asked for */
 	unsigned loads;              /* of the workspace, when it was made */
 	bool detected;               /* then */
+	char none[NO_MATCH];         /* said when the filters match nothing */
 	char arg[sizeof((struct view *)0)->arg];   /* that was followed */
 	struct track_facts facts;    /* of the focus series */
 	bool cursor;
@@ -124,6 +126,8 @@ static int trajectory_load(struct view *v, const struct workspace *ws,
 		    m->detected != ws->detected;
 	m->choice.metric = metric;
 	m->choice.with_forced = ws->include_forced;
+	if (m->loads != ws->loads)
+		no_match_words(ws, m->none);
 	if (m->stale)
 		make_chart(m, v, ws);
 	return 0;
@@ -202,7 +206,7 @@ static const char *empty_words(const struct trajectory_model *m)
 	if (m->no_store)
 		return "Nothing measured yet: press r, or `postsil run`, about 15 s. "
 		       "Every run becomes a point here.";
-	return "No run matches the filters.";
+	return m->none;
 }
 
 /* Marker words under the cursor, else gaps, milestones and the rate. */

@@ -2,9 +2,11 @@
 #include "tui/workspace.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/clock.h"
@@ -39,15 +41,46 @@ void workspace_release(struct workspace *ws)
 int workspace_open(struct workspace *ws, const char *where, struct err *e)
 {
 	bool given = where != NULL;
+	struct stat st;
+	int rc;
 
 	if (!ws->where)
 		ws->where = given ? xstrdup(where) : store_default_path(e);
 	if (!ws->where)
 		return e ? e->code : ERR_IO;
-	/* a name given by hand must exist; the default place fills by itself */
-	if (!given && !getenv("POSTSIL_DB") && access(ws->where, F_OK) < 0)
+	/* a name given by hand must exist; the default place fills by itself, also
+	 * where a full disk left an empty file behind */
+	if (!given && !getenv("POSTSIL_DB") &&
+	    (stat(ws->where, &st) < 0 ? errno == ENOENT
+				      : S_ISREG(st.st_mode) && st.st_size == 0))
 		return 0;
-	return store_open(ws->where, STORE_READ, &ws->store, e);
+	rc = store_open(ws->where, STORE_READ, &ws->store, e);
+	if (rc == 0 && stat(ws->where, &st) == 0) {
+		ws->dev = st.st_dev;
+		ws->ino = st.st_ino;
+	}
+	return rc;
+}
+
+bool workspace_drop_replaced(struct workspace *ws)
+{
+	struct stat st;
+	int rc;
+
+	if (!ws->store || ws->demo)
+		return false;
+	rc = stat(ws->where, &st);
+	/* an error that may pass says nothing about the file */
+	if (rc == 0 ? st.st_dev == ws->dev && st.st_ino == ws->ino
+		    : errno != ENOENT && errno != ENOTDIR)
+		return false;
+	store_close(ws->store);
+	run_set_free(ws->set);
+	ws->store = NULL;
+	ws->set = NULL;
+	ws->loads++;
+	workspace_touch(ws);
+	return true;
 }
 
 /* A folder that nobody else can look into: in memory where there is a file

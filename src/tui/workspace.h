@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "core/model/facts.h"
 #include "core/model/metric.h"
@@ -22,6 +23,8 @@ struct store;
 struct workspace {
 	struct store *store;       /* NULL: there is no database yet */
 	char *where;               /* its path or URL, "" for the demonstration */
+	dev_t dev;                 /* of the file that store has open */
+	ino_t ino;
 	bool demo;                 /* every title then says SYNTHETIC */
 	int64_t now_ms;
 
@@ -43,6 +46,7 @@ struct workspace {
 	char unit_id[UNIT_ID];
 
 	const struct live *live;   /* the run in progress, or NULL */
+	char running[RUN_ID];      /* one that goes on elsewhere, unseen; or "" */
 };
 
 void workspace_init(struct workspace *ws);
@@ -51,6 +55,10 @@ void workspace_release(struct workspace *ws);
 /* Opens the store: where NULL means the default place; a missing default
  * database is no error (store stays NULL: nothing was measured yet). */
 int workspace_open(struct workspace *ws, const char *where, struct err *e);
+
+/* Closes a store whose file was removed or replaced: what is written from now
+ * on goes elsewhere.  True when it did; the rows are gone then. */
+bool workspace_drop_replaced(struct workspace *ws);
 
 /* Puts the built-in synthetic history into a private store in memory. */
 int workspace_open_demo(struct workspace *ws, struct err *e);

@@ -221,7 +221,7 @@ void jw_end_array(struct json_writer *w)
 	w->comma = true;
 }
 
-static void add_escaped(struct buf *b, unsigned char c)
+static void add_escaped(struct buf *b, uint32_t c)
 {
 	switch (c) {
 	case '"':  buf_adds(b, "\\\""); return;
@@ -229,8 +229,14 @@ static void add_escaped(struct buf *b, unsigned char c)
 	case '\n': buf_adds(b, "\\n"); return;
 	case '\t': buf_adds(b, "\\t"); return;
 	case '\r': buf_adds(b, "\\r"); return;
-	default:   buf_addf(b, "\\u%04x", c); return;
+	default:   break;
 	}
+	if (c < 0x10000)
+		buf_addf(b, "\\u%04x", (unsigned)c);
+	else  /* a surrogate pair, RFC 8259 section 7 */
+		buf_addf(b, "\\u%04x\\u%04x",
+			 (unsigned)(0xd7c0 + (c >> 10)),
+			 (unsigned)(0xdc00 + (c & 0x3ff)));
 }
 
 static void add_string(struct buf *b, const char *s)
@@ -241,8 +247,8 @@ static void add_string(struct buf *b, const char *s)
 	buf_addc(b, '"');
 	for (size_t i = 0, len; i < n; i += len) {
 		len = utf8_next(s + i, n - i, &cp);
-		if (cp < 0x20 || cp == '"' || cp == '\\' || cp == 0x7f)
-			add_escaped(b, (unsigned char)cp);
+		if (cp == '"' || cp == '\\' || utf8_is_control(cp))
+			add_escaped(b, cp);
 		else if (cp == 0xfffd && len == 1)
 			buf_adds(b, "\xef\xbf\xbd");
 		else

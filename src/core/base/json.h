@@ -10,8 +10,8 @@
  *
  * Writing.  The writer emits the canonical form of postsil-json(5): no
  * blanks, keys in the order given, integers in decimal, other numbers by
- * %.17g (zero without a sign), NaN and infinities as null, strings in UTF-8 with only '"', '\' and
- * the controls escaped.  Invalid UTF-8 bytes become U+FFFD.
+ * %.17g (zero without a sign), NaN and infinities as null, strings in UTF-8
+ * with only '"', '\' and what utf8_is_control() names escaped.  Invalid UTF-8 bytes become U+FFFD.
  */
 #ifndef POSTSIL_JSON_H
 #define POSTSIL_JSON_H

@@ -16,6 +16,11 @@ size_t utf8_next(const char *s, size_t n, uint32_t *cp);
 
 bool utf8_is_valid(const char *s, size_t n);
 
+/* A character that a terminal may act on instead of showing it: C0 and C1
+ * controls, DEL, and the format characters that reorder or hide text (bidi marks,
+ * embeddings and isolates, line separators, tags). */
+bool utf8_is_control(uint32_t cp);
+
 /* Writes cp to out (at most 4 bytes, no NUL); returns the length. */
 size_t utf8_encode(uint32_t cp, char out[4]);
 

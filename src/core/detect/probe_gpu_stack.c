@@ -256,8 +256,9 @@ static void leave_out_idle(struct facts *f)
 
 		if (fact->state != FACT_KNOWN)
 			continue;
-		snprintf(why, sizeof why, "%s is installed, but there is no GPU "
-			 "and no driver for it", fact->value);
+		snprintf(why, sizeof why, "no GPU (%s %s is installed)",
+			 fields[i] == FIELD_CUDA_VERSION ? "toolkit" : "library",
+			 fact->value);
 		facts_absent(f, fields[i], fact->source, why);
 	}
 }

@@ -40,7 +40,7 @@ static char *normal_text(struct arena *a, const char *s)
 
 	for (size_t i = 0, len; i < n; i += len) {
 		len = utf8_next(s + i, n - i, &cp);
-		if (cp < 0x20 || cp == 0x7f)
+		if (utf8_is_control(cp))
 			cp = ' ';
 		if (b.n + 4 > FACT_MAX)
 			break;

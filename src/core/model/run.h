@@ -121,8 +121,8 @@ void run_canonical(const struct run *r, struct buf *out);
 void run_hash(const struct run *r, char out[DIGEST_HEX]);
 
 /* Checks what every way into a store must hold: ids well formed, finite
- * numbers or NAN, ranges, valid UTF-8, bounded lengths, results that belong to
- * devices.  0 or ERR_FORMAT naming the part. */
+ * numbers or NAN, ranges, valid UTF-8 without control characters, bounded
+ * lengths, results that belong to devices.  0 or ERR_FORMAT naming the part. */
 struct err;
 int run_validate(const struct run *r, struct err *e);
 

@@ -50,7 +50,8 @@ struct run_set {
 void run_set_free(struct run_set *set);
 
 /* What a query asks for; NULL and 0 mean "any".  Texts are borrowed.
- * Fingerprints, run and unit ids may be shortened. */
+ * Fingerprints, run and unit ids may be shortened; a product is any part of
+ * its name, in either case. */
 struct run_filter {
 	const char *hardware, *product, *unit, *device, *precision, *backend;
 	const char *run_id;

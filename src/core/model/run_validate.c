@@ -44,9 +44,20 @@ static bool is_uuid(const char *s)
 	return true;
 }
 
+/* Nothing in a stored text may act on a terminal that shows it. */
 static bool text_is_valid(const char *s, size_t most)
 {
-	return s && strlen(s) <= most && utf8_is_valid(s, strlen(s));
+	size_t n = s ? strlen(s) : 0;
+	uint32_t cp;
+
+	if (!s || n > most || !utf8_is_valid(s, n))
+		return false;
+	for (size_t i = 0; i < n;) {
+		i += utf8_next(s + i, n - i, &cp);
+		if (utf8_is_control(cp))
+			return false;
+	}
+	return true;
 }
 
 /* Device, precision, kernel names: short, visible, no blanks. */

@@ -43,11 +43,11 @@ const struct args_command cmd_table[] = {
 	  .run = cmd_detect,
 	  .summary = "Facts of this machine, their sources, and its fingerprints",
 	  .text = "" },
-	{ .name = "show", .operands = "VIEW", .options = show_options,
-	  .min_operands = 1, .max_operands = 1, .run = cmd_show,
+	{ .name = "show", .operands = "VIEW [ID]", .options = show_options,
+	  .min_operands = 1, .max_operands = 2, .run = cmd_show,
 	  .summary = "A screen of the workstation as text, CSV or JSON",
-	  .text = "VIEW is overview, trajectory, runs, machine or run.  Fingerprints "
-		  "and ids may be\nshortened." },
+	  .text = "VIEW is overview, trajectory, runs, machine or run.  'show runs ID' "
+		  "opens one\nrun.  Fingerprints and ids may be shortened." },
 	{ .name = "help", .operands = "COMMAND", .options = help_options,
 	  .max_operands = 1, .run = cmd_help,
 	  .summary = "Help of a command", .text = "" },

@@ -35,6 +35,12 @@ int cmd_print(const struct buf *out);
  * loaded yet. */
 int cmd_workspace(struct workspace *ws, const struct args *a, struct err *e);
 
+/* Stores runs at where that finished while nobody looked, and says so on
+ * standard error.  Does nothing when the spool directory of this user is empty,
+ * and stops waiting after wait_ms.  running becomes the id of the newest run in
+ * progress, or ""; NULL: not wanted. */
+void cmd_collect(const char *where, int wait_ms, char *running);
+
 /* Whether --color and NO_COLOR ask for colours on this descriptor. */
 bool cmd_wants_color(const struct args *a, int fd);
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "core/base/buf.h"
@@ -11,7 +15,7 @@
 #include "tui/workspace.h"
 
 #define LABEL_W 26
-#define VALUE_W 44
+#define PIPE_W 100   /* where no terminal says its width */
 
 /* --- JSON: postsil-json(5), detect ------------------------------------------ */
 
@@ -49,41 +53,87 @@ static void write_json(const struct workspace *ws, struct buf *out)
 
 /* --- text ------------------------------------------------------------------- */
 
-static void text_fact(struct buf *out, const char *label, const char *unit,
-		      const struct fact *f, enum glyph_level level)
-{
-	struct buf value = BUF_INIT;
-	int wide;
+struct columns {
+	int value;                /* its width */
+	enum glyph_level level;
+};
 
-	if (f->state == FACT_KNOWN)
-		buf_addf(&value, "%s%s%s", f->value, *unit ? " " : "", unit);
-	else
-		buf_addf(&value, "%s%s%s", f->state == FACT_ABSENT ? "none" : "unknown",
+/* What the terminal has, shared out; a pipe is as wide as `show` takes it. */
+static struct columns pick_columns(void)
+{
+	struct columns c = { .level = glyph_level_detect() };
+	struct winsize ws;
+	int room = PIPE_W;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col)
+		room = ws.ws_col;
+	room -= LABEL_W + 4;      /* two blanks before, one behind either column */
+	if (room < 40)
+		room = 40;
+	c.value = room * 5 / 8;   /* the rest is the source's */
+	return c;
+}
+
+static void value_text(struct buf *out, const struct field *field,
+		       const struct fact *f)
+{
+	bool real = field->type == FIELD_REAL && f->state == FACT_KNOWN;
+	double x = real ? strtod(f->value, NULL) : 0;
+
+	if (f->state != FACT_KNOWN)
+		buf_addf(out, "%s%s%s", f->state == FACT_ABSENT ? "none" : "unknown",
 			 f->reason ? ": " : "", f->reason ? f->reason : "");
-	buf_adds(out, "  ");
-	text_fit(out, label, LABEL_W, TEXT_LEFT, level);
-	buf_addc(out, ' ');
-	wide = text_width(buf_str(&value), level);
-	if (f->source && wide < VALUE_W)
-		text_fit(out, buf_str(&value), VALUE_W, TEXT_LEFT, level);
+	else if (real && x != floor(x))
+		buf_addf(out, "%.2f%s%s", x, *field->unit ? " " : "", field->unit);
 	else
-		text_clean(out, buf_str(&value), level);
-	if (f->source) {
+		buf_addf(out, "%s%s%s", f->value, *field->unit ? " " : "", field->unit);
+}
+
+/* A long value goes on below itself, so that every source stands in its place.
+ * Sources are mostly paths, and stay whole. */
+static void text_fact(struct buf *out, const struct field *field,
+		      const struct fact *f, const struct columns *c)
+{
+	struct buf whole = BUF_INIT, value = BUF_INIT;
+	const char *label = field->label;
+	char *line, *rest;
+
+	value_text(&whole, field, f);
+	text_wrap(&value, buf_str(&whole), c->value, c->level);
+	rest = value.p;
+	while ((line = strsep(&rest, "\n"))) {
+		bool first = line == value.p;
+
+		buf_adds(out, "  ");
+		text_fit(out, first ? label : "", LABEL_W, TEXT_LEFT, c->level);
 		buf_addc(out, ' ');
-		text_clean(out, f->source, level);
+		if (first && f->source) {
+			text_fit(out, line, c->value, TEXT_LEFT, c->level);
+			buf_addc(out, ' ');
+			text_clean(out, f->source, c->level);
+		} else {
+			text_clean(out, line, c->level);
+		}
+		buf_addc(out, '\n');
 	}
-	buf_addc(out, '\n');
+	buf_release(&whole);
 	buf_release(&value);
+}
+
+/* A captured tree of a machine without an id has zeros in its place. */
+static bool unit_is_known(const char *unit)
+{
+	return unit[strspn(unit, "0")] != '\0';
 }
 
 static void write_text(const struct workspace *ws, struct buf *out)
 {
-	enum glyph_level level = glyph_level_detect();
+	struct columns columns = pick_columns();
 
 	buf_addf(out, "hardware fingerprint  %s\nsoftware fingerprint  %s\n",
 		 ws->hardware_fingerprint, ws->software_fingerprint);
-	if (*ws->unit_id)
-		buf_addf(out, "unit                  %s\n", ws->unit_id);
+	buf_addf(out, "unit                  %s\n",
+		 unit_is_known(ws->unit_id) ? ws->unit_id : "unknown");
 	for (int group = FIELD_HARDWARE; group <= FIELD_ENVIRONMENT; group++) {
 		buf_addf(out, "\n%s\n", field_group_name((enum field_group)group));
 		for (int i = 0; i < FIELD_COUNT; i++) {
@@ -91,8 +141,7 @@ static void write_text(const struct workspace *ws, struct buf *out)
 
 			if ((int)field_table[i].group == group &&
 			    (f->source || f->reason))
-				text_fact(out, field_table[i].label,
-					  field_table[i].unit, f, level);
+				text_fact(out, &field_table[i], f, &columns);
 		}
 	}
 }

@@ -15,7 +15,6 @@
 #include "core/base/xmem.h"
 #include "tui/calibration.h"
 #include "tui/cmd/cmd.h"
-#include "tui/collect.h"
 #include "tui/draw/glyphs.h"
 #include "tui/link.h"
 #include "tui/live.h"
@@ -144,8 +143,27 @@ static int finish(struct running *r)
 
 /* --- before ----------------------------------------------------------------- */
 
+/* What postsil-worker(1) takes; others are shown, but measured by no kernel. */
+static const char *const measured[] = {
+	"fp64", "fp32", "fp16", "bf16", "int8", NULL
+};
+
+static bool is_measured(const char *precision)
+{
+	for (size_t i = 0; measured[i]; i++)
+		if (strcmp(measured[i], precision) == 0)
+			return true;
+	return false;
+}
+
 static int check_args(const struct args *a, struct err *e)
 {
+	if (a->precision && !is_measured(a->precision))
+		return err_set(e, ERR_USAGE, "'run' measures fp64, fp32, fp16, bf16 or "
+			       "int8, not %s", a->precision);
+	if (a->dry_run && a->format != FORMAT_TEXT)
+		return err_set(e, ERR_USAGE, "--dry-run prints text only: leave out "
+			       "--format");
 	if (a->format == FORMAT_CSV)
 		return err_set(e, ERR_USAGE, "'run' prints text or json; CSV comes from "
 			       "postsil show runs --format csv");
@@ -172,22 +190,6 @@ static int dry_run(const struct args *a)
 							   : cmd_print(&out);
 	buf_release(&out);
 	return status;
-}
-
-/* Runs that finished while nobody looked. */
-static void collect(const char *where)
-{
-	struct collect c;
-
-	collect_begin(&c, where);
-	collect_wait(&c, COLLECT_WAIT_MS);
-	if (c.stored)
-		fprintf(stderr, "postsil: %zu run%s that finished meanwhile %s stored\n",
-			c.stored, c.stored == 1 ? "" : "s",
-			c.stored == 1 ? "is now" : "are now");
-	if (c.why.code && c.why.code != ERR_NOT_FOUND)
-		cmd_fail(&c.why);
-	collect_release(&c);
 }
 
 static int measure(struct running *r, const char *where, struct err *e)
@@ -222,7 +224,7 @@ int cmd_run(const struct args *a)
 	if (!where || r.signals < 0) {
 		status = cmd_fail(&e);
 	} else {
-		collect(where);
+		cmd_collect(where, COLLECT_WAIT_MS, NULL);
 		status = measure(&r, where, &e);
 	}
 	if (r.signals >= 0)

@@ -7,11 +7,15 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/model/run.h"
+#include "db/store.h"
 #include "tui/cmd/cmd.h"
 #include "tui/draw/grid.h"
 #include "tui/screen.h"
 #include "tui/view.h"
 #include "tui/workspace.h"
+
+#define COLLECT_WAIT_MS 3000   /* looking must not seem to hang */
 
 /* What a pager or a file is given, where no terminal says its size. */
 #define PIPE_W 100
@@ -84,6 +88,39 @@ static int write_view(const struct args *a, const struct view *v, struct buf *ou
 	return 0;
 }
 
+/* Only the runs have a thing to open by its id. */
+static int take_id(struct view *v, const struct args *a, struct err *e)
+{
+	const char *id = a->operand[1];
+
+	if (a->n_operands < 2)
+		return 0;
+	if (v->ops != &view_runs)
+		return err_set(e, ERR_USAGE, "'show %s' has no use for '%.40s'; "
+			       "a run is opened by 'show runs ID'", v->ops->name, id);
+	if (!*id || strlen(id) >= RUN_ID)
+		return err_set(e, ERR_USAGE, "'%.40s' is no run id, nor the beginning "
+			       "of one", id);
+	snprintf(v->arg, sizeof v->arg, "%s", id);
+	return 0;
+}
+
+/* A finished run that waits in its spool exists, and is to be shown.  A database
+ * named by hand must exist: none is made by looking. */
+static void collect_first(struct workspace *ws, const struct args *a)
+{
+	const char *where = a->db ? a->db : getenv("POSTSIL_DB");
+	char *given = NULL;
+
+	if (a->demo || (where && *where && access(where, W_OK) < 0))
+		return;
+	if (!where || !*where)
+		where = given = store_default_path(NULL);
+	if (where)
+		cmd_collect(where, COLLECT_WAIT_MS, ws->running);
+	free(given);
+}
+
 int cmd_show(const struct args *a)
 {
 	const struct view_ops *ops = view_find(a->operand[0]);
@@ -99,7 +136,11 @@ int cmd_show(const struct args *a)
 	}
 	workspace_init(&ws);
 	view_init(&v, ops);
-	rc = cmd_workspace(&ws, a, &e);
+	rc = take_id(&v, a, &e);
+	if (rc == 0) {
+		collect_first(&ws, a);
+		rc = cmd_workspace(&ws, a, &e);
+	}
 	if (rc == 0)
 		rc = workspace_load(&ws, &e);
 	if (rc == 0 && !a->demo)

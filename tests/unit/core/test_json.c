@@ -36,6 +36,24 @@ Test(json, writes_the_canonical_form)
 	buf_release(&b);
 }
 
+/* U+009B is CSI to a terminal, U+202E turns text round, U+E0041 hides it. */
+Test(json, escapes_what_a_terminal_would_act_on)
+{
+	struct buf b = BUF_INIT;
+	struct json_writer w = JSON_WRITER(&b);
+	struct cJSON *j;
+
+	jw_begin_object(&w);
+	jw_kstr(&w, "a", "\xc2\x9b" "2J\xe2\x80\xae\xf3\xa0\x81\x81" "é");
+	jw_end_object(&w);
+	cr_assert_str_eq(b.p, "{\"a\":\"\\u009b2J\\u202e\\udb40\\udc41é\"}");
+	j = json_parse(b.p, b.n, NULL);
+	cr_assert_str_eq(json_str(j, "a", "", NULL),
+			 "\xc2\x9b" "2J\xe2\x80\xae\xf3\xa0\x81\x81" "é");
+	json_free(j);
+	buf_release(&b);
+}
+
 Test(json, mends_invalid_utf_8_on_the_way_out)
 {
 	struct buf b = BUF_INIT;

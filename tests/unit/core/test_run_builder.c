@@ -203,6 +203,10 @@ Test(run_builder, refuses_streams_in_words)
 	const char *const bad_id[] = {
 		"{\"ev\":\"hello\",\"v\":1,\"run\":\"../x\"," UNIT ",\"at\":1}",
 		BOTH("blas1.dot", "fp64", "", "10", "\"value\":1"), BYE, NULL };
+	const char *const acting[] = { HELLO,
+		"{\"ev\":\"device\",\"device\":\"cpu\",\"backend\":\"blis\","
+		"\"backend_version\":\"0\\u009b2J\"}",
+		BOTH("blas1.dot", "fp64", "", "10", "\"value\":1"), BYE, NULL };
 	const struct { const char *const *line; int code; const char *says; } row[] = {
 		{ .line = torn, .code = ERR_FORMAT, .says = "torn" },
 		{ .line = future, .code = ERR_VERSION, .says = "version 2" },
@@ -214,6 +218,7 @@ Test(run_builder, refuses_streams_in_words)
 		{ .line = twice, .code = ERR_FORMAT, .says = "second hello" },
 		{ .line = unmeasured, .code = ERR_FORMAT, .says = "without samples" },
 		{ .line = zero, .code = ERR_FORMAT, .says = "not over 0" },
+		{ .line = acting, .code = ERR_FORMAT, .says = "device" },
 		{ .line = bad_id, .code = ERR_FORMAT, .says = "run_id" },
 	};
 

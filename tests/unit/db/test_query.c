@@ -99,6 +99,11 @@ Test(query, filters_by_each_part)
 	cr_assert_eq(count(&f), RUNS * 2 + 1);
 	f = (struct run_filter){ .product = "NVIDIA H100 SXM5 80GB" };
 	cr_assert_eq(count(&f), 2);
+	/* as screens shorten it */
+	f = (struct run_filter){ .product = "h100 sxm5" };
+	cr_assert_eq(count(&f), 2);
+	f = (struct run_filter){ .product = "i7-127" };
+	cr_assert_eq(count(&f), RUNS * 2 + 1);
 	f = (struct run_filter){ .hardware = r->stack->hardware_fingerprint,
 				 .device = "cpu", .precision = "fp32" };
 	cr_assert_eq(count(&f), RUNS);

@@ -165,6 +165,37 @@ Test(store_open, refuses_a_newer_schema_in_words)
 	is_refused(here.db, ERR_VERSION, "schema 2, this postsil knows 1");
 }
 
+/* A newer postsil that was killed leaves its schema number in the log alone. */
+Test(store_open, refuses_a_newer_schema_that_only_the_log_tells)
+{
+	struct store *s = fixture_open(&here);
+	struct run *r = fixture_run(1);
+	struct err e = ERR_INIT;
+	struct sqlite3 *db;
+
+	cr_assert_eq(store_add_run(s, r, NULL), 1);
+	db = fixture_foreign(&here);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	sqlite3_exec(db, "PRAGMA user_version = 99", NULL, NULL, NULL);
+	sqlite3_close(db);
+	/* a session that was open before */
+	run_free(r);
+	r = fixture_run(2);
+	cr_assert_eq(store_add_run(s, r, &e), ERR_VERSION);
+	cr_assert(strstr(e.text, "schema 99"), "%s", e.text);
+	run_free(r);
+	/* and new ones; s keeps the log from being moved meanwhile */
+	for (int mode = STORE_READ; mode <= STORE_CREATE; mode++) {
+		struct store *other = NULL;
+
+		err_clear(&e);
+		cr_assert_eq(store_open(here.db, (enum store_mode)mode, &other,
+					&e), ERR_VERSION);
+		cr_assert(strstr(e.text, "schema 99"), "%s", e.text);
+	}
+	store_close(s);
+}
+
 Test(store_open, opens_names_that_a_uri_would_misread)
 {
 	char path[300];

@@ -94,6 +94,21 @@ Test(link, repeats_the_last_words_of_a_worker_that_failed, .timeout = 10)
 	unlink(worker);
 }
 
+Test(link, says_what_was_wrong_instead_of_the_end_of_the_usage, .timeout = 10)
+{
+	struct err e = ERR_INIT;
+	struct link *l;
+	char line[64];
+
+	worker_is("printf 'a library says so\\npostsil-worker: bad words\\nusage: "
+		  "postsil-worker\\n  [--help]\\n' >&2; exit 2");
+	cr_assert_eq(link_open(&l, no_args, &e), 0);
+	cr_assert_eq(next(l, line, sizeof line, &e), ERR_IO);
+	cr_assert_str_eq(e.text, "worker: bad words");
+	link_close(l);
+	unlink(worker);
+}
+
 Test(link, a_flood_on_standard_error_does_no_harm, .timeout = 20)
 {
 	struct err e = ERR_INIT;

@@ -74,6 +74,19 @@ Test(live, a_run_goes_from_step_to_step)
 	live_free(l);
 }
 
+Test(live, a_run_is_forced_once_a_check_failed)
+{
+	struct live *l = live_new();
+
+	feed(l, "{\"ev\":\"hello\",\"v\":1,\"run\":\"0c2c\",\"at\":1,"
+		"\"forced\":true}");
+	feed(l, "{\"ev\":\"preflight\",\"check\":\"load\",\"result\":\"warn\"}");
+	cr_assert_not(l->forced);
+	feed(l, "{\"ev\":\"preflight\",\"check\":\"quota\",\"result\":\"fail\"}");
+	cr_assert(l->forced);
+	live_free(l);
+}
+
 Test(live, a_replayed_step_counts_the_time_of_its_repetitions)
 {
 	struct live *l = live_new();

@@ -141,6 +141,39 @@ Test(view_overview, its_json_parses_and_keeps_counts_apart_from_findings)
 	fixture_release(&f);
 }
 
+Test(view_overview, a_run_that_goes_on_elsewhere_is_said_and_exported)
+{
+	struct fixture f;
+	struct buf out = BUF_INIT;
+	struct err e = ERR_INIT;
+	struct view v;
+	struct cJSON *j;
+	const struct cJSON *r;
+
+	fixture_init(&f);
+	snprintf(f.ws.running, sizeof f.ws.running,
+		 "4562aa01-0000-4000-8000-000000000000");
+	fixture_print(&f, "overview", 100, 40, &out);
+	cr_assert_not_null(strstr(buf_str(&out), "Run 4562aa01 is in progress"));
+	buf_reset(&out);
+	fixture_print(&f, "run", 100, 40, &out);
+	cr_assert_not_null(strstr(buf_str(&out), "Run 4562aa01 is in progress"));
+	cr_assert_null(strstr(buf_str(&out), "No run is in progress"));
+	buf_reset(&out);
+	view_init(&v, view_find("overview"));
+	cr_assert_eq(v.ops->load(&v, &f.ws, &e), 0);
+	cr_assert_eq(v.ops->json(&v, &out, &e), 0);
+	j = json_parse(out.p, out.n, &e);
+	cr_assert_not_null(j, "%s", e.text);
+	r = json_get(j, "run_in_progress");
+	cr_assert_str_eq(json_str(r, "run_id", "", &e), f.ws.running);
+	cr_assert_str_eq(json_str(r, "state", "", &e), "running");
+	json_free(j);
+	buf_release(&out);
+	view_release(&v);
+	fixture_release(&f);
+}
+
 Test(view_overview, enter_on_an_alert_opens_the_figure_that_fell)
 {
 	struct fixture f;

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * no_match: what a screen says when the filters match no run: that it is so,
+ * and which products there are to ask for.
+ */
+#ifndef POSTSIL_NO_MATCH_H
+#define POSTSIL_NO_MATCH_H
+
+struct workspace;
+
+#define NO_MATCH 400
+
+/* "" when there are rows, or no database.  Reads the database only when the
+ * filters match nothing. */
+void no_match_words(const struct workspace *ws, char out[NO_MATCH]);
+
+#endif
