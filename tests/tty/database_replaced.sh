@@ -6,8 +6,9 @@
 good_run >"$TMP/stream"
 fake_worker "$TMP/stream"
 status 0 "$POSTSIL" run --force >"$TMP/out" 2>"$TMP/err"
-start 80x24 "$POSTSIL"
-wait_screen '1\[Over\]'
+# wide enough for the message behind the path of a scratch folder
+start 200x40 "$POSTSIL"
+wait_screen '1\[Over'
 keys 3; wait_screen 'fp64'
 mv "$TMP/data/postsil" "$TMP/data/away"
 wait_screen 'Nothing measured yet'
