@@ -179,7 +179,7 @@ DEPS = gcc make pkg-config libc6-dev libncurses-dev libsqlite3-dev libcpuid-dev 
 	sqlite3 $(BLIS_DEP)
 # Any of Debian's BLIS builds serves; the OpenMP one is taken where there is none.
 BLIS_DEP := $(if $(wildcard /usr/lib/*/libblis.so.4),,libblis4-openmp)
-DEPS_ALL := clang tmux likwid mandoc
+DEPS_ALL := clang tmux procps likwid mandoc
 
 ## deps: install the Debian packages that building, running and check need and lack
 .PHONY: deps

@@ -316,20 +316,27 @@ static void bench_gemm(struct bench *b, enum kernel_precision precision)
 
 static void bench_gemm_threads(struct bench *b)
 {
-	struct line l = { .n = 0 };
-	double one;
+	struct line l = { .n = 0 }, best = { .n = 0 };
+	double one, all, best_one = 0, best_all = 0;
 
 	for (int i = 0; i < b->rounds; i++) {
 		backend_set_threads(b->backend, 1);
 		one = rate_of(b, b->team, &kernel_blas3_gemm, KERNEL_FP64, "n",
 			      (size_t)b->gemm_n);
 		backend_set_threads(b->backend, b->place.n);
-		add_ratio(&l, rate_of(b, b->team, &kernel_blas3_gemm,
-				      KERNEL_FP64, "n",
-				      (size_t)b->gemm_n), one);
+		all = rate_of(b, b->team, &kernel_blas3_gemm, KERNEL_FP64, "n",
+			      (size_t)b->gemm_n);
+		add_ratio(&l, all, one);
+		best_one = fmax(best_one, one);
+		best_all = fmax(best_all, all);
 	}
-	/* Issue: two threads reach 1.9 x one. */
+	/* Two threads are to reach 1.9 x one.  On a shared host either CPU that
+	 * is disturbed stalls both threads: the best of each shows what the
+	 * placement allows, the medians what the host let through. */
+	add_ratio(&best, best_all, best_one);
 	print_line("dgemm all threads / one", &l, 0.95 * b->place.n);
+	print_line("dgemm all threads / one, best of each", &best,
+		   0.95 * b->place.n);
 }
 
 /* --- level 1 and 2, probe ---------------------------------------------------- */
