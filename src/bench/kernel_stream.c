@@ -135,8 +135,8 @@ static int setup(struct kernel_ctx *k, struct err *e)
 		return rc;
 	k->priv = s = xcalloc(1, sizeof(*s));
 	s->dst = k->pages[0].p;
-	s->x = (double *)((char *)k->pages[1].p + STAGGER);
-	s->y = reads_y(op) ? (double *)((char *)k->pages[2].p + 2 * STAGGER)
+	s->x = (void *)((char *)k->pages[1].p + STAGGER);
+	s->y = reads_y(op) ? (void *)((char *)k->pages[2].p + 2 * STAGGER)
 			   : NULL;
 	s->loop = nt ? isa->nt[op] : isa->plain[op];
 	s->op = op;

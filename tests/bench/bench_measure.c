@@ -28,6 +28,8 @@
 #include "core/base/err.h"
 #include "core/base/sysroot.h"
 #include "core/base/xmem.h"
+#include "core/detect/detect.h"
+#include "core/model/peak.h"
 
 #define MOST_ROUNDS 200
 #define TRIES 4
@@ -356,12 +358,35 @@ static void bench_split(struct bench *b, const struct kernel *k, size_t n,
 	print_line(what, &l, 1.3);
 }
 
+/* Operations per cycle and core that data/cpu_peaks.tsv gives this processor; NAN
+ * where it is not in the table. */
+static double table_ops_per_cycle(enum kernel_precision precision)
+{
+	struct sysroot *root = NULL;
+	struct err e = ERR_INIT;
+	struct facts f;
+	struct peak peak;
+
+	facts_init(&f);
+	if (sysroot_open(NULL, &root, &e) < 0 || detect_run(root, &f, &e) < 0)
+		die(&e);
+	peak_cpu(&f, kernel_precision_name(precision), &peak);
+	facts_release(&f);
+	sysroot_close(root);
+	return peak.ops_per_cycle;
+}
+
 static void bench_probe(struct bench *b, enum kernel_precision precision)
 {
 	struct line l = { .n = 0 };
 	char what[96];
-	double per_cycle = 0, ideal = 1;
+	const double ideal = table_ops_per_cycle(precision);
 
+	if (isnan(ideal)) {
+		printf("probe %s: this processor is not in the table of peaks\n",
+		       kernel_precision_name(precision));
+		return;
+	}
 	for (int i = 0; i < b->rounds; i++) {
 		const struct kernel_env env = { .place = &b->place,
 						.team = b->team, .seed = 42 };
@@ -373,10 +398,8 @@ static void bench_probe(struct bench *b, enum kernel_precision precision)
 		snprintf(s.variant, sizeof(s.variant), "%s", widest_fma());
 		if (measure_step(&env, &s, NULL, &r, &e) < 0)
 			die(&e);
-		per_cycle = r.sum.value * 1000 / r.sum.clock_mhz / b->place.n;
-		/* Issue widths are powers of two: the nearest is meant. */
-		ideal = exp2(round(log2(per_cycle)));
-		add_ratio(&l, per_cycle, ideal);
+		add_ratio(&l, r.sum.value * 1000 / r.sum.clock_mhz / b->place.n,
+			  ideal);
 		measure_release(&r);
 	}
 	snprintf(what, sizeof(what), "probe %s / cores x %g per cycle x clock",
