@@ -25,6 +25,8 @@ struct sysroot {
 	int fd;
 	bool live;
 	char *dir;
+	void (*tell)(void *arg, const char *path);
+	void *arg;
 };
 
 int sysroot_open(const char *dir, struct sysroot **out, struct err *e)
@@ -62,6 +64,19 @@ bool sysroot_is_live(const struct sysroot *root)
 const char *sysroot_dir(const struct sysroot *root)
 {
 	return root->dir;
+}
+
+void sysroot_record(struct sysroot *root, void (*tell)(void *arg, const char *path),
+		    void *arg)
+{
+	root->tell = tell;
+	root->arg = arg;
+}
+
+static void told(const struct sysroot *root, const char *path)
+{
+	if (root->tell)
+		root->tell(root->arg, path);
 }
 
 /* A path on its way down from the root; done has neither links nor "..". */
@@ -178,6 +193,7 @@ int sysroot_read(const struct sysroot *root, const char *path, struct buf *b)
 		rc = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
 		goto out;
 	}
+	told(root, path);
 	for (;;) {
 		ssize_t n;
 
@@ -209,8 +225,10 @@ int sysroot_file(const struct sysroot *root, const char *path)
 
 	if (fd < 0)
 		return -errno;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		told(root, path);
 		return fd;
+	}
 	close(fd);
 	return -EINVAL;
 }

@@ -33,6 +33,11 @@ bool sysroot_is_live(const struct sysroot *root);
 /* The directory given to sysroot_open(), "/" for the live machine. */
 const char *sysroot_dir(const struct sysroot *root);
 
+/* Calls tell for every file that is opened for reading from now on, with the
+ * path as it was asked for: tests learn by it what detection needs. */
+void sysroot_record(struct sysroot *root, void (*tell)(void *arg, const char *path),
+		    void *arg);
+
 /* Appends the file's bytes to b, at most SYSROOT_MAX_BYTES of them.  Returns 0
  * or a negative errno: -ENOENT, -EACCES (also for what only root may read),
  * -EISDIR, -ELOOP, -EFBIG.  Never blocks on a FIFO or a device. */

@@ -9,6 +9,8 @@
 #include "core/base/buf.h"
 #include "core/base/sysroot.h"
 
+#define LINES_MAX 64  /* of /proc/self/cgroup: a dozen controllers, some names */
+
 /* A value is read from one directory; *best is narrowed. */
 struct cgroup_limit {
 	void (*read)(const struct sysroot *root, const char *dir, double *best);
@@ -149,12 +151,14 @@ static double smallest(const struct sysroot *root, const struct cgroup_limit *l,
 	struct buf b = BUF_INIT;
 	char *line, *save = NULL;
 	double best = none;
+	int lines = 0;
 
 	/* in a container the groups may be mounted while /proc names none */
 	walk_up(root, l, "/sys/fs/cgroup", "", &best);
 	walk_mounts(root, l, "", &best);
 	if (sysroot_read(root, "/proc/self/cgroup", &b) >= 0 && b.p)
-		for (line = strtok_r(b.p, "\n", &save); line;
+		for (line = strtok_r(b.p, "\n", &save);
+		     line && lines++ < LINES_MAX;
 		     line = strtok_r(NULL, "\n", &save))
 			walk_line(root, l, line, &best);
 	buf_release(&b);

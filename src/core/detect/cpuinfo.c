@@ -116,8 +116,8 @@ static bool arm_number(const char *line, const char *key, int *out)
 	return true;
 }
 
-static size_t arm_add(struct cpuinfo_arm *out, size_t n, size_t cap,
-		      const struct cpuinfo_arm *k)
+size_t cpuinfo_arm_add(struct cpuinfo_arm *out, size_t n, size_t cap,
+		       const struct cpuinfo_arm *k)
 {
 	for (size_t i = 0; i < n && i < cap; i++)
 		if (out[i].implementer == k->implementer &&
@@ -151,7 +151,7 @@ size_t cpuinfo_arm_kinds(const struct cpuinfo *c, struct cpuinfo_arm *out,
 		arm_number(p, "CPU variant", &k.variant);
 		part |= arm_number(p, "CPU part", &k.part);
 		if (arm_number(p, "CPU revision", &k.revision) && part) {
-			n = arm_add(out, n, cap, &k);
+			n = cpuinfo_arm_add(out, n, cap, &k);
 			part = false;
 		}
 	}

@@ -45,4 +45,8 @@ struct cpuinfo_arm {
 size_t cpuinfo_arm_kinds(const struct cpuinfo *c, struct cpuinfo_arm *out,
 			 size_t cap);
 
+/* Counts one CPU among n kinds, of which cap fit; how many there are now. */
+size_t cpuinfo_arm_add(struct cpuinfo_arm *out, size_t n, size_t cap,
+		       const struct cpuinfo_arm *k);
+
 #endif

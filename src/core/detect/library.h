@@ -3,9 +3,12 @@
  * library: the file that the dynamic linker would take for a name, found
  * without loading it (loading a BLAS starts its threads).
  *
- * Looked up in /etc/ld.so.cache, as ld.so(8) does, then in the default
- * folders.  LD_LIBRARY_PATH is left out on purpose: console, ssh, timer and
- * root must agree on one identity.
+ * As ld.so(8) does it: /etc/ld.so.cache first, the entries below glibc-hwcaps/
+ * among them where the processor has that x86-64 level (psABI: v2, v3, v4;
+ * other architectures' are left out, no BLAS is packaged there), then the
+ * default folders.  Without a cache (musl, a slim image) those of musl's path
+ * file, or the usual ones.  LD_LIBRARY_PATH is left out on purpose: console,
+ * ssh, timer and root must agree on one identity.
  */
 #ifndef POSTSIL_LIBRARY_H
 #define POSTSIL_LIBRARY_H
@@ -18,5 +21,9 @@ struct sysroot;
  * when no such library would be found. */
 int library_find(const struct sysroot *root, const char *soname,
 		 char out[LINKS_PATH]);
+
+/* The same for the highest version of "libcudart.so." that there is. */
+int library_find_newest(const struct sysroot *root, const char *stem,
+			char out[LINKS_PATH]);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * links: where a chain of symbolic links ends, below a sysroot.  Alternatives
- * ("cc", "libblis.so.4") say by it which of several is in use.
+ * links: where a path leads when every symbolic link in it is followed, below
+ * a sysroot.  Alternatives ("cc", "libblis.so.4") say by it which of several is
+ * in use, and a file gets one name however it was reached (/lib is /usr/lib).
  */
 #ifndef POSTSIL_LINKS_H
 #define POSTSIL_LINKS_H
@@ -12,8 +13,9 @@ struct sysroot;
 
 #define LINKS_PATH 1024
 
-/* Follows path's last component through at most 16 links.  0 with the final
- * path in out, -ENOENT when it ends nowhere, -ELOOP, -ENAMETOOLONG. */
+/* An absolute path, through at most 40 links (the kernel's number).  0 with the
+ * final path in out, -ENOENT when it ends nowhere, -ELOOP, -ENAMETOOLONG; out
+ * holds nothing of use then. */
 int links_follow(const struct sysroot *root, const char *path,
 		 char out[LINKS_PATH]);
 

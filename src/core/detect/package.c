@@ -3,33 +3,111 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/buf.h"
 #include "core/base/sysroot.h"
 #include "core/base/xmem.h"
 
-#define STATUS_MAX (64u << 20)
-#define NOTE_WINDOW 65536
+#define DATABASE_MAX (64u << 20)  /* a full desktop's is about 8 MiB */
+
+struct database {
+	char *text;  /* NULL: not read yet */
+	size_t n;
+	int rc;
+};
+
+struct packages {
+	const struct sysroot *root;
+	struct database dpkg, apk;
+};
 
 void package_upstream(const char *version, size_t n, char out[PACKAGE_VERSION])
 {
-	const char *end = version + n, *colon = memchr(version, ':', n), *dash;
+	static const char really[] = "+really";
+	const char *end = version + n, *colon = memchr(version, ':', n), *dash, *p;
 
 	if (colon)
 		version = colon + 1;
+	p = memmem(version, (size_t)(end - version), really, sizeof really - 1);
+	if (p)
+		version = p + sizeof really - 1;
 	dash = memrchr(version, '-', (size_t)(end - version));
 	if (dash)
 		end = dash;
 	n = 0;
 	while (version + n < end && n + 1 < PACKAGE_VERSION &&
-	       version[n] != '+' && version[n] != '~')
+	       !memchr("+~_", version[n], 3))
 		n++;
 	memcpy(out, version, n);
 	out[n] = '\0';
+}
+
+struct packages *packages_open(const struct sysroot *root)
+{
+	struct packages *p = xcalloc(1, sizeof *p);
+
+	p->root = root;
+	return p;
+}
+
+void packages_close(struct packages *p)
+{
+	if (!p)
+		return;
+	free(p->dpkg.text);
+	free(p->apk.text);
+	free(p);
+}
+
+const struct sysroot *packages_root(const struct packages *p)
+{
+	return p->root;
+}
+
+static int read_whole(int fd, struct database *d)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (st.st_size > (off_t)DATABASE_MAX)
+		return -EFBIG;
+	free(d->text);
+	d->text = xmalloc((size_t)st.st_size + 1);
+	d->text[0] = '\0';
+	while (d->n < (size_t)st.st_size) {
+		ssize_t n = read(fd, d->text + d->n, (size_t)st.st_size - d->n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		d->n += (size_t)n;
+	}
+	d->text[d->n] = '\0';
+	return 0;
+}
+
+static void load(const struct sysroot *root, const char *path,
+		 struct database *d)
+{
+	int fd;
+
+	if (d->text)
+		return;
+	fd = sysroot_file(root, path);
+	d->text = xstrdup("");
+	d->rc = fd < 0 ? fd : read_whole(fd, d);
+	if (d->rc < 0)
+		d->n = 0;
+	if (fd >= 0)
+		close(fd);
 }
 
 static const char *field_in(const char *p, const char *end, const char *key,
@@ -50,87 +128,75 @@ static const char *field_in(const char *p, const char *end, const char *key,
 	return NULL;
 }
 
-/* A paragraph per package; files of a removed one may leave theirs behind. */
-static int find_package(const char *text, size_t size, const char *name,
-			char out[PACKAGE_VERSION])
+/* A removed package may leave its paragraph behind, with another status. */
+static bool is_installed(const char *p, const char *end)
 {
-	const char *end = text + size, *p = text;
-	char want[160];
-	size_t len = (size_t)snprintf(want, sizeof want, "Package: %s\n", name);
+	static const char want[] = " installed";
+	size_t n, len = sizeof want - 1;
+	const char *v = field_in(p, end, "Status: ", &n);
 
-	while (p < end && (p = memmem(p, (size_t)(end - p), want, len))) {
-		const char *stop = memmem(p, (size_t)(end - p), "\n\n", 2), *v;
-		size_t n;
+	return v && n >= len && memcmp(v + n - len, want, len) == 0;
+}
 
-		if (!stop)
-			stop = end;
-		v = field_in(p, stop, "Status: ", &n);
-		if ((p == text || p[-1] == '\n') && v && n >= 10 &&
-		    memcmp(v + n - 10, " installed", 10) == 0 &&
-		    (v = field_in(p, stop, "Version: ", &n)) && n > 0) {
-			package_upstream(v, n, out);
+/* The line end before the first empty line, or all. */
+static const char *paragraph_end(const char *p, const char *all)
+{
+	while (p < all && (p = memchr(p, '\n', (size_t)(all - p)))) {
+		if (p + 1 < all && p[1] == '\n')
+			return p;
+		p++;
+	}
+	return all;
+}
+
+int packages_next(struct packages *p, size_t *at, struct package_dpkg *out)
+{
+	load(p->root, PACKAGE_DPKG, &p->dpkg);
+	while (*at < p->dpkg.n) {
+		const char *text = p->dpkg.text + *at;
+		const char *all = p->dpkg.text + p->dpkg.n;
+		const char *end = paragraph_end(text, all);
+
+		*at = end + 2 < all ? (size_t)(end + 2 - p->dpkg.text) : p->dpkg.n;
+		out->name = field_in(text, end, "Package: ", &out->n_name);
+		if (!out->name || !is_installed(text, end))
+			continue;
+		out->version = field_in(text, end, "Version: ", &out->n_version);
+		out->arch = field_in(text, end, "Architecture: ", &out->n_arch);
+		if (!out->arch)
+			out->n_arch = 0;
+		if (out->version && out->n_version)
+			return 1;
+	}
+	return 0;
+}
+
+int packages_version(struct packages *p, const char *name,
+		     char out[PACKAGE_VERSION])
+{
+	struct package_dpkg d;
+	size_t at = 0, len = strlen(name);
+
+	while (packages_next(p, &at, &d))
+		if (d.n_name == len && memcmp(d.name, name, len) == 0) {
+			package_upstream(d.version, d.n_version, out);
 			return 0;
 		}
-		p = stop;
-	}
-	return -ENOENT;
+	return p->dpkg.rc < 0 ? p->dpkg.rc : -ENOENT;
 }
 
 int package_version(const struct sysroot *root, const char *name,
 		    char out[PACKAGE_VERSION])
 {
-	int fd = sysroot_file(root, PACKAGE_DPKG), rc;
-	struct stat st;
-	char *text = NULL;
-	ssize_t n;
+	struct packages *p = packages_open(root);
+	int rc = packages_version(p, name, out);
 
-	if (fd < 0)
-		return fd;
-	if (fstat(fd, &st) < 0 || st.st_size > STATUS_MAX) {
-		rc = -EFBIG;
-		goto out;
-	}
-	text = xmalloc((size_t)st.st_size + 1);
-	n = read(fd, text, (size_t)st.st_size);
-	rc = n < 0 ? -errno : find_package(text, (size_t)n, name, out);
-out:
-	free(text);
-	close(fd);
+	packages_close(p);
 	return rc;
 }
 
-/* The note is JSON in a small section near the start of the file; its owner
- * is "FDO".  Reading its window by text spares an ELF reader. */
-int package_elf_version(const struct sysroot *root, const char *path,
-			char out[PACKAGE_VERSION])
+const char *packages_apk(struct packages *p)
 {
-	static const char key[] = "\"version\":\"";
-	int fd = sysroot_file(root, path), rc = -ENOENT;
-	char text[NOTE_WINDOW];
-	const char *note, *v, *end;
-	ssize_t n;
-
-	if (fd < 0)
-		return fd;
-	n = pread(fd, text, sizeof text, 0);
-	if (n < 64 || memcmp(text, "\177ELF", 4) != 0)
-		goto out;
-	note = memmem(text, (size_t)n, "FDO\0{\"type\":", 12);
-	if (!note)
-		note = memmem(text, (size_t)n, "{\"type\":\"rpm\"", 13);
-	if (!note)
-		goto out;
-	end = text + n;
-	v = memmem(note, (size_t)(end - note), key, sizeof key - 1);
-	if (!v)
-		goto out;
-	v += sizeof key - 1;
-	note = memchr(v, '"', (size_t)(end - v));
-	if (!note)
-		goto out;
-	package_upstream(v, (size_t)(note - v), out);
-	rc = *out ? 0 : -ENOENT;
-out:
-	close(fd);
-	return rc;
+	load(p->root, PACKAGE_APK, &p->apk);
+	return p->apk.text;
 }

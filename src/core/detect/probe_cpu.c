@@ -11,7 +11,10 @@
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/sysroot.h"
+#include "core/detect/arm_kinds.h"
 #include "core/detect/arm_part.h"
+#include "core/detect/capture.h"
+#include "core/detect/cpuid_isa.h"
 #include "core/detect/cpuid_x86.h"
 #include "core/detect/cpuinfo.h"
 
@@ -32,7 +35,7 @@ static bool x86_identity(const struct sysroot *root, const struct cpuinfo *c,
 	long long stepping = -1;
 
 	if (cpuid_x86_read(root, &x)) {
-		id->source = "cpuid";
+		id->source = x.source;
 		snprintf(id->vendor, sizeof id->vendor, "%s", x.vendor);
 		snprintf(id->brand, sizeof id->brand, "%s", x.brand);
 		id->family = x.family;
@@ -106,7 +109,8 @@ static void arm_name(const struct cpuinfo_arm *k, char out[64])
 
 /* Several kinds are joined by '+' in the order of their first CPU.  Family is
  * the implementer, model the part of the first kind. */
-static void arm_facts(struct facts *f, const struct cpuinfo_arm *k, size_t n)
+static void arm_facts(struct facts *f, const struct cpuinfo_arm *k, size_t n,
+		      const char *source)
 {
 	struct buf model = BUF_INIT, stepping = BUF_INIT;
 	const char *vendor = arm_part_vendor(k[0].implementer);
@@ -119,16 +123,16 @@ static void arm_facts(struct facts *f, const struct cpuinfo_arm *k, size_t n)
 		buf_addf(&stepping, "%sr%dp%d", i ? "+" : "", k[i].variant,
 			 k[i].revision);
 	}
-	facts_known(f, FIELD_CPU_MODEL, CPUINFO_PATH, "%s", buf_str(&model));
-	facts_known(f, FIELD_CPU_STEPPING, CPUINFO_PATH, "%s", buf_str(&stepping));
+	facts_known(f, FIELD_CPU_MODEL, source, "%s", buf_str(&model));
+	facts_known(f, FIELD_CPU_STEPPING, source, "%s", buf_str(&stepping));
 	if (vendor)
-		facts_known(f, FIELD_CPU_VENDOR, CPUINFO_PATH, "%s", vendor);
+		facts_known(f, FIELD_CPU_VENDOR, source, "%s", vendor);
 	else
-		facts_known(f, FIELD_CPU_VENDOR, CPUINFO_PATH, "implementer 0x%02x",
+		facts_known(f, FIELD_CPU_VENDOR, source, "implementer 0x%02x",
 			    (unsigned)k[0].implementer);
-	facts_known(f, FIELD_CPU_FAMILY, CPUINFO_PATH, "%d", k[0].implementer);
-	facts_known(f, FIELD_CPU_MODEL_NUMBER, CPUINFO_PATH, "%d", k[0].part);
-	facts_absent(f, FIELD_CPU_MICROCODE, CPUINFO_PATH,
+	facts_known(f, FIELD_CPU_FAMILY, source, "%d", k[0].implementer);
+	facts_known(f, FIELD_CPU_MODEL_NUMBER, source, "%d", k[0].part);
+	facts_absent(f, FIELD_CPU_MICROCODE, source,
 		     "ARM processors have no loadable microcode");
 	buf_release(&model);
 	buf_release(&stepping);
@@ -202,19 +206,40 @@ static const char *const isa_names[] = {
 	"i8mm", "bf16", "sme", "lsx", "lasx", "vx",
 };
 
-static void isa_facts(const struct cpuinfo *c, struct facts *f)
+/* The kernel's list first: it knows what the system switched on. */
+static void isa_facts(const struct sysroot *root, const struct cpuinfo *c,
+		      struct facts *f)
 {
 	struct buf b = BUF_INIT;
+	struct cpuid_source s;
+	const char *source = CPUINFO_PATH;
 
 	for (size_t i = 0; i < N(isa_names); i++)
 		if (cpuinfo_has_flag(c, isa_names[i]))
 			buf_addf(&b, "%s%s", b.n ? " " : "", isa_names[i]);
+	if (!b.n && cpuid_source_open(root, &s)) {
+		source = s.name;
+		for (size_t i = 0; i < N(isa_names); i++)
+			if (cpuid_isa_has(&s, isa_names[i]))
+				buf_addf(&b, "%s%s", b.n ? " " : "", isa_names[i]);
+		cpuid_source_close(&s);
+	}
 	if (b.n)
-		facts_known(f, FIELD_CPU_ISA, CPUINFO_PATH, "%s", buf_str(&b));
+		facts_known(f, FIELD_CPU_ISA, source, "%s", buf_str(&b));
 	else
-		facts_unknown(f, FIELD_CPU_ISA, CPUINFO_PATH,
+		facts_unknown(f, FIELD_CPU_ISA, source,
 			      "no flag that we know is listed");
 	buf_release(&b);
+}
+
+static bool has_dump(const struct sysroot *root)
+{
+	struct cpuid_source s;
+	bool ok = cpuid_source_open(root, &s);
+
+	if (ok)
+		cpuid_source_close(&s);
+	return ok;
 }
 
 static int read_cpu(const struct sysroot *root, struct facts *f, struct err *e)
@@ -222,27 +247,29 @@ static int read_cpu(const struct sysroot *root, struct facts *f, struct err *e)
 	struct cpuinfo_arm kind[CPUINFO_ARM_MAX];
 	struct identity id = { .family = -1 };
 	struct cpuinfo c;
+	const char *source;
 	size_t n;
 	int rc = 0;
 
 	if (cpuinfo_load(root, &c) < 0 &&
-	    !sysroot_exists(root, "/sys/devices/system/cpu")) {
+	    !sysroot_exists(root, "/sys/devices/system/cpu") &&
+	    !has_dump(root)) {
 		errno = -c.rc;
-		rc = err_sys(e, "%s shows no machine: cannot read %s and "
-			     "/sys/devices/system/cpu", sysroot_dir(root),
-			     CPUINFO_PATH);
+		rc = err_sys(e, "%s shows no machine: cannot read %s, "
+			     "/sys/devices/system/cpu and %s", sysroot_dir(root),
+			     CPUINFO_PATH, CAPTURE_CPUID);
 		goto out;
 	}
-	n = cpuinfo_arm_kinds(&c, kind, N(kind));
+	n = arm_kinds_read(root, &c, kind, N(kind), &source);
 	if (n > 0) {
-		arm_facts(f, kind, n);
+		arm_facts(f, kind, n, source);
 	} else if (x86_identity(root, &c, &id)) {
 		x86_facts(f, &id);
 		x86_microcode(root, &c, f);
 	} else {
 		other_facts(&c, f);
 	}
-	isa_facts(&c, f);
+	isa_facts(root, &c, f);
 out:
 	cpuinfo_release(&c);
 	return rc;

@@ -12,9 +12,9 @@
 #include "core/base/sysroot.h"
 #include "core/detect/smbios.h"
 
-#define UDEV_DMI "/run/udev/data/+dmi:id"
 #define EDAC "/sys/devices/system/edac/mc"
-#define DIMMS_MAX 1024
+#define KINDS_BYTES 256  /* of text: no machine mixes more */
+#define N(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Machines mix sizes but hardly ever kinds; what differs is listed once. */
 static void add_kind(struct buf *b, const char *type, int mts)
@@ -33,59 +33,32 @@ static void add_kind(struct buf *b, const char *type, int mts)
 			return;
 		p += len + (p[len] == '+');
 	}
-	buf_addf(b, "%s%s", b->n ? "+" : "", kind);
+	if (b->n < KINDS_BYTES)
+		buf_addf(b, "%s%s", b->n ? "+" : "", kind);
 }
 
-static int by_smbios(const struct sysroot *root, struct buf *b)
+/* How many devices there are, or why none can be read. */
+static int add_dimms(struct buf *b, const struct smbios_dimm *d, int n)
 {
-	struct smbios_dimm d[DIMMS_MAX];
-	int n = smbios_dimms(root, d, DIMMS_MAX);
-
-	for (int i = 0; i < n && i < DIMMS_MAX; i++)
+	for (int i = 0; i < n && i < SMBIOS_DIMMS_MAX; i++)
 		if (d[i].type)
 			add_kind(b, d[i].type, d[i].mts);
 	return n;
 }
 
-/* "E:MEMORY_DEVICE_0_TYPE=DDR4"; empty slots have no SIZE. */
-static bool udev_get(const char *text, int slot, const char *what, char *out,
-		     size_t n)
-{
-	char key[64];
-	const char *p;
-
-	snprintf(key, sizeof key, "E:MEMORY_DEVICE_%d_%s=", slot, what);
-	p = strstr(text, key);
-	if (!p)
-		return false;
-	p += strlen(key);
-	probe_copy_line(out, n, p);
-	return *out != '\0';
-}
-
-static void by_udev(const struct sysroot *root, struct buf *b)
-{
-	struct buf text = BUF_INIT;
-
-	if (sysroot_read(root, UDEV_DMI, &text) < 0)
-		goto out;
-	for (int slot = 0; slot < DIMMS_MAX; slot++) {
-		char type[32], v[32];
-		int mts = 0;
-
-		if (!udev_get(text.p, slot, "TYPE", type, sizeof type))
-			break;
-		if (!udev_get(text.p, slot, "SIZE", v, sizeof v))
-			continue;
-		if (udev_get(text.p, slot, "CONFIGURED_SPEED_MTS", v, sizeof v) ||
-		    udev_get(text.p, slot, "SPEED_MTS", v, sizeof v))
-			mts = atoi(v);
-		if (strcmp(type, "Unknown") != 0)
-			add_kind(b, type, mts);
-	}
-out:
-	buf_release(&text);
-}
+/* As the kernel's drivers/edac/edac_mc.c names them; the first that fits
+ * counts.  Memory of accelerators (HBM) stands among them and is left out. */
+static const struct {
+	const char *text, *kind;
+} edac_kinds[] = {
+	{ .text = "Low-Power-DDR5", .kind = "LPDDR5" },
+	{ .text = "Low-Power-DDR4", .kind = "LPDDR4" },
+	{ .text = "Low-Power-DDR3", .kind = "LPDDR3" },
+	{ .text = "DDR5", .kind = "DDR5" },
+	{ .text = "DDR4", .kind = "DDR4" },
+	{ .text = "DDR3", .kind = "DDR3" },
+	{ .text = "DDR2", .kind = "DDR2" },
+};
 
 static void edac_controller(const struct sysroot *root, const char *mc,
 			    struct buf *b)
@@ -96,15 +69,14 @@ static void edac_controller(const struct sysroot *root, const char *mc,
 	snprintf(dir, sizeof dir, EDAC "/%s", mc);
 	n = sysroot_list(root, dir, &names);
 	for (int i = 0; i < n; i++) {
-		static const char *const kinds[] = { "DDR5", "DDR4", "DDR3", "DDR2" };
 		char v[64];
 
 		if (sysroot_line(root, v, sizeof v, "%s/%s/dimm_mem_type", dir,
 				 names[i]) <= 0)
 			continue;
-		for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
-			if (strstr(v, kinds[k])) {
-				add_kind(b, kinds[k], 0);
+		for (size_t k = 0; k < N(edac_kinds); k++)
+			if (strstr(v, edac_kinds[k].text)) {
+				add_kind(b, edac_kinds[k].kind, 0);
 				break;
 			}
 	}
@@ -125,14 +97,15 @@ static void by_edac(const struct sysroot *root, struct buf *b)
 
 static int read_dimm(const struct sysroot *root, struct facts *f, struct err *e)
 {
+	struct smbios_dimm d[SMBIOS_DIMMS_MAX];
 	struct buf b = BUF_INIT;
-	const char *source = SMBIOS_ENTRIES;
-	int rc = by_smbios(root, &b);
+	const char *source;
+	int rc = add_dimms(&b, d, smbios_dimms(root, d, SMBIOS_DIMMS_MAX, &source));
 
 	(void)e;
 	if (!b.n) {
-		source = UDEV_DMI;
-		by_udev(root, &b);
+		source = SMBIOS_UDEV;
+		add_dimms(&b, d, smbios_udev_dimms(root, d, SMBIOS_DIMMS_MAX));
 	}
 	if (!b.n) {
 		source = EDAC;

@@ -12,18 +12,24 @@
 #include "core/detect/cgroup.h"
 #include "core/detect/cpu_mask.h"
 
+#define SYS_CPU "/sys/devices/system/cpu"
+#define ONLINE SYS_CPU "/online"
+
 static void online(const struct sysroot *root, struct facts *f)
 {
+	const char *source = ONLINE;
 	struct cpu_mask m;
 	struct buf b = BUF_INIT;
 
 	cpu_mask_online(root, &m);
 	cpu_mask_format(&m, &b);
+	/* what cpu_mask_online() takes without it */
+	if (!sysroot_exists(root, ONLINE))
+		source = sysroot_exists(root, SYS_CPU) ? SYS_CPU : "/proc/cpuinfo";
 	if (b.n)
-		facts_known(f, FIELD_CPU_ONLINE, "/sys/devices/system/cpu/online",
-			    "%s", b.p);
+		facts_known(f, FIELD_CPU_ONLINE, source, "%s", b.p);
 	else
-		facts_unknown(f, FIELD_CPU_ONLINE, "/sys/devices/system/cpu/online",
+		facts_unknown(f, FIELD_CPU_ONLINE, source,
 			      "the kernel lists no CPU");
 	buf_release(&b);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Versions of the libraries that a run would load (the names are those that the
- * backends of src/bench open, in their order): the file that the linker
- * would take, then its package, its ELF note or its own name. */
+ * backends of src/bench open, in their order): the file that the linker would
+ * take, then its package, its package note or its own name.  A library that
+ * lies in a folder which the linker does not search is named in the reason,
+ * and counts for nothing. */
 #include "core/detect/probe.h"
 
 #include <ctype.h>
@@ -9,20 +11,22 @@
 #include <string.h>
 
 #include "core/base/sysroot.h"
+#include "core/detect/elf_note.h"
 #include "core/detect/library.h"
-#include "core/detect/package.h"
+#include "core/detect/package_owner.h"
 
-#define SONAMES_MAX 5
-#define PACKAGES_MAX 6
-
-#define OWNER(path, name) { .in_path = path, .package = name }
+#define N(a) (sizeof(a) / sizeof((a)[0]))
+#define NAMES_MAX 4
 
 struct mathlib {
 	enum field_id field;
 	const char *name;
-	const char *soname[SONAMES_MAX];
-	/* The Debian package that owns a file whose path holds this text. */
-	struct { const char *in_path, *package; } owner[PACKAGES_MAX];
+	/* Ends with NULL, as do the next two.  A name that ends in a dot stands
+	 * for the highest of its kind: Debian 13's oneDNN has the soname
+	 * libdnnl.so.3.6 and no libdnnl.so.3. */
+	const char *soname[NAMES_MAX];
+	const char *hint[NAMES_MAX];     /* what its package is called */
+	const char *elsewhere[NAMES_MAX];
 	/* In the file name or its folder the version follows this text. */
 	const char *before_version;
 };
@@ -32,14 +36,9 @@ static const struct mathlib mathlibs[] = {
 		.field = FIELD_BLIS_VERSION,
 		.name = "BLIS",
 		.soname = { "libblis.so.4", "libblis.so" },
-		.owner = {
-			OWNER("/blis-openmp/", "libblis4-openmp"),
-			OWNER("/blis-pthread/", "libblis4-pthread"),
-			OWNER("/blis-serial/", "libblis4-serial"),
-			OWNER("/blis-openmp/", "libblis3-openmp"),
-			OWNER("/blis-pthread/", "libblis3-pthread"),
-			OWNER("/blis-serial/", "libblis3-serial"),
-		},
+		.hint = { "blis" },
+		.elsewhere = { "/opt/blis/lib/libblis.so",
+			       "/usr/local/lib/libblis.so" },
 		.before_version = "/blis/",
 	},
 	{
@@ -47,45 +46,30 @@ static const struct mathlib mathlibs[] = {
 		.name = "OpenBLAS",
 		.soname = { "libopenblas.so.0", "libopenblasp.so.0",
 			    "libopenblas.so" },
-		.owner = {
-			OWNER("/openblas-openmp/", "libopenblas0-openmp"),
-			OWNER("/openblas-pthread/", "libopenblas0-pthread"),
-			OWNER("/openblas-serial/", "libopenblas0-serial"),
-		},
+		.hint = { "openblas" },
+		.elsewhere = { "/opt/OpenBLAS/lib/libopenblas.so",
+			       "/usr/local/lib/libopenblas.so" },
 		.before_version = "-r",
 	},
 	{
 		.field = FIELD_MKL_VERSION,
 		.name = "MKL",
 		.soname = { "libmkl_rt.so.2", "libmkl_rt.so.1", "libmkl_rt.so" },
-		.owner = {
-			OWNER("/usr/lib/", "libmkl-rt"),
-		},
+		.hint = { "mkl" },
+		.elsewhere = { "/opt/intel/oneapi/mkl/latest/lib/libmkl_rt.so",
+			       "/opt/intel/mkl/lib/intel64/libmkl_rt.so" },
 		.before_version = "/mkl/",
 	},
 	{
 		.field = FIELD_ONEDNN_VERSION,
 		.name = "oneDNN",
-		.soname = { "libdnnl.so.3", "libdnnl.so.2" },
-		.owner = {
-			OWNER("libdnnl.so.3", "libdnnl3.6"),
-			OWNER("libdnnl.so.3", "libdnnl3.5"),
-			OWNER("libdnnl.so.3", "libdnnl3"),
-			OWNER("libdnnl.so.2", "libdnnl2"),
-		},
+		.soname = { "libdnnl.so.3", "libdnnl.so.3.", "libdnnl.so.2" },
+		.hint = { "dnnl", "onednn" },
+		.elsewhere = { "/opt/intel/oneapi/dnnl/latest/lib/libdnnl.so",
+			       "/usr/local/lib/libdnnl.so" },
 		.before_version = "libdnnl.so.",
 	},
 };
-
-static bool from_owner(const struct sysroot *root, const struct mathlib *m,
-		       const char *path, char out[PACKAGE_VERSION])
-{
-	for (size_t i = 0; i < PACKAGES_MAX && m->owner[i].package; i++)
-		if (strstr(path, m->owner[i].in_path) &&
-		    package_version(root, m->owner[i].package, out) == 0)
-			return true;
-	return false;
-}
 
 /* "libopenblas-r0.3.21.so" and ".../mkl/2024.1/lib/…"; one number alone
  * ("libdnnl.so.3") is an interface, no version. */
@@ -111,44 +95,85 @@ static bool from_name(const struct mathlib *m, const char *path,
 	return true;
 }
 
-static void read_one(const struct sysroot *root, const struct mathlib *m,
+struct place {
+	char found[LINKS_PATH];    /* what the linker opens */
+	char path[LINKS_PATH];     /* links followed */
+};
+
+static bool find_library(const struct sysroot *root, const struct mathlib *m,
+			 struct place *out)
+{
+	for (size_t i = 0; i < NAMES_MAX && m->soname[i]; i++) {
+		const char *name = m->soname[i];
+		bool stem = name[strlen(name) - 1] == '.';
+		int rc = stem ? library_find_newest(root, name, out->found)
+			      : library_find(root, name, out->found);
+
+		if (rc == 0 && links_follow(root, out->found, out->path) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void tell_version(struct packages *db, const struct mathlib *m,
+			 const struct place *at, struct facts *f)
+{
+	const struct package_query q = {
+		.path = at->path, .soname = links_base(at->found),
+		.hint = m->hint,
+	};
+	struct package_found p;
+	char v[PACKAGE_VERSION], source[LINKS_PATH + 256];
+
+	if (package_owner(db, &q, &p) == 0) {
+		snprintf(source, sizeof source, "%s, %s of %s", at->path, p.name,
+			 p.source);
+		facts_known(f, m->field, source, "%s", p.version);
+	} else if (elf_note_version(packages_root(db), at->path, v) == 0) {
+		snprintf(source, sizeof source, "%s, its package note", at->path);
+		facts_known(f, m->field, source, "%s", v);
+	} else if (from_name(m, at->path, v)) {
+		snprintf(source, sizeof source, "%s, its name", at->path);
+		facts_known(f, m->field, source, "%s", v);
+	} else {
+		facts_unknown(f, m->field, at->path,
+			      "the library is there, but neither a package nor "
+			      "a note in it nor its name tells the version");
+	}
+}
+
+static void read_one(struct packages *db, const struct mathlib *m,
 		     struct facts *f)
 {
-	char path[LINKS_PATH], file[LINKS_PATH], v[PACKAGE_VERSION], why[160];
+	const struct sysroot *root = packages_root(db);
+	char why[LINKS_PATH + 256], file[LINKS_PATH];
+	struct place at;
+	int n;
 
-	for (size_t i = 0; i < SONAMES_MAX && m->soname[i]; i++) {
-		char source[LINKS_PATH + 64];
-		const char *by = NULL;
-
-		if (library_find(root, m->soname[i], path) < 0 ||
-		    links_follow(root, path, file) < 0)
-			continue;
-		if (from_owner(root, m, file, v))
-			by = PACKAGE_DPKG;
-		else if (package_elf_version(root, file, v) == 0)
-			by = "its package note";
-		else if (from_name(m, file, v))
-			by = "its name";
-		snprintf(source, sizeof source, "%s%s%s", file, by ? ", " : "",
-			 by ? by : "");
-		if (by)
-			facts_known(f, m->field, source, "%s", v);
-		else
-			facts_unknown(f, m->field, source,
-				      "the library is there, but neither a package "
-				      "nor its name tells the version");
+	if (find_library(root, m, &at)) {
+		tell_version(db, m, &at, f);
 		return;
 	}
-	snprintf(why, sizeof why, "the dynamic linker would find no %s", m->name);
+	n = snprintf(why, sizeof why, "the dynamic linker would find no %s",
+		     m->name);
+	for (size_t i = 0; i < NAMES_MAX && m->elsewhere[i]; i++)
+		if (links_follow(root, m->elsewhere[i], file) == 0) {
+			snprintf(why + n, sizeof why - (size_t)n,
+				 " (%s is not where it searches)", file);
+			break;
+		}
 	facts_absent(f, m->field, "/etc/ld.so.cache", why);
 }
 
 static int read_mathlibs(const struct sysroot *root, struct facts *f,
 			 struct err *e)
 {
+	struct packages *db = packages_open(root);
+
 	(void)e;
-	for (size_t i = 0; i < sizeof mathlibs / sizeof mathlibs[0]; i++)
-		read_one(root, &mathlibs[i], f);
+	for (size_t i = 0; i < N(mathlibs); i++)
+		read_one(db, &mathlibs[i], f);
+	packages_close(db);
 	return 0;
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Installed memory.  MemTotal comes last: it lacks what kernel and firmware
- * keep, and moves with the kernel. */
+/* Installed memory.  What everybody may read comes before what only root may,
+ * or root and nobody would see two machines; MemTotal comes late: it lacks what
+ * kernel and firmware keep, and moves with the kernel. */
 #include "core/detect/probe.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,25 +15,77 @@
 
 #define BLOCKS "/sys/devices/system/memory"
 #define MEMMAP "/sys/firmware/memmap"
+#define NODES "/sys/devices/system/node"
+#define GPUS "/proc/driver/nvidia/gpus"
 #define GIB (1ull << 30)
+#define BYTES_MAX (1ull << 52)  /* physical addresses of x86-64 and ARM */
+#define GPU_NODES_MAX 64
 
-/* Online and offline blocks both are hardware. */
-static unsigned long long by_blocks(const struct sysroot *root)
-{
-	char line[64], **names;
-	unsigned long long size, blocks = 0;
+/* The nodes whose memory is a GPU's: where a processor reaches it coherently
+ * (POWER9, Grace) the driver adds it to the system's. */
+struct gpu_nodes {
+	long long id[GPU_NODES_MAX];
 	int n;
+};
+
+static void find_gpu_nodes(const struct sysroot *root, struct gpu_nodes *g)
+{
+	char **names;
+	int n = sysroot_list(root, GPUS, &names);
+
+	g->n = 0;
+	for (int i = 0; i < n && g->n < GPU_NODES_MAX; i++) {
+		char line[64];
+		long long id;
+
+		if (sysroot_line(root, line, sizeof line, GPUS "/%s/numa_status",
+				 names[i]) > 0 &&
+		    sscanf(line, "Node: %9lld", &id) == 1 && id > 0)
+			g->id[g->n++] = id;
+	}
+	sysroot_list_free(names, n);
+}
+
+/* "memory12" */
+static bool is_block(const char *name)
+{
+	return strncmp(name, "memory", 6) == 0 && isdigit((unsigned char)name[6]) &&
+	       strspn(name + 6, "0123456789") == strlen(name + 6);
+}
+
+static unsigned long long count_blocks(const struct sysroot *root,
+				       const char *dir)
+{
+	char **names;
+	int n = sysroot_list(root, dir, &names);
+	unsigned long long blocks = 0;
+
+	for (int i = 0; i < n; i++)
+		blocks += is_block(names[i]);
+	sysroot_list_free(names, n);
+	return blocks;
+}
+
+/* Online and offline blocks both are hardware.  0: there are none. */
+static unsigned long long by_blocks(const struct sysroot *root,
+				    unsigned long long *size)
+{
+	char line[64], dir[64];
+	struct gpu_nodes gpus;
+	unsigned long long blocks, gpu = 0;
 
 	if (sysroot_line(root, line, sizeof line, BLOCKS "/block_size_bytes") <= 0)
 		return 0;
-	size = strtoull(line, NULL, 16);  /* hexadecimal without a prefix */
-	n = sysroot_list(root, BLOCKS, &names);
-	for (int i = 0; i < n; i++)
-		if (strncmp(names[i], "memory", 6) == 0 && names[i][6] >= '0' &&
-		    names[i][6] <= '9')
-			blocks++;
-	sysroot_list_free(names, n);
-	return size > 1ull << 40 ? 0 : size * blocks;
+	*size = strtoull(line, NULL, 16);  /* hexadecimal without a prefix */
+	if (*size < 1 << 20 || *size > 1ull << 36)
+		return 0;
+	blocks = count_blocks(root, BLOCKS);
+	find_gpu_nodes(root, &gpus);
+	for (int i = 0; i < gpus.n; i++) {
+		snprintf(dir, sizeof dir, NODES "/node%lld", gpus.id[i]);
+		gpu += count_blocks(root, dir);
+	}
+	return *size * (blocks > gpu ? blocks - gpu : 0);
 }
 
 /* The firmware's own map (E820): usable RAM, with the ACPI tables that lie in
@@ -54,56 +108,131 @@ static unsigned long long by_memmap(const struct sysroot *root)
 			continue;
 		from = strtoull(a, NULL, 16);
 		to = strtoull(b, NULL, 16);
-		if (to > from && to < 1ull << 52)
+		if (to > from && to < BYTES_MAX && sum < BYTES_MAX)
 			sum += to - from + 1;
 	}
 	sysroot_list_free(names, n);
 	return sum;
 }
 
-static unsigned long long by_meminfo(const struct sysroot *root)
+static unsigned long long memtotal(const struct sysroot *root, const char *path)
 {
 	struct buf b = BUF_INIT;
 	unsigned long long kb = 0;
 	const char *p;
 
-	sysroot_read(root, "/proc/meminfo", &b);
+	sysroot_read(root, path, &b);
 	p = b.p ? strstr(b.p, "MemTotal:") : NULL;
 	if (p)
 		kb = strtoull(p + 9, NULL, 10);
 	buf_release(&b);
-	return kb < 1ull << 42 ? kb * 1024 : 0;
+	return kb < BYTES_MAX / 1024 ? kb * 1024 : 0;
 }
 
-/* What is installed comes in steps: up to the next multiple of the greatest
- * power of two that is at most an eighth of it (30.9 GiB gives 32). */
-static unsigned long long up_to_step(unsigned long long bytes)
+static unsigned long long by_meminfo(const struct sysroot *root)
 {
-	unsigned long long gib = (bytes + GIB - 1) / GIB, step = 1;
+	unsigned long long all = memtotal(root, "/proc/meminfo");
+	struct gpu_nodes gpus;
+	char path[64];
+
+	find_gpu_nodes(root, &gpus);
+	for (int i = 0; i < gpus.n; i++) {
+		unsigned long long gpu;
+
+		snprintf(path, sizeof path, NODES "/node%lld/meminfo", gpus.id[i]);
+		gpu = memtotal(root, path);
+		all -= gpu < all ? gpu : 0;
+	}
+	return all;
+}
+
+/* What is sold comes in steps: the greatest power of two that is at most an
+ * eighth. */
+static unsigned long long step_of(unsigned long long gib)
+{
+	unsigned long long step = 1;
 
 	while (step * 2 <= gib / 8)
 		step *= 2;
+	return step;
+}
+
+static unsigned long long gib_up(unsigned long long bytes)
+{
+	return (bytes + GIB - 1) / GIB;
+}
+
+/* Up to the next step: 30.9 GiB gives 32. */
+static unsigned long long up_to_step(unsigned long long bytes)
+{
+	unsigned long long gib = gib_up(bytes), step = step_of(gib);
+
 	return (gib + step - 1) / step * step;
+}
+
+/* Sizes of one, two, three, five or nine equal powers of two. */
+static bool is_usual(unsigned long long gib)
+{
+	while (gib && gib % 2 == 0)
+		gib /= 2;
+	return gib == 1 || gib == 3 || gib == 5 || gib == 9;
+}
+
+/*
+ * A block stands for every range of addresses with some RAM in it.  Where the
+ * hole for devices below 4 GiB begins inside a block, as the last one above
+ * ends inside one too, they hold a block more than is installed: 33 of 2 GiB
+ * in a server of 64 GiB, 129 of 128 MiB in a PC of 16.  Blocks that the
+ * firmware keeps to itself are missing (up to a thirty-second is made good).
+ * Guests have odd sizes, which stay as they are, as whole GiB.
+ */
+static unsigned long long by_size_sold(unsigned long long bytes,
+				       unsigned long long block)
+{
+	unsigned long long gib = bytes / GIB, step = step_of(gib);
+	unsigned long long below = gib / step * step, above = below + step;
+
+	if (below * GIB == bytes)
+		return below;
+	if (is_usual(below) && bytes - below * GIB <= block)
+		return below;
+	if (above * GIB - bytes <= above * GIB / 32)
+		return above;
+	return gib_up(bytes);
+}
+
+/* In GiB, 0 when nothing tells; *source as for a fact. */
+static unsigned long long installed(const struct sysroot *root,
+				    const char **source)
+{
+	struct smbios_dimm d[SMBIOS_DIMMS_MAX];
+	unsigned long long bytes, block = 0;
+	int n;
+
+	*source = BLOCKS;
+	if ((bytes = by_blocks(root, &block)) > 0)
+		return by_size_sold(bytes, block);
+	*source = MEMMAP;
+	if ((bytes = by_memmap(root)) > 0)
+		return up_to_step(bytes);
+	*source = SMBIOS_UDEV;
+	if ((n = smbios_udev_dimms(root, d, SMBIOS_DIMMS_MAX)) > 0)
+		return gib_up(smbios_sum(d, n));
+	*source = "/proc/meminfo MemTotal, rounded up";
+	if ((bytes = by_meminfo(root)) > 0)
+		return up_to_step(bytes);
+	n = smbios_dimms(root, d, SMBIOS_DIMMS_MAX, source);
+	return n > 0 ? gib_up(smbios_sum(d, n)) : 0;
 }
 
 static int read_mem(const struct sysroot *root, struct facts *f, struct err *e)
 {
-	unsigned long long bytes;
+	const char *source;
+	unsigned long long gib = installed(root, &source);
 
 	(void)e;
-	if ((bytes = by_blocks(root)) > 0)
-		facts_known(f, FIELD_MEMORY_TOTAL_GB, BLOCKS, "%llu",
-			    (bytes + GIB - 1) / GIB);
-	else if ((bytes = by_memmap(root)) > 0)
-		facts_known(f, FIELD_MEMORY_TOTAL_GB, MEMMAP, "%llu",
-			    up_to_step(bytes));
-	else if ((bytes = smbios_memory_bytes(root)) > 0)
-		facts_known(f, FIELD_MEMORY_TOTAL_GB, SMBIOS_ENTRIES, "%llu",
-			    (bytes + GIB - 1) / GIB);
-	else if ((bytes = by_meminfo(root)) > 0)
-		facts_known(f, FIELD_MEMORY_TOTAL_GB,
-			    "/proc/meminfo MemTotal, rounded up", "%llu",
-			    up_to_step(bytes));
+	if (gib > 0)
+		facts_known(f, FIELD_MEMORY_TOTAL_GB, source, "%llu", gib);
 	else
 		facts_unknown(f, FIELD_MEMORY_TOTAL_GB, "/proc/meminfo",
 			      "neither memory blocks, firmware map, SMBIOS nor "

@@ -2,6 +2,7 @@
 /* Who decides the clock: governor, frequency driver, turbo, power mode. */
 #include "core/detect/probe.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,9 @@
 
 #define SYS_CPU "/sys/devices/system/cpu"
 #define POLICIES SYS_CPU "/cpufreq"
+#define POWERCAP "/sys/class/powercap"
+#define CONSTRAINTS_MAX 8
+#define WORDS_BYTES 512  /* of text: no machine mixes more */
 #define NO_CPUFREQ "the kernel sets no clock here (no cpufreq)"
 
 /* Adds word unless the '+' list has it. */
@@ -28,22 +32,33 @@ static void add_word(struct buf *b, const char *word)
 	buf_addf(b, "%s%s", b->n ? "+" : "", word);
 }
 
-/* FILE of every policy; kernels before 4.2 keep it below each CPU alone. */
-static void over_policies(const struct sysroot *root, const char *file,
-			  struct buf *out)
+/* FILE of every directory in dir whose name begins with prefix. */
+static void over_all(const struct sysroot *root, const char *dir,
+		     const char *prefix, const char *file, struct buf *out)
 {
 	char v[64], **names;
-	int n = sysroot_list(root, POLICIES, &names);
+	int n = sysroot_list(root, dir, &names);
+	size_t len = strlen(prefix);
 
-	for (int i = 0; i < n; i++)
-		if (strncmp(names[i], "policy", 6) == 0 &&
-		    sysroot_line(root, v, sizeof v, POLICIES "/%s/%s", names[i],
+	for (int i = 0; i < n && out->n < WORDS_BYTES; i++)
+		if (strncmp(names[i], prefix, len) == 0 &&
+		    isdigit((unsigned char)names[i][len]) &&
+		    sysroot_line(root, v, sizeof v, "%s/%s/%s", dir, names[i],
 				 file) > 0)
 			add_word(out, v);
 	sysroot_list_free(names, n);
-	if (!out->n && sysroot_line(root, v, sizeof v, SYS_CPU "/cpu0/cpufreq/%s",
-				    file) > 0)
-		add_word(out, v);
+}
+
+/* Of every policy; kernels before 4.2 keep the file below each CPU alone. */
+static void over_policies(const struct sysroot *root, const char *file,
+			  struct buf *out)
+{
+	char path[64];
+
+	over_all(root, POLICIES, "policy", file, out);
+	snprintf(path, sizeof path, "cpufreq/%s", file);
+	if (!out->n)
+		over_all(root, SYS_CPU, "cpu", path, out);
 }
 
 static void policy_fact(const struct sysroot *root, struct facts *f,
@@ -88,38 +103,91 @@ static bool nvpmodel(const struct sysroot *root, char *out, size_t n)
 {
 	char line[64];
 	struct buf b = BUF_INIT;
-	int id;
+	long id;
 
 	if (sysroot_line(root, line, sizeof line, "/var/lib/nvpmodel/status") <= 0 ||
-	    sscanf(line, "pmode:%d", &id) != 1)
+	    strncmp(line, "pmode:", 6) != 0 || !isdigit((unsigned char)line[6]))
 		return false;
-	snprintf(out, n, "nvpmodel %d", id);
+	id = strtol(line + 6, NULL, 10);
+	snprintf(out, n, "nvpmodel %ld", id);
 	sysroot_read(root, "/etc/nvpmodel.conf", &b);
 	for (const char *p = b.p; p && (p = strstr(p, "POWER_MODEL ID=")); p++) {
-		char name[48];
+		char name[48], *end;
 
-		if (atoi(p + 15) == id && sscanf(p + 15, "%*d NAME=%47s", name) == 1)
+		if (strtol(p + 15, &end, 10) == id &&
+		    sscanf(end, " NAME=%47[^ \t\r\n>]", name) == 1)
 			snprintf(out, n, "nvpmodel %s", name);
 	}
 	buf_release(&b);
 	return true;
 }
 
+/* The long-term limit of one zone in µW; 0: it has none.  Which constraint that
+ * is differs: it goes by its name. */
+static long long rapl_long_term(const struct sysroot *root, const char *zone)
+{
+	for (int i = 0; i < CONSTRAINTS_MAX; i++) {
+		char name[32];
+		long long uw;
+
+		if (sysroot_line(root, name, sizeof name,
+				 POWERCAP "/%s/constraint_%d_name", zone, i) > 0 &&
+		    strcmp(name, "long_term") == 0 &&
+		    sysroot_number(root, &uw, POWERCAP
+				   "/%s/constraint_%d_power_limit_uw", zone, i) == 0 &&
+		    uw > 0 && uw < 1000000000000)
+			return uw;
+	}
+	return 0;
+}
+
+/* "125 W", or "205 W+165 W" of two packages, "2 x 205 W" of equal ones.  Only
+ * the zones of the processor's own registers count (intel-rapl:N, of which
+ * others than packages are memory and the whole platform): the copy in
+ * intel-rapl-mmio is moved by thermal daemons while the machine runs. */
+static bool rapl(const struct sysroot *root, char *out, size_t n)
+{
+	char **zones;
+	int count = sysroot_list(root, POWERCAP, &zones), packages = 0;
+	struct buf b = BUF_INIT;
+
+	for (int i = 0; i < count && b.n < n; i++) {
+		char name[32], word[32];
+		size_t len = strlen(zones[i]);
+		long long uw;
+
+		if (strncmp(zones[i], "intel-rapl:", 11) != 0 || len < 12 ||
+		    strspn(zones[i] + 11, "0123456789") != len - 11 ||
+		    sysroot_line(root, name, sizeof name, POWERCAP "/%s/name",
+				 zones[i]) <= 0 ||
+		    strncmp(name, "package-", 8) != 0 ||
+		    (uw = rapl_long_term(root, zones[i])) == 0)
+			continue;
+		snprintf(word, sizeof word, "%lld W", (uw + 500000) / 1000000);
+		add_word(&b, word);
+		packages++;
+	}
+	sysroot_list_free(zones, count);
+	if (packages > 1 && !strchr(buf_str(&b), '+'))
+		snprintf(out, n, "%d x %s", packages, buf_str(&b));
+	else
+		snprintf(out, n, "%s", buf_str(&b));
+	buf_release(&b);
+	return packages > 0;
+}
+
 static void power_mode(const struct sysroot *root, struct facts *f)
 {
 	static const char profile[] = "/sys/firmware/acpi/platform_profile";
-	static const char rapl[] = "/sys/class/powercap/intel-rapl:0/"
-				   "constraint_0_power_limit_uw";
 	char v[96];
-	long long uw;
 
 	if (nvpmodel(root, v, sizeof v))
 		facts_known(f, FIELD_POWER_MODE, "/var/lib/nvpmodel/status", "%s", v);
 	else if (sysroot_line(root, v, sizeof v, "%s", profile) > 0)
 		facts_known(f, FIELD_POWER_MODE, profile, "%s", v);
-	else if (sysroot_number(root, &uw, "%s", rapl) == 0 && uw > 0)
-		facts_known(f, FIELD_POWER_MODE, rapl, "%lld W",
-			    (uw + 500000) / 1000000);
+	else if (rapl(root, v, sizeof v))
+		facts_known(f, FIELD_POWER_MODE, POWERCAP "/intel-rapl:*, long_term",
+			    "%s", v);
 	else
 		facts_known(f, FIELD_POWER_MODE,
 			    "no nvpmodel, platform_profile or RAPL limit",

@@ -1,214 +1,226 @@
 /* SPDX-License-Identifier: MIT */
-/* NumPy and PyTorch by the metadata that pip and distributions leave beside
- * them; no Python is started.  Counted are the prefixes listed in
- * /etc/postsil/prefixes and in the user's configuration, one a line, and the
- * system's own; an activated environment is not, so that console, ssh, timer
- * and root agree (design.md 3). */
+/* NumPy and PyTorch: those of the sites that count (python_sites.h) are in the
+ * software's identity; all that were found, and what the activated environment
+ * adds, are facts that enter none. */
 #include "core/detect/probe.h"
 
-#include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buf.h"
 #include "core/base/sysroot.h"
-#include "core/detect/links.h"
+#include "core/base/xmem.h"
+#include "core/detect/package.h"
+#include "core/detect/python_metadata.h"
+#include "core/detect/python_sites.h"
 
-#define PLACES_MAX 64
-#define VERSION 128
+#define N(a) (sizeof(a) / sizeof((a)[0]))
+#define LIST_MAX (FACT_MAX - 2 * LINKS_PATH)
+#define SYSTEM_PLACES "/usr, /usr/local, " PYTHON_PREFIXES
 
-struct places {
-	char dir[PLACES_MAX][LINKS_PATH];
-	size_t n;
-};
-
-static const struct {
+struct project {
 	enum field_id field;
-	const char *project;
-} projects[] = {
-	{ .field = FIELD_NUMPY_VERSION, .project = "numpy" },
-	{ .field = FIELD_PYTORCH_VERSION, .project = "torch" },
+	const char *name, *package;  /* of Debian */
 };
 
-static void add_place(const struct sysroot *root, struct places *p,
-		      const char *lib, const char *python, const char *kind)
+static const struct project projects[] = {
+	{ .field = FIELD_NUMPY_VERSION, .name = "numpy",
+	  .package = "python3-numpy" },
+	{ .field = FIELD_PYTORCH_VERSION, .name = "torch",
+	  .package = "python3-torch" },
+};
+
+/* "~/miniconda3" for what lies in the user's home: a name of a person belongs
+ * into no record. */
+static void show_path(const struct python_sites *s, const char *path,
+		      char out[LINKS_PATH])
 {
-	char dir[LINKS_PATH + 320];
+	char home[LINKS_PATH];
+	size_t n = strlen(s->home);
 
-	snprintf(dir, sizeof dir, "%s/%s/%s", lib, python, kind);
-	if (strlen(dir) < LINKS_PATH && p->n < PLACES_MAX &&
-	    sysroot_exists(root, "%s", dir))
-		memcpy(p->dir[p->n++], dir, strlen(dir) + 1);
-}
-
-/* lib/python3.11/{dist,site}-packages; only names one python, or NULL. */
-static void add_lib(const struct sysroot *root, struct places *p,
-		    const char *lib, const char *only)
-{
-	char **names;
-	int n = sysroot_list(root, lib, &names);
-
-	for (int i = n - 1; i >= 0; i--) {  /* the newest first */
-		if (strncmp(names[i], "python3", 7) != 0 ||
-		    (only && strcmp(names[i], only) != 0 &&
-		     strcmp(names[i], "python3") != 0))
-			continue;
-		add_place(root, p, lib, names[i], "dist-packages");
-		add_place(root, p, lib, names[i], "site-packages");
-	}
-	sysroot_list_free(names, n);
-}
-
-static void add_listed(const struct sysroot *root, struct places *p,
-		       const char *list)
-{
-	struct buf b = BUF_INIT;
-	char *line, *save = NULL;
-
-	if (sysroot_read(root, list, &b) < 0)
-		goto out;
-	for (line = strtok_r(b.p, "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save)) {
-		char lib[LINKS_PATH];
-
-		probe_squeeze(line);
-		if (*line != '/' || strlen(line) >= sizeof lib - 8)
-			continue;
-		snprintf(lib, sizeof lib, "%s/lib", line);
-		add_lib(root, p, lib, NULL);
-	}
-out:
-	buf_release(&b);
-}
-
-static void user_list(const struct sysroot *root, struct places *p)
-{
-	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	char path[LINKS_PATH];
-
-	if (!sysroot_is_live(root))
-		return;
-	if (config && *config == '/')
-		snprintf(path, sizeof path, "%s/postsil/prefixes", config);
-	else if (home && *home == '/')
-		snprintf(path, sizeof path, "%s/.config/postsil/prefixes", home);
+	snprintf(out, LINKS_PATH, "%s", path);
+	if (n > 1 && strncmp(path, s->home, n) == 0 && strchr("/", path[n]))
+		snprintf(home, sizeof home, "~%s", path + n);
 	else
 		return;
-	add_listed(root, p, path);
+	memcpy(out, home, strlen(home) + 1);
 }
 
-static void find_places(const struct sysroot *root, struct places *p)
+/* A distribution that builds from an archive instead of a checkout leaves
+ * "1.13.0a0+gitunknown", which no update changes: its package knows. */
+static void replace_unknown(const struct sysroot *root, const char *dir,
+			    const struct project *p, char v[PYTHON_VERSION])
 {
-	static const char *const libs[] = {
-		"/usr/local/lib", "/usr/lib", "/usr/lib64",
-	};
-	char python[LINKS_PATH];
-	const char *only = NULL;
+	char better[PACKAGE_VERSION];
 
-	p->n = 0;
-	add_listed(root, p, "/etc/postsil/prefixes");
-	user_list(root, p);
-	if (links_follow(root, "/usr/bin/python3", python) == 0 &&
-	    strncmp(links_base(python), "python3.", 8) == 0)
-		only = links_base(python);
-	for (size_t i = 0; i < sizeof libs / sizeof libs[0]; i++)
-		add_lib(root, p, libs[i], only);
+	if (strstr(v, "unknown") && strncmp(dir, "/usr/lib/", 9) == 0 &&
+	    package_version(root, p->package, better) == 0)
+		memcpy(v, better, sizeof better);
 }
 
-/* "numpy-1.24.2.dist-info", "numpy-1.24.2-py3.11.egg-info"; the version into
- * out. */
-static bool is_info(const char *name, const char *project, char out[VERSION])
+static int version_at(const struct sysroot *root, const char *dir,
+		      const struct project *p, char v[PYTHON_VERSION])
 {
-	size_t len = strlen(project), n;
-	const char *end = strstr(name, ".dist-info");
+	int rc = python_metadata_version(root, dir, p->name, v);
 
-	if (!end)
-		end = strstr(name, ".egg-info");
-	if (!end || strncasecmp(name, project, len) != 0 || name[len] != '-' ||
-	    !isdigit((unsigned char)name[len + 1]))
-		return false;
-	name += len + 1;
-	n = strcspn(name, "-");
-	if (n > (size_t)(end - name))
-		n = (size_t)(end - name);
-	snprintf(out, VERSION, "%.*s", (int)(n < VERSION ? n : VERSION - 1), name);
-	return true;
+	if (rc == 0)
+		replace_unknown(root, dir, p, v);
+	return rc;
 }
 
-/* Core metadata: "Version: 1.24.2" among the headers, which end at the first
- * empty line. */
-static void read_metadata(const struct sysroot *root, const char *path,
-			  char out[VERSION])
-{
-	struct buf b = BUF_INIT;
+/* What one project is in all the sites. */
+struct found {
+	char version[PYTHON_VERSION];  /* of the first that counts */
+	int rc;                        /* of that; -ENOENT: none counts */
+	struct buf source;             /* where, and what else counts */
+};
 
-	if (sysroot_read(root, path, &b) < 0)
-		goto out;
-	for (const char *p = b.p; p && *p != '\n'; p = strchr(p, '\n'), p += !!p) {
-		if (strncmp(p, "Version: ", 9) != 0)
-			continue;
-		p += 9;
-		probe_copy_line(out, VERSION, p);
-		break;
+static void note_counting(struct found *f, const char *dir, int rc,
+			  const char *v)
+{
+	if (f->rc == -ENOENT) {
+		f->rc = rc;
+		buf_adds(&f->source, dir);
+		snprintf(f->version, sizeof f->version, "%s", rc ? "" : v);
+	} else if (rc == 0 && f->source.n < LIST_MAX) {
+		buf_addf(&f->source, "; also %s in %s", v, dir);
 	}
-out:
+}
+
+static void note_install(struct buf *all, const char *text)
+{
+	if (all->n < LIST_MAX)
+		buf_addf(all, "%s%s", all->n ? "; " : "", text);
+	else if (strcmp(all->p + all->n - 3, "...") != 0)
+		buf_adds(all, "; ...");
+}
+
+static void look_for(const struct sysroot *root, const struct python_sites *s,
+		     const struct project *p, struct buf *all, struct found *f)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct python_site *site = &s->site[i];
+		char v[PYTHON_VERSION], dir[LINKS_PATH], text[2 * LINKS_PATH];
+		bool taken = site->counts && f->rc == -ENOENT;
+		int rc = version_at(root, site->dir, p, v);
+
+		if (rc == -ENOENT)
+			continue;
+		show_path(s, site->dir, dir);
+		if (site->counts)
+			note_counting(f, dir, rc, v);
+		if (rc == -EACCES)
+			continue;
+		snprintf(text, sizeof text, "%s %s in %s%s", p->name,
+			 rc == 0 ? v : "(version unknown)", dir,
+			 taken ? " (counts)" : "");
+		note_install(all, text);
+	}
+}
+
+static void tell_project(struct facts *out, const struct project *p,
+			 const struct found *f)
+{
+	const char *source = buf_str(&f->source);
+	char why[256];
+
+	if (f->rc == 0) {
+		facts_known(out, p->field, source, "%s", f->version);
+	} else if (f->rc == -ENOENT) {
+		snprintf(why, sizeof why, "no prefix that counts holds %s", p->name);
+		facts_absent(out, p->field, SYSTEM_PLACES, why);
+	} else if (f->rc == -EACCES) {
+		facts_unknown(out, p->field, source,
+			      "only root may list this folder");
+	} else {
+		snprintf(why, sizeof why, "%s is there, but nothing tells its "
+			 "version, or several things do", p->name);
+		facts_unknown(out, p->field, source, why);
+	}
+}
+
+static void tell_packages(const struct sysroot *root, struct facts *out,
+			  const struct python_sites *s)
+{
+	struct buf all = BUF_INIT;
+
+	for (size_t i = 0; i < N(projects); i++) {
+		struct found f = { .rc = -ENOENT };
+
+		look_for(root, s, &projects[i], &all, &f);
+		tell_project(out, &projects[i], &f);
+		buf_release(&f.source);
+	}
+	if (all.n)
+		facts_known(out, FIELD_PYTHON_PACKAGES, "*.dist-info, *.egg-info",
+			    "%s", all.p);
+	else
+		facts_absent(out, FIELD_PYTHON_PACKAGES, "*.dist-info, *.egg-info",
+			     "neither numpy nor torch is installed anywhere");
+	buf_release(&all);
+}
+
+/* "virtualenv ~/ml: numpy 2.1.0" of what an activated prefix holds. */
+static void tell_environment(const struct sysroot *root, struct facts *out,
+			     struct python_sites *s, const char *kind,
+			     const char *prefix)
+{
+	char dir[LINKS_PATH];
+	struct buf b = BUF_INIT;
+	size_t held = 0;
+
+	s->n = 0;
+	python_sites_add_prefix(root, s, prefix, false);
+	show_path(s, prefix, dir);
+	buf_addf(&b, "%s %s:", kind, dir);
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t k = 0; k < N(projects); k++) {
+			char v[PYTHON_VERSION];
+
+			if (version_at(root, s->site[i].dir, &projects[k], v) < 0)
+				continue;
+			buf_addf(&b, "%s %s %s", held ? "," : "",
+				 projects[k].name, v);
+			held++;
+		}
+	if (!held)
+		buf_adds(&b, " neither numpy nor torch");
+	facts_known(out, FIELD_PYTHON_ENVIRONMENT,
+		    *kind == 'c' ? "$CONDA_PREFIX" : "$VIRTUAL_ENV", "%s", b.p);
 	buf_release(&b);
 }
 
-static bool find_project(const struct sysroot *root, const char *dir,
-			 const char *project, char out[VERSION])
+static void environment(const struct sysroot *root, struct facts *out,
+			struct python_sites *s)
 {
-	static const char *const files[] = { "/METADATA", "/PKG-INFO", "" };
-	char **names;
-	int n = sysroot_list(root, dir, &names);
-	bool found = false;
+	const char *virtualenv = getenv("VIRTUAL_ENV");
+	const char *conda = getenv("CONDA_PREFIX");
 
-	for (int i = n - 1; i >= 0 && !found; i--) {
-		if (!is_info(names[i], project, out))
-			continue;
-		for (size_t k = 0; k < sizeof files / sizeof files[0]; k++) {
-			char path[LINKS_PATH + 320];
-
-			snprintf(path, sizeof path, "%s/%s%s", dir, names[i],
-				 files[k]);
-			read_metadata(root, path, out);
-		}
-		found = true;
-	}
-	sysroot_list_free(names, n);
-	return found;
+	if (!sysroot_is_live(root))
+		facts_absent(out, FIELD_PYTHON_ENVIRONMENT, "capture",
+			     "a captured tree has no activated environment");
+	else if (virtualenv && *virtualenv == '/')  /* made on top of a conda */
+		tell_environment(root, out, s, "virtualenv", virtualenv);
+	else if (conda && *conda == '/')
+		tell_environment(root, out, s, "conda", conda);
+	else
+		facts_absent(out, FIELD_PYTHON_ENVIRONMENT,
+			     "$VIRTUAL_ENV, $CONDA_PREFIX",
+			     "no environment is activated");
 }
 
 static int read_python(const struct sysroot *root, struct facts *f, struct err *e)
 {
-	struct places p;
+	struct python_sites *s = xcalloc(1, sizeof *s);
 
 	(void)e;
-	find_places(root, &p);
-	for (size_t i = 0; i < sizeof projects / sizeof projects[0]; i++) {
-		struct buf source = BUF_INIT;
-		char v[VERSION], other[VERSION], why[128];
-
-		*v = '\0';
-		for (size_t k = 0; k < p.n; k++)
-			if (!find_project(root, p.dir[k], projects[i].project, other))
-				continue;
-			else if (!source.n) {
-				buf_adds(&source, p.dir[k]);
-				memcpy(v, other, sizeof v);
-			} else {
-				buf_addf(&source, "; also %s in %s", other, p.dir[k]);
-			}
-		snprintf(why, sizeof why, "no prefix that counts holds %s",
-			 projects[i].project);
-		if (*v)
-			facts_known(f, projects[i].field, buf_str(&source), "%s", v);
-		else
-			facts_absent(f, projects[i].field,
-				     "/usr, /usr/local, /etc/postsil/prefixes", why);
-		buf_release(&source);
-	}
+	python_sites_counting(root, s);
+	python_sites_others(root, s);
+	tell_packages(root, f, s);
+	environment(root, f, s);
+	free(s);
 	return 0;
 }
 

@@ -2,9 +2,9 @@
 /*
  * Temperatures before the run.  Rule: "hot" when a CPU sensor is within 10 °C
  * of its own critical point, or at 90 °C where it names none; "warm" from
- * 25 °C below that point, or from 70 °C where it names none; "cool" below.  Whether the run was
- * throttled is told by the change of the counters during it, which are among
- * the extras here.
+ * 25 °C below that point, or from 70 °C where it names none; "cool" below.
+ * Whether the run was throttled is told by the change of the counters during
+ * it, which are among the extras here.
  */
 #include "core/detect/probe.h"
 
@@ -24,7 +24,8 @@
 /* Names that sensors of the processor itself go by. */
 static const char *const cpu_sensors[] = {
 	"x86_pkg_temp", "coretemp", "k10temp", "zenpower", "cpu-thermal",
-	"cpu_thermal", "CPU-therm", "soc-thermal", "cpuss",
+	"cpu_thermal", "CPU-therm", "soc-thermal", "cpuss", "k8temp",
+	"via_cputemp", "bigcore", "littlecore", "package-thermal",
 };
 
 struct heat {
@@ -39,7 +40,8 @@ static bool is_cpu_sensor(const char *name)
 	for (size_t i = 0; i < sizeof cpu_sensors / sizeof cpu_sensors[0]; i++)
 		if (strncasecmp(name, cpu_sensors[i], strlen(cpu_sensors[i])) == 0)
 			return true;
-	return false;
+	/* "cpu0-thermal", as device trees number them */
+	return strncasecmp(name, "cpu", 3) == 0 && isdigit((unsigned char)name[3]);
 }
 
 /* Readings outside -40 to 150 °C are faults of the sensor. */
@@ -179,9 +181,11 @@ static void throttle_counters(const struct sysroot *root, struct facts *f)
 	}
 }
 
+/* Water has inlets, too. */
 static bool names_ambient(const char *s)
 {
-	return strcasestr(s, "ambient") || strcasestr(s, "inlet");
+	return (strcasestr(s, "ambient") || strcasestr(s, "inlet")) &&
+	       !strcasestr(s, "water") && !strcasestr(s, "coolant");
 }
 
 static bool ambient_of(const struct sysroot *root, const char *dir,

@@ -5,6 +5,7 @@
 
 #include "core/base/err.h"
 #include "core/base/sysroot.h"
+#include "core/detect/arm_kinds.h"
 #include "core/detect/cpuinfo.h"
 #include "core/detect/topology.h"
 
@@ -34,11 +35,12 @@ static bool has_arm_kinds(const struct sysroot *root)
 {
 	struct cpuinfo_arm k[CPUINFO_ARM_MAX];
 	struct cpuinfo c;
+	const char *source;
 	size_t n;
 	bool differ = false;
 
 	cpuinfo_load(root, &c);
-	n = cpuinfo_arm_kinds(&c, k, CPUINFO_ARM_MAX);
+	n = arm_kinds_read(root, &c, k, CPUINFO_ARM_MAX, &source);
 	for (size_t i = 1; i < n; i++)
 		differ |= k[i].part != k[0].part;
 	cpuinfo_release(&c);
@@ -48,12 +50,14 @@ static bool has_arm_kinds(const struct sysroot *root)
 static int read_topology(const struct sysroot *root, struct facts *f,
 			 struct err *e)
 {
-	static const char untold[] = "the kernel shows no topology";
 	struct topology t;
+	const char *untold = "the kernel shows no topology";
 	char source[160];
 
 	(void)e;
 	topology_read(root, &t);
+	if (*t.missing)
+		untold = t.missing;
 	if (t.sockets > 1 && has_arm_kinds(root))
 		t.sockets = 1;
 	snprintf(source, sizeof source, "%s%s", t.source,

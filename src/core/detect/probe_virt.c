@@ -47,26 +47,30 @@ static const struct {
 	{ .text = "Hyper-V", .name = "hyperv" },
 	{ .text = "Virtual Machine", .name = "hyperv" },
 	{ .text = "BHYVE", .name = "bhyve" },
+	{ .text = "Apple Virtualization", .name = "apple" },
 };
 
+/* The first name of the table counts, in whichever file: QEMU stands beside
+ * KVM.  Amazon's machines without a hypervisor call themselves "m6g.metal". */
 static const char *by_dmi(const struct sysroot *root, const char **source)
 {
 	static const char *const files[] = {
 		"/sys/class/dmi/id/sys_vendor", "/sys/class/dmi/id/product_name",
 		"/sys/class/dmi/id/bios_vendor",
 	};
+	char v[N(files)][256];
 
-	for (size_t i = 0; i < N(files); i++) {
-		char v[256];
-
-		if (sysroot_line(root, v, sizeof v, "%s", files[i]) <= 0)
-			continue;
-		for (size_t k = 0; k < N(dmi_names); k++)
-			if (strstr(v, dmi_names[k].text)) {
+	for (size_t i = 0; i < N(files); i++)
+		if (sysroot_line(root, v[i], sizeof v[i], "%s", files[i]) <= 0)
+			v[i][0] = '\0';
+	if (strstr(v[1], ".metal"))
+		return NULL;
+	for (size_t k = 0; k < N(dmi_names); k++)
+		for (size_t i = 0; i < N(files); i++)
+			if (strstr(v[i], dmi_names[k].text)) {
 				*source = files[i];
 				return dmi_names[k].name;
 			}
-	}
 	return NULL;
 }
 
@@ -82,11 +86,20 @@ static const char *by_cpuid(const struct cpuid_x86 *x)
 static const struct {
 	const char *path, *text, *name;
 } other_signs[] = {
+	{ .path = "/proc/xen/capabilities", .text = "control_d", .name = "xen-dom0" },
 	{ .path = "/sys/hypervisor/type", .text = "xen", .name = "xen" },
+	{ .path = "/proc/xen/capabilities", .text = "", .name = "xen" },
 	{ .path = "/proc/device-tree/hypervisor/compatible",
 	  .text = "kvm", .name = "kvm" },
 	{ .path = "/proc/device-tree/hypervisor/compatible",
 	  .text = "xen", .name = "xen" },
+	/* The board that QEMU makes up; whether KVM runs it is not said. */
+	{ .path = "/proc/device-tree/compatible",
+	  .text = "linux,dummy-virt", .name = "qemu" },
+	{ .path = "/proc/device-tree/compatible",
+	  .text = "riscv-virtio", .name = "qemu" },
+	{ .path = "/proc/device-tree/model",
+	  .text = "emulated by qemu", .name = "qemu" },
 	{ .path = "/proc/device-tree/ibm,partition-name", .text = "", .name = "powervm" },
 	/* Devices that only these hypervisors have: vendor and device number. */
 	{ .path = "/proc/bus/pci/devices", .text = "\t80eebeef\t", .name = "virtualbox" },
@@ -96,49 +109,57 @@ static const struct {
 	{ .path = "/proc/sysinfo", .text = "z/VM", .name = "zvm" },
 };
 
+static bool holds(const struct sysroot *root, const char *path, const char *text)
+{
+	struct buf b = BUF_INIT;
+	bool yes;
+
+	if (!*text)
+		return sysroot_exists(root, "%s", path);
+	yes = sysroot_read(root, path, &b) == 0 && b.n &&
+	      memmem(b.p, b.n, text, strlen(text));
+	buf_release(&b);
+	return yes;
+}
+
 static const char *by_sign(const struct sysroot *root, const char **source)
 {
-	const char *name = NULL;
-
-	for (size_t i = 0; i < N(other_signs) && !name; i++) {
-		struct buf b = BUF_INIT;
-		size_t n = strlen(other_signs[i].text);
-
-		if (sysroot_read(root, other_signs[i].path, &b) == 0 &&
-		    memmem(b.n ? b.p : "", b.n, other_signs[i].text, n)) {
-			name = other_signs[i].name;
+	for (size_t i = 0; i < N(other_signs); i++)
+		if (holds(root, other_signs[i].path, other_signs[i].text)) {
 			*source = other_signs[i].path;
+			return other_signs[i].name;
 		}
-		buf_release(&b);
-	}
-	return name;
+	return NULL;
 }
 
 static void virtualization(const struct sysroot *root, struct facts *f)
 {
 	struct cpuid_x86 x;
 	struct cpuinfo c;
-	bool live = cpuid_x86_read(root, &x), guest;
-	const char *source = "cpuid 0x40000000", *name;
+	bool told = cpuid_x86_read(root, &x), guest, x86;
+	const char *seen = told ? x.source : CPUINFO_PATH, *source = seen;
+	const char *name = NULL;
+	char flags[8];
 
 	cpuinfo_load(root, &c);
-	guest = live ? x.hypervisor : cpuinfo_has_flag(&c, "hypervisor");
-	name = live && guest ? by_cpuid(&x) : NULL;
+	x86 = told || cpuinfo_get(&c, "flags", flags, sizeof flags);
+	guest = told ? x.hypervisor : cpuinfo_has_flag(&c, "hypervisor");
+	if (told && guest)
+		name = by_cpuid(&x);
 	if (!name)
 		name = by_sign(root, &source);
-	/* DMI says QEMU also of a machine that merely runs on its firmware. */
-	if (!name && (guest || !live))
+	/* DMI says QEMU also of a machine that merely runs on its firmware:
+	 * where the processor tells of a hypervisor, its word comes first. */
+	if (!name && (guest || !x86))
 		name = by_dmi(root, &source);
 	if (name)
 		facts_known(f, FIELD_VIRTUALIZATION, source, "%s", name);
 	else if (guest)
-		facts_known(f, FIELD_VIRTUALIZATION,
-			    live ? "cpuid 1" : CPUINFO_PATH, "vm-other");
-	else if (c.rc < 0)
+		facts_known(f, FIELD_VIRTUALIZATION, seen, "vm-other");
+	else if (c.rc < 0 && !told)
 		probe_unread(f, FIELD_VIRTUALIZATION, CPUINFO_PATH, c.rc);
 	else
-		facts_known(f, FIELD_VIRTUALIZATION,
-			    live ? "cpuid 1" : CPUINFO_PATH, "none");
+		facts_known(f, FIELD_VIRTUALIZATION, seen, "none");
 	cpuinfo_release(&c);
 }
 
@@ -147,31 +168,50 @@ static const struct {
 } container_signs[] = {
 	{ .path = "/run/.containerenv", .text = "", .name = "podman" },
 	{ .path = "/.dockerenv", .text = "", .name = "docker" },
-	{ .path = "/run/systemd/container", .text = "systemd-nspawn", .name = "systemd-nspawn" },
-	{ .path = "/run/systemd/container", .text = "lxc", .name = "lxc" },
-	{ .path = "/run/systemd/container", .text = "podman", .name = "podman" },
-	{ .path = "/run/systemd/container", .text = "docker", .name = "docker" },
+	{ .path = "/.singularity.d", .text = "", .name = "singularity" },
 	{ .path = "/proc/self/cgroup", .text = "/docker/", .name = "docker" },
 	{ .path = "/proc/self/cgroup", .text = "/kubepods", .name = "kubernetes" },
+	{ .path = "/proc/self/cgroup", .text = "/libpod-", .name = "podman" },
 	{ .path = "/proc/self/cgroup", .text = "/lxc/", .name = "lxc" },
+	/* LXC puts its own view of the machine over parts of /proc. */
+	{ .path = "/proc/self/mounts", .text = "lxcfs /proc/", .name = "lxc" },
+	{ .path = "/proc/sys/kernel/osrelease", .text = "icrosoft", .name = "wsl" },
+	{ .path = "/proc/sys/kernel/osrelease", .text = "WSL", .name = "wsl" },
 };
+
+/* What the container's manager told the init system inside: one word, as
+ * "lxc" or "systemd-nspawn" (systemd's CONTAINER_INTERFACE). */
+static bool by_manager(const struct sysroot *root, struct facts *f)
+{
+	static const char *const files[] = {
+		"/run/systemd/container", "/run/host/container-manager",
+	};
+	char word[32];
+
+	for (size_t i = 0; i < N(files); i++) {
+		int n = sysroot_line(root, word, sizeof word, "%s", files[i]);
+
+		if (n <= 0 || strspn(word, "abcdefghijklmnopqrstuvwxyz"
+					   "0123456789-_") != (size_t)n)
+			continue;
+		facts_known(f, FIELD_CONTAINER, files[i], "%s", word);
+		return true;
+	}
+	return false;
+}
 
 static void container(const struct sysroot *root, struct facts *f)
 {
+	if (by_manager(root, f))
+		return;
 	for (size_t i = 0; i < N(container_signs); i++) {
-		struct buf b = BUF_INIT;
-		bool yes = sysroot_read(root, container_signs[i].path, &b) == 0 &&
-			   memmem(b.n ? b.p : "", b.n, container_signs[i].text,
-				  strlen(container_signs[i].text));
-
-		buf_release(&b);
-		if (!yes)
+		if (!holds(root, container_signs[i].path, container_signs[i].text))
 			continue;
 		facts_known(f, FIELD_CONTAINER, container_signs[i].path, "%s",
 			    container_signs[i].name);
 		return;
 	}
-	facts_known(f, FIELD_CONTAINER, "/run, /proc/self/cgroup", "none");
+	facts_known(f, FIELD_CONTAINER, "/run, /proc/self", "none");
 }
 
 static int read_virt(const struct sysroot *root, struct facts *f, struct err *e)

@@ -36,10 +36,13 @@ static long long size_kb(const char *s)
 	return *end == 'M' ? n * 1024 : *end == 'G' ? n * 1024 * 1024 : n;
 }
 
-/* A cache belongs to the lowest online CPU that shares it. */
+/* A cache belongs to the lowest online CPU that shares it.  No CPU has two data
+ * caches of one level: VirtualBox shows the instruction cache as another. */
 static void add_caches(const struct sysroot *root, int cpu,
 		       const struct cpu_mask *online, struct topology *t)
 {
+	bool seen[4] = { false };
+
 	for (int i = 0; i < CACHES_MAX; i++) {
 		char dir[128], type[32], size[32];
 		struct cpu_mask m;
@@ -50,8 +53,10 @@ static void add_caches(const struct sysroot *root, int cpu,
 			break;
 		if (sysroot_line(root, type, sizeof type, "%s/type", dir) <= 0 ||
 		    sysroot_line(root, size, sizeof size, "%s/size", dir) <= 0 ||
-		    strcmp(type, "Instruction") == 0)
+		    strcmp(type, "Instruction") == 0 || level < 1 || level > 3 ||
+		    seen[level])
 			continue;
+		seen[level] = true;
 		if (cpu_mask_read(root, dir, "shared_cpu", &m) ||
 		    cpu_mask_read(root, dir, "shared_cpu_map", &m)) {
 			cpu_mask_and(&m, online);
@@ -62,7 +67,7 @@ static void add_caches(const struct sysroot *root, int cpu,
 			t->l1d_kb += size_kb(size);
 		else if (level == 2)
 			t->l2_kb += size_kb(size);
-		else if (level == 3)
+		else
 			t->l3_kb += size_kb(size);
 	}
 }
@@ -110,7 +115,8 @@ void topology_by_sysfs(const struct sysroot *root, struct topology *t)
 	struct cpu_mask online;
 
 	memset(t, 0, sizeof *t);
-	t->source = SYS_CPU;
+	/* without the folder, cpu_mask_present() takes the list of processors */
+	t->source = sysroot_exists(root, SYS_CPU) ? SYS_CPU : "/proc/cpuinfo";
 	cpu_mask_online(root, &online);
 	t->online = cpu_mask_count(&online);
 	for (int cpu = cpu_mask_next(&online, 0); cpu >= 0;
@@ -119,12 +125,24 @@ void topology_by_sysfs(const struct sysroot *root, struct topology *t)
 	t->nodes = count_nodes(root);
 }
 
-static bool smt_switched_off(const struct sysroot *root)
+static bool smt_is(const struct sysroot *root, const char *state)
 {
 	char v[32];
 
 	return sysroot_line(root, v, sizeof v, SYS_CPU "/smt/control") > 0 &&
-	       (strcmp(v, "off") == 0 || strcmp(v, "forceoff") == 0);
+	       strcmp(v, state) == 0;
+}
+
+static bool smt_switched_off(const struct sysroot *root)
+{
+	return smt_is(root, "off") || smt_is(root, "forceoff");
+}
+
+/* Also where every second thread was taken offline by hand, which leaves "on";
+ * a processor without SMT says "notsupported". */
+static bool has_smt(const struct sysroot *root)
+{
+	return smt_is(root, "on") || smt_switched_off(root);
 }
 
 void topology_add_offline(const struct sysroot *root, struct topology *t)
@@ -140,7 +158,7 @@ void topology_add_offline(const struct sysroot *root, struct topology *t)
 	if (missing == 0 || t->cores == 0)
 		return;
 	t->inferred = true;
-	if (per_core < 2 && smt_switched_off(root))
+	if (per_core < 2 && has_smt(root))
 		per_core = 2;
 	t->kinds_differ = sysroot_exists(root, "/sys/devices/cpu_atom") ||
 			  sysroot_exists(root, "/sys/devices/cpu_lowpower");
@@ -152,6 +170,9 @@ void topology_add_offline(const struct sysroot *root, struct topology *t)
 
 void topology_read(const struct sysroot *root, struct topology *t)
 {
+	if (!sysroot_exists(root, SYS_CPU) &&
+	    !sysroot_exists(root, "/proc/cpuinfo") && topology_by_cpuid(root, t))
+		return;
 	if (!sysroot_is_live(root) || topology_by_hwloc(t, NULL) < 0)
 		topology_by_sysfs(root, t);
 	topology_add_offline(root, t);

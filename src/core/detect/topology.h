@@ -3,9 +3,12 @@
  * topology: sockets, cores, threads, caches and NUMA nodes of the hardware,
  * offline CPUs included.
  *
- * The live machine is read by hwloc.  hwloc can be pointed at another root
- * only by process-wide environment variables, so a captured tree is read from
- * its sysfs files directly, by the same definitions.
+ * The live machine is read by hwloc.  A captured tree is read from its sysfs
+ * files directly, by the same definitions: hwloc can be pointed at another root
+ * only by process-wide environment variables (HWLOC_FSROOT), and follows
+ * absolute links there out of the tree.  (Tried with 2.9.0: a tree whose
+ * /sys/devices/system/cpu is a link to that of the host gives the host's cores;
+ * sysroot.h resolves it below the root.)  tests/fixtures compares both on real trees.
  *
  * An offline CPU shows no topology.  It counts as hardware all the same, so
  * that onlining CPUs changes no identity: with every core alike there are
@@ -30,6 +33,7 @@ struct topology {
 	bool kinds_differ;             /* hybrid: several kinds of core */
 	bool inferred;                 /* offline CPUs were counted by rule */
 	const char *source;
+	char missing[96];              /* why a count is unknown; "": no topology */
 };
 
 void topology_read(const struct sysroot *root, struct topology *t);
@@ -39,6 +43,11 @@ void topology_read(const struct sysroot *root, struct topology *t);
  * this one. */
 int topology_by_hwloc(struct topology *t, struct err *e);
 void topology_by_sysfs(const struct sysroot *root, struct topology *t);
+
+/* A tree that has a CPUID dump of all CPUs and no /sys/devices/system/cpu:
+ * sockets, cores and threads by their APIC ids.  A dump of some CPUs counts
+ * nothing.  False when there is no dump.  Caches and NUMA stay unknown. */
+bool topology_by_cpuid(const struct sysroot *root, struct topology *t);
 
 /* Turns the counts of online CPUs into those of the hardware. */
 void topology_add_offline(const struct sysroot *root, struct topology *t);

@@ -17,5 +17,6 @@ struct data_table {
 };
 
 extern const struct data_table data_cpu_peaks;
+extern const struct data_table data_gpu_peaks;
 
 #endif

@@ -40,6 +40,8 @@ const struct field field_table[FIELD_COUNT] = {
 	F(CPU_CACHE_L3_KB, "cpu_cache_l3_kb", "L3, all", "KiB", HW, INTEGER),
 	F(NUMA_NODES, "numa_nodes", "NUMA nodes", "", HW, INTEGER),
 	F(MACHINE_MODEL, "machine_model", "machine", "", HW),
+	F(GPU_SUBSYSTEM, "gpu_subsystem", "GPU subsystem", "", HW),
+	F(GPU_INTEGRATED, "gpu_integrated", "integrated GPU", "", HW),
 
 	F(OS_KERNEL, "os_kernel", "kernel", "", SW, COL, .in = FP_SOFTWARE),
 	F(OS_DISTRO, "os_distro", "distribution", "", SW, COL, .in = FP_SOFTWARE),
@@ -56,6 +58,10 @@ const struct field field_table[FIELD_COUNT] = {
 	F(COMPILER_VERSION, "compiler_version", "compiler", "", SW, COL, .in = FP_SOFTWARE),
 	F(LIBC_VERSION, "libc_version", "C library", "", SW),
 	F(CPU_MITIGATIONS, "cpu_mitigations", "mitigations", "", SW),
+	F(DRIVER_MODULE, "driver_module", "GPU kernel module", "", SW),
+	F(CUDA_DRIVER_VERSION, "cuda_driver_version", "CUDA of driver", "", SW),
+	F(PYTHON_PACKAGES, "python_packages", "Python packages", "", SW),
+	F(PYTHON_ENVIRONMENT, "python_environment", "Python env", "", SW),
 
 	F(POWER_MODE, "power_mode", "power mode", "", EN, COL),
 	F(THERMAL_STATE, "thermal_state", "thermal state", "", EN, COL),

@@ -33,7 +33,8 @@ static bool microcode_is_synthetic(const char *s)
 	       strcmp(s, "0xffffffff") == 0;
 }
 
-static void join_one(const struct facts *f, enum field_id id, struct buf *out)
+void fingerprint_join_field(const struct facts *f, enum field_id id,
+			    struct buf *out)
 {
 	const char *value = facts_value(f, id);
 	double gb;
@@ -56,7 +57,7 @@ void fingerprint_join(const struct facts *f, enum field_fingerprint which,
 	for (size_t i = 0; id[i] != FIELD_COUNT; i++) {
 		if (i)
 			buf_addc(out, '|');
-		join_one(f, id[i], out);
+		fingerprint_join_field(f, id[i], out);
 	}
 }
 

@@ -28,6 +28,10 @@ struct buf;
  * The array ends with FIELD_COUNT. */
 const enum field_id *fingerprint_fields(enum field_fingerprint which);
 
+/* Appends one field as it enters the joined string. */
+void fingerprint_join_field(const struct facts *f, enum field_id id,
+			    struct buf *out);
+
 /* Appends the joined fields. */
 void fingerprint_join(const struct facts *f, enum field_fingerprint which,
 		      struct buf *out);

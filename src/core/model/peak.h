@@ -4,13 +4,16 @@
  *
  * theoretical GOP/s = cores x operations per cycle and core x declared maximum
  * clock (multiply and add counted separately, as in the Top500's Rpeak), with
- * the row of the table named.  Unknown clock or micro-architecture: no peak,
- * and the reason.
+ * the row of the table named; summed over the kinds of core of a hybrid, each
+ * with its own clock.  Unknown clock, number of cores or micro-architecture: no
+ * peak, and the reason.
  */
 #ifndef POSTSIL_PEAK_H
 #define POSTSIL_PEAK_H
 
 #include "core/model/facts.h"
+
+struct buf;
 
 struct peak {
 	double gops;          /* NAN: unknown */
@@ -20,6 +23,23 @@ struct peak {
 
 /* precision: "fp64" "fp32" "fp16" "bf16" "int8".  Always fills *out. */
 void peak_cpu(const struct facts *f, const char *precision, struct peak *out);
+
+/* Appends how that peak comes about, or why there is none, in lines of
+ * "what: text", each ended; no what holds a colon:
+ *
+ *   product: 2 x Zen 5 x 32 a cycle x 2883 MHz = 184.5 GOP/s
+ *   row: AuthenticAMD family 26 models 2,68
+ *   rate: 32@avx512f, measured
+ *   source: pigirons/cpufp: 9700X at 5.53 GHz 177.1/354.3 …
+ *   cores: 2, by hwloc
+ *   clock: 2883 MHz, by cpufreq/cpuinfo_max_freq
+ *   sum: 184.5 GOP/s
+ *
+ * "product" to "clock" once for every kind of core, "sum" where there are
+ * several, "none: REASON" first where there is no peak; missing figures are
+ * "unknown" with the reason.  Values are those of the facts. */
+void peak_cpu_explain(const struct facts *f, const char *precision,
+		      struct buf *out);
 
 /* Micro-architecture of the table by vendor, family, model and stepping;
  * NULL when unknown or ambiguous. */

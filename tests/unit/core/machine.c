@@ -24,6 +24,7 @@ void machine_make(struct machine *m)
 	cr_assert_not_null(mkdtemp(m->dir));
 	cr_assert_eq(sysroot_open(m->dir, &m->root, &e), 0, "%s", e.text);
 	facts_init(&m->facts);
+	machine_put(m, MACHINE_BUS, "");
 }
 
 static int remove_one(const char *path, const struct stat *st, int type,

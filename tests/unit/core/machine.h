@@ -15,6 +15,9 @@ struct machine {
 	struct facts facts;
 };
 
+/* Every machine shows some bus; without one no fact is sure about GPUs. */
+#define MACHINE_BUS "/sys/bus/cpu/uevent"
+
 void machine_make(struct machine *m);
 void machine_remove(struct machine *m);
 

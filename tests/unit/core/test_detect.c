@@ -293,6 +293,11 @@ Test(detect, a_board_with_cores_switched_off_reads_as_expected)
 	compare_tree("tegra-board");
 }
 
+Test(detect, a_server_with_two_sockets_and_a_gpu_reads_as_expected)
+{
+	compare_tree("server-2s");
+}
+
 Test(detect, the_golden_software_vector_comes_out_of_a_tree)
 {
 	struct sysroot *root;

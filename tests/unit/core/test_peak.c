@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/buf.h"
 #include "core/model/data_embed.h"
 #include "core/model/peak.h"
 
@@ -266,7 +267,8 @@ Test(peak, the_table_has_the_columns_that_the_code_expects)
 	};
 
 	cr_assert_eq(data_cpu_peaks.columns, sizeof names / sizeof names[0]);
-	for (size_t i = 0; i < data_cpu_peaks.columns; i++)
+	cr_assert_geq(data_cpu_peaks.columns, sizeof names / sizeof names[0]);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		cr_assert_str_eq(data_cpu_peaks.column[i], names[i]);
 }
 
@@ -290,4 +292,105 @@ Test(peak, every_row_has_a_source_and_a_status_that_may_stand)
 				  "%s: %s", column(row, "uarch"), cell);
 		}
 	}
+}
+
+static const char *explained(const char *precision, struct buf *b)
+{
+	buf_reset(b);
+	peak_cpu_explain(&f, precision, b);
+	return buf_str(b);
+}
+
+/* peakperf: i9-12900K at 4.8 and 3.9 GHz, 1728 fp32 GFLOP/s. */
+Test(peak, an_explanation_shows_row_figures_and_sum_of_every_kind)
+{
+	static const char *const parts[] = {
+		"product: 8 x Golden Cove (P-core) x 32 a cycle x 4800 MHz = "
+			"1228.8 GOP/s\n",
+		"row: GenuineIntel family 6 models 151,154",
+		"rate: 32@fma, measured\n", "\nsource: ",
+		"product: 8 x Gracemont (E-core) x 16 a cycle x 3900 MHz = "
+			"499.2 GOP/s\n",
+		"clock: 3900 MHz, by test\n", "sum: 1728.0 GOP/s\n",
+	};
+	struct buf b = BUF_INIT;
+
+	x86("GenuineIntel", 6, 151, 2, "12th Gen Intel(R) Core(TM) i9-12900K",
+	    "fma avx_vnni");
+	size(16, 24, 5200);
+	facts_known(&f, FIELD_CPU_CORE_TYPES, "test",
+		    "8x P-core (4800 MHz), 8x E-core (3900 MHz)");
+	explained("fp32", &b);
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+		cr_assert_not_null(strstr(buf_str(&b), parts[i]), "%s in\n%s",
+				   parts[i], buf_str(&b));
+	buf_release(&b);
+}
+
+Test(peak, an_explanation_says_why_there_is_none)
+{
+	struct buf b = BUF_INIT;
+
+	x86("AuthenticAMD", 26, 2, 1, "AMD EPYC", "fma avx512f");
+	size(2, 2, 0);
+	facts_unknown(&f, FIELD_CPU_MAX_FREQ_MHZ, "test", "a guest sees none");
+	cr_assert_not_null(strstr(explained("fp64", &b),
+				  "clock: unknown: a guest sees none\n"), "%s",
+			   buf_str(&b));
+	cr_assert_eq(strncmp(buf_str(&b), "none: ", 6), 0, "%s", buf_str(&b));
+	cr_assert_not_null(strstr(explained("fp16", &b), "rate: unknown: "));
+	x86("GenuineIntel", 6, 250, 0, "Intel(R) Future", "fma avx512f");
+	cr_assert_not_null(strstr(explained("fp64", &b), "fits no row"));
+	cr_assert_eq(strncmp(explained("fp8", &b), "none: no peak is defined", 24),
+		     0, "%s", buf_str(&b));
+	buf_release(&b);
+}
+
+Test(peak, unknown_cores_leave_the_operations_per_cycle)
+{
+	struct peak p;
+
+	x86("GenuineIntel", 6, 94, 3, "Intel(R) Core(TM) i7-6700K", "fma");
+	facts_known(&f, FIELD_CPU_MAX_FREQ_MHZ, "test", "4200");
+	p = peak_of("fp64");
+	cr_assert(isnan(p.gops));
+	cr_assert_eq(p.ops_per_cycle, 16);
+	cr_assert_not_null(strstr(p.source, "unknown cores"), "%s", p.source);
+}
+
+/* Offline cores belong to a kind that cannot be seen. */
+Test(peak, kinds_that_are_not_all_cores_give_no_peak)
+{
+	x86("GenuineIntel", 6, 151, 2, "12th Gen Intel(R) Core(TM) i9-12900K",
+	    "fma avx_vnni");
+	size(16, 24, 5200);
+	facts_known(&f, FIELD_CPU_CORE_TYPES, "test",
+		    "8x P-core (4800 MHz), 4x E-core (3900 MHz)");
+	cr_assert(isnan(peak_of("fp32").gops));
+	cr_assert_str_eq(peak_uarch(&f), "Golden Cove");
+}
+
+/* AMD: Ryzen AI 9 HX 370 is 4 Zen 5 and 8 Zen 5c, which differ in clock. */
+Test(peak, kinds_that_share_one_row_keep_their_own_clocks)
+{
+	x86("AuthenticAMD", 26, 36, 0, "AMD Ryzen AI 9 HX 370", "fma avx512f");
+	size(12, 24, 5100);
+	facts_known(&f, FIELD_CPU_CORE_TYPES, "test",
+		    "4x P-core (5100 MHz), 8x E-core (3300 MHz)");
+	cr_assert_float_eq(peak_of("fp64").gops, 16 * (4 * 5.1 + 8 * 3.3), 1e-6);
+}
+
+Test(peak, one_clock_does_not_hold_for_kinds_that_are_hidden)
+{
+	struct buf b = BUF_INIT;
+
+	x86("AuthenticAMD", 26, 36, 0, "AMD Ryzen AI 9 HX 370", "fma avx512f");
+	size(12, 24, 5100);
+	facts_unknown(&f, FIELD_CPU_CORE_TYPES, "cpufreq", "three clocks");
+	cr_assert(isnan(peak_of("fp64").gops));
+	cr_assert_eq(peak_of("fp64").ops_per_cycle, 16);
+	cr_assert_not_null(strstr(explained("fp64", &b),
+				  "clock: unknown: three clocks\n"), "%s",
+			   buf_str(&b));
+	buf_release(&b);
 }

@@ -235,6 +235,163 @@ Test(probe_cpu, intel_s_kinds_are_counted_in_cores_with_their_best_clock)
 	cr_assert_str_eq(machine_value(&m, FIELD_CPU_CORES_PHYSICAL), "3");
 }
 
+#define CPU_DIR "/sys/devices/system/cpu/"
+
+static void put_cppc(int cpu, const char *highest)
+{
+	char path[96];
+
+	snprintf(path, sizeof path, CPU_DIR "cpu%d/acpi_cppc/nominal_freq", cpu);
+	machine_put(&m, path, "3400\n");
+	snprintf(path, sizeof path, CPU_DIR "cpu%d/acpi_cppc/nominal_perf", cpu);
+	machine_put(&m, path, "124\n");
+	snprintf(path, sizeof path, CPU_DIR "cpu%d/acpi_cppc/highest_perf", cpu);
+	machine_put(&m, path, highest);
+}
+
+/* A Ryzen 9 5950X: 3.4 GHz, to 4.9 by AMD; its cores' ranks go up to 231, which
+ * would be 6.3 GHz. */
+Test(probe_cpu, ranks_of_preferred_cores_are_no_clock)
+{
+	machine_x86(&m, "vendor_id : AuthenticAMD\ncpu family : 25\nmodel : 33\n"
+		    "model name : AMD Ryzen 9 5950X\nstepping : 0\nflags : fma\n",
+		    2, 1, 2);
+	put_cppc(0, "231\n");
+	put_cppc(1, "226\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_MAX_FREQ_MHZ), "unknown");
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_BASE_FREQ_MHZ), "3400");
+}
+
+/* hwloc's notes: the nominal frequency is 0 on some Sapphire Rapids, and one for
+ * all cores of a hybrid. */
+Test(probe_cpu, a_nominal_frequency_that_says_nothing_is_not_taken)
+{
+	machine_x86(&m, XEON, 4, 1, 4);
+	put_cppc(0, "200\n");
+	machine_put(&m, CPU_DIR "cpu0/acpi_cppc/nominal_freq", "0\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_BASE_FREQ_MHZ), "unknown");
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_MAX_FREQ_MHZ), "unknown");
+	put_cppc(0, "200\n");
+	machine_put(&m, "/sys/devices/cpu_core/cpus", "0-1\n");
+	machine_put(&m, "/sys/devices/cpu_atom/cpus", "2-3\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_BASE_FREQ_MHZ), "unknown");
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_MAX_FREQ_MHZ), "unknown");
+}
+
+/* util-linux' EPYC 7451 (2.3 GHz, to 3.2 by AMD): lscpu says 2300 at 126 %. */
+Test(probe_cpu, a_maximum_without_boost_says_so)
+{
+	machine_x86(&m, XEON, 1, 1, 1);
+	machine_put(&m, CPU_DIR "cpu0/cpufreq/cpuinfo_max_freq", "2300000\n");
+	machine_put(&m, CPU_DIR "cpu0/cpufreq/scaling_driver", "acpi-cpufreq\n");
+	machine_put(&m, CPU_DIR "cpu0/cpufreq/scaling_available_frequencies",
+		    "2300000 1800000 1200000 \n");
+	machine_put(&m, CPU_DIR "cpufreq/boost", "1\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_MAX_FREQ_MHZ), "2300");
+	cr_assert_not_null(strstr(m.facts.fact[FIELD_CPU_MAX_FREQ_MHZ].source,
+				  "leaves out boost"));
+	machine_put(&m, CPU_DIR "cpu0/cpufreq/cpuinfo_max_freq", "3200000\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_MAX_FREQ_MHZ), "3200");
+	cr_assert_null(strstr(m.facts.fact[FIELD_CPU_MAX_FREQ_MHZ].source,
+			      "boost"));
+}
+
+/* Meteor Lake: cpu_atom holds two kinds, of which only one shares the L3. */
+Test(probe_cpu, low_power_e_cores_are_those_without_an_l3)
+{
+	machine_x86(&m, XEON, 4, 1, 4);
+	machine_put(&m, "/sys/devices/cpu_core/cpus", "0\n");
+	machine_put(&m, "/sys/devices/cpu_atom/cpus", "1-3\n");
+	for (int i = 0; i < 4; i++) {
+		char path[96];
+
+		snprintf(path, sizeof path, CPU_DIR "cpu%d/cache/index0/level", i);
+		machine_put(&m, path, i < 3 ? "3\n" : "2\n");
+		snprintf(path, sizeof path, CPU_DIR "cpu%d/cpufreq/"
+			 "cpuinfo_max_freq", i);
+		machine_put(&m, path, i == 0 ? "4800000\n"
+			    : i < 3 ? "3800000\n" : "2500000\n");
+	}
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_CORE_TYPES),
+			 "1x P-core (4800 MHz), 2x E-core (3800 MHz), "
+			 "1x LP-core (2500 MHz)");
+}
+
+/* Arm ARM, MIDR_EL1: implementer 31:24, variant 23:20, part 15:4, revision 3:0.
+ * 0x410fd083 is a Cortex-A72 r0p3. */
+Test(probe_cpu, the_register_goes_before_cpuinfo)
+{
+	struct buf b = BUF_INIT;
+
+	for (int i = 0; i < 2; i++)
+		buf_addf(&b, arm_cpu, i, 0u, 0xfffu, 0);
+	machine_put(&m, "/proc/cpuinfo", b.p);
+	machine_put(&m, CPU_DIR "cpu0/regs/identification/midr_el1",
+		    "0x00000000410fd083\n");
+	machine_put(&m, CPU_DIR "cpu1/regs/identification/midr_el1",
+		    "0x00000000411fd073\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_MODEL),
+			 "Cortex-A72+Cortex-A57");
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_STEPPING), "r0p3+r1p3");
+	buf_release(&b);
+}
+
+/* VirtualBox on Windows shows the L1 instruction cache as a second data cache;
+ * lscpu counts 32 KiB a core. */
+Test(probe_cpu, a_cpu_has_one_data_cache_of_a_level)
+{
+	machine_x86(&m, XEON, 1, 1, 1);
+	for (int i = 0; i < 2; i++) {
+		char path[96];
+
+		snprintf(path, sizeof path, CPU_DIR "cpu0/cache/index%d/level", i);
+		machine_put(&m, path, "1\n");
+		snprintf(path, sizeof path, CPU_DIR "cpu0/cache/index%d/type", i);
+		machine_put(&m, path, "Data\n");
+		snprintf(path, sizeof path, CPU_DIR "cpu0/cache/index%d/size", i);
+		machine_put(&m, path, "32K\n");
+	}
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_CACHE_L1D_KB), "32");
+}
+
+/* AMD, Ryzen AI 9 HX 370: 4 Zen 5 cores to 5.1, 8 Zen 5c to 3.3 GHz; Ryzen 9
+ * 7950X3D: 5.7 GHz, the die with stacked cache to 5.25, all of them Zen 4. */
+Test(probe_cpu, amd_s_compact_cores_go_by_their_clock)
+{
+	static const struct {
+		const char *khz[3], *types;
+	} cases[] = {
+		{ { "5100000\n", "3300000\n", "3300000\n" },
+		  "1x P-core (5100 MHz), 2x E-core (3300 MHz)" },
+		{ { "5700000\n", "5250000\n", "5700000\n" }, "absent" },
+		{ { "5100000\n", "4000000\n", "3300000\n" }, "unknown" },
+	};
+
+	machine_x86(&m, "vendor_id : AuthenticAMD\ncpu family : 26\nmodel : 36\n"
+		    "model name : AMD Ryzen AI 9 HX 370\nstepping : 0\n"
+		    "flags : fma\n", 3, 1, 3);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		for (int cpu = 0; cpu < 3; cpu++) {
+			char path[96];
+
+			snprintf(path, sizeof path, CPU_DIR
+				 "cpu%d/cpufreq/cpuinfo_max_freq", cpu);
+			machine_put(&m, path, cases[i].khz[cpu]);
+		}
+		machine_detect(&m);
+		cr_assert_str_eq(machine_value(&m, FIELD_CPU_CORE_TYPES),
+				 cases[i].types);
+	}
+}
+
 Test(cpu_mask, lists_and_masks_say_the_same)
 {
 	struct cpu_mask a, b;

@@ -10,6 +10,13 @@
 
 static struct machine m;
 
+static unsigned long long firmware_gib(void)
+{
+	struct smbios_dimm d[SMBIOS_DIMMS_MAX];
+
+	return smbios_sum(d, smbios_dimms(m.root, d, SMBIOS_DIMMS_MAX, NULL)) >> 30;
+}
+
 static void setup(void)
 {
 	machine_make(&m);
@@ -85,10 +92,10 @@ Test(probe_mem, the_table_and_the_entries_say_the_same)
 	ddr5(raw);
 	ddr5(raw + 0x5e);
 	machine_bytes(&m, "/sys/firmware/dmi/tables/DMI", raw, sizeof raw);
-	cr_assert_eq(smbios_memory_bytes(m.root), 32ull << 30);
+	cr_assert_eq(firmware_gib(), 32);
 	machine_bytes(&m, "/sys/firmware/dmi/entries/17-0/raw", raw, 0x5e);
 	machine_bytes(&m, "/sys/firmware/dmi/entries/17-1/raw", raw, 0x5e);
-	cr_assert_eq(smbios_memory_bytes(m.root), 32ull << 30);
+	cr_assert_eq(firmware_gib(), 32);
 	machine_detect(&m);
 	cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TYPE), "DDR5-4800");
 	cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TOTAL_GB), "32");
@@ -150,4 +157,215 @@ Test(probe_mem, memtotal_is_rounded_up_to_what_is_sold)
 		cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TOTAL_GB),
 				 cases[i].gb);
 	}
+}
+
+/* first to last, as lsmem(1) prints ranges of blocks */
+static void put_blocks(const char *size, const int (*range)[2], size_t n)
+{
+	char path[96];
+
+	machine_put(&m, "/sys/devices/system/memory/block_size_bytes", size);
+	for (size_t i = 0; i < n; i++)
+		for (int k = range[i][0]; k <= range[i][1]; k++) {
+			snprintf(path, sizeof path,
+				 "/sys/devices/system/memory/memory%d/state", k);
+			machine_put(&m, path, k % 2 ? "online\n" : "offline\n");
+		}
+}
+
+static const char *gb_of(const char *size, const int (*range)[2], size_t n)
+{
+	machine_remove(&m);
+	setup();
+	put_blocks(size, range, n);
+	machine_detect(&m);
+	return machine_value(&m, FIELD_MEMORY_TOTAL_GB);
+}
+
+#define RANGES(...) (const int[][2]){ __VA_ARGS__ }, \
+	sizeof((int[][2]){ __VA_ARGS__ }) / sizeof(int[2])
+
+/* What lsmem prints on a server with 64 GiB of DRAM, in blocks of 2 GiB (the
+ * kernel's list, on resctrl with CXL): 33 of them, for the hole below 4 GiB and
+ * the end of the DRAM both lie inside a block; then with its 16 GiB of CXL. */
+Test(probe_mem, blocks_that_are_partly_filled_add_nothing)
+{
+	cr_assert_str_eq(gb_of("80000000\n", RANGES({ 0, 32 })), "64");
+	cr_assert_str_eq(gb_of("80000000\n", RANGES({ 0, 40 })), "80");
+}
+
+/* Ranges that lsmem prints: a guest of QEMU of 16 GiB, one of Windows of 8, a
+ * POWER guest of 2 GiB in blocks of 16 MiB. */
+Test(probe_mem, blocks_that_are_full_are_counted)
+{
+	cr_assert_str_eq(gb_of("8000000\n", RANGES({ 0, 23 }, { 32, 135 })), "16");
+	cr_assert_str_eq(gb_of("8000000\n", RANGES({ 0, 30 }, { 32, 64 })), "8");
+	cr_assert_str_eq(gb_of("1000000\n", RANGES({ 0, 127 })), "2");
+}
+
+/* The E820 map of a laptop with 16 GiB in a report to the kernel's list: usable
+ * up to 0x8dc0efff and from 4 GiB to 0x46dffffff; one whose hole begins and
+ * whose DRAM ends inside a block (0x8f800000, 0x470800000), which gives 129 of
+ * 128 MiB; one whose graphics keep 512 MiB; one with 1 GiB kept of 32. */
+Test(probe_mem, a_pc_shows_what_was_bought)
+{
+	cr_assert_str_eq(gb_of("8000000\n", RANGES({ 0, 17 }, { 32, 141 })), "16");
+	cr_assert_str_eq(gb_of("8000000\n", RANGES({ 0, 17 }, { 32, 142 })), "16");
+	cr_assert_str_eq(gb_of("8000000\n", RANGES({ 0, 13 }, { 32, 141 })), "16");
+	cr_assert_str_eq(gb_of("8000000\n", RANGES({ 0, 13 }, { 32, 265 })), "32");
+}
+
+/* Google's n1-standard-8 and Amazon's old r3.2xlarge have 30 and 61 GiB. */
+Test(probe_mem, a_guest_of_an_odd_size_keeps_it)
+{
+	cr_assert_str_eq(gb_of("8000000\n", RANGES({ 0, 239 })), "30");
+	cr_assert_str_eq(gb_of("8000000\n", RANGES({ 0, 487 })), "61");
+	cr_assert_str_eq(gb_of("8000000\n", RANGES({ 0, 59 })), "8");
+	cr_assert_str_eq(gb_of("8000000\n", RANGES({ 0, 3 })), "1");
+}
+
+Test(probe_mem, a_block_size_that_cannot_be_is_no_source)
+{
+	static const char *const sizes[] = {
+		"0\n", "1\n", "ffffffffffffffffffff\n", "-8000000\n", "zzz\n", "\n",
+	};
+
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+		cr_assert_str_eq(gb_of(sizes[i], RANGES({ 0, 3 })), "unknown", "%zu",
+				 i);
+}
+
+/* MemTotal of an IBM AC922 and of its six GPUs, whose driver adds their memory
+ * to the system's; and the same in blocks of 256 MiB. */
+Test(probe_mem, the_memory_of_gpus_is_not_the_machine_s)
+{
+	machine_put(&m, "/proc/meminfo", "MemTotal:       358162944 kB\n");
+	for (int i = 250; i < 256; i++) {
+		char path[96], text[96];
+
+		snprintf(path, sizeof path,
+			 "/proc/driver/nvidia/gpus/0004:0%d:00.0/numa_status", i - 250);
+		snprintf(text, sizeof text, "Node:      %d\nStatus:    online\n", i);
+		machine_put(&m, path, text);
+		snprintf(path, sizeof path,
+			 "/sys/devices/system/node/node%d/meminfo", i);
+		snprintf(text, sizeof text, "Node %d MemTotal: 15728640 kB\n", i);
+		machine_put(&m, path, text);
+	}
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TOTAL_GB), "256");
+	put_blocks("10000000\n", RANGES({ 0, 1023 }, { 2000, 2059 }));
+	for (int i = 2000; i <= 2059; i++) {
+		char path[96];
+
+		snprintf(path, sizeof path,
+			 "/sys/devices/system/node/node250/memory%d/state", i);
+		machine_put(&m, path, "online\n");
+	}
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TOTAL_GB), "256");
+}
+
+/* As in DSP0134 3.7: 7.18.2 Flash is 09h; 7.18.6 Optane is 07h, at 28h. */
+Test(probe_mem, flash_and_persistent_memory_are_no_ram)
+{
+	unsigned char raw[0x5e];
+	struct smbios_dimm d;
+
+	ddr5(raw);
+	raw[0x12] = 0x09;
+	cr_assert_eq(smbios_parse_dimm(raw, sizeof raw, &d), 0);
+	cr_assert_eq(d.bytes, 0);
+	ddr5(raw);
+	raw[0x28] = 0x03;
+	cr_assert_eq(smbios_parse_dimm(raw, sizeof raw, &d), 0);
+	cr_assert_eq(d.bytes, 16ull << 30);
+	raw[0x28] = 0x07;
+	cr_assert_eq(smbios_parse_dimm(raw, sizeof raw, &d), 0);
+	cr_assert_eq(d.bytes, 0);
+}
+
+/* 7.18.4: FFFFh says that the speed is in the wide field: 54h rated, 58h
+ * configured.  The types are those of 7.18.2. */
+Test(probe_mem, wide_speeds_and_the_newest_kinds_are_read)
+{
+	static const struct {
+		unsigned char code;
+		const char *name;
+	} kinds[] = {
+		{ .code = 0x18, .name = "DDR3" }, { .code = 0x1a, .name = "DDR4" },
+		{ .code = 0x1e, .name = "LPDDR4" }, { .code = 0x20, .name = "HBM" },
+		{ .code = 0x21, .name = "HBM2" }, { .code = 0x22, .name = "DDR5" },
+		{ .code = 0x23, .name = "LPDDR5" }, { .code = 0x24, .name = "HBM3" },
+	};
+	unsigned char raw[0x5e];
+	struct smbios_dimm d;
+
+	ddr5(raw);
+	raw[0x20] = raw[0x21] = 0xff;
+	raw[0x58] = 0x70;
+	raw[0x59] = 0x11;
+	raw[0x5a] = 0x01;  /* 70,000 */
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		raw[0x12] = kinds[i].code;
+		cr_assert_eq(smbios_parse_dimm(raw, sizeof raw, &d), 0);
+		cr_assert_str_eq(d.type, kinds[i].name);
+		cr_assert_eq(d.mts, 70000);
+	}
+	raw[0x12] = 0xee;
+	cr_assert_eq(smbios_parse_dimm(raw, sizeof raw, &d), 0);
+	cr_assert_null(d.type);
+}
+
+/* systemd's dmi_memory_id before 249 has no DDR5, and none prints the wide
+ * speed. */
+Test(probe_mem, what_udev_does_not_know_is_left_out)
+{
+	machine_put(&m, "/run/udev/data/+dmi:id",
+		    "E:MEMORY_DEVICE_0_PRESENT=0\n"
+		    "E:MEMORY_DEVICE_0_TYPE=Unknown\n"
+		    "E:MEMORY_DEVICE_2_SIZE=34359738368\n"
+		    "E:MEMORY_DEVICE_2_TYPE=<OUT OF SPEC>\n"
+		    "E:MEMORY_DEVICE_2_CONFIGURED_SPEED_MTS=4800\n"
+		    "E:MEMORY_DEVICE_3_SIZE=16777216\n"
+		    "E:MEMORY_DEVICE_3_TYPE=Flash\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TYPE), "unknown");
+	cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TOTAL_GB), "32");
+	machine_put(&m, "/run/udev/data/+dmi:id",
+		    "E:MEMORY_DEVICE_7_SIZE=34359738368\n"
+		    "E:MEMORY_DEVICE_7_TYPE=DDR5\n"
+		    "E:MEMORY_DEVICE_7_SPEED_MTS=4800\n"
+		    "E:MEMORY_DEVICE_7_CONFIGURED_SPEED_MTS=65535\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TYPE), "DDR5-4800");
+}
+
+/* drivers/edac/edac_mc.c: "Low-Power-DDR4-RAM" */
+Test(probe_mem, edac_tells_low_power_memory_from_the_other)
+{
+	machine_put(&m, "/sys/devices/system/edac/mc/mc0/dimm0/dimm_mem_type",
+		    "Low-Power-DDR4-RAM\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TYPE), "LPDDR4");
+}
+
+/* The same machine as root, who may read the firmware's table, and as nobody:
+ * 16 GiB of which the graphics keep 2. */
+Test(probe_mem, root_sees_the_size_that_nobody_sees)
+{
+	unsigned char raw[0x5e];
+
+	machine_put(&m, "/proc/meminfo", "MemTotal:       14500000 kB\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TOTAL_GB), "14");
+	ddr5(raw);
+	machine_bytes(&m, "/sys/firmware/dmi/entries/17-0/raw", raw, sizeof raw);
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TOTAL_GB), "14");
+	cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TYPE), "DDR5-4800");
+	machine_put(&m, "/run/udev/data/+dmi:id",
+		    "E:MEMORY_DEVICE_0_SIZE=17179869184\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TOTAL_GB), "16");
 }
