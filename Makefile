@@ -149,9 +149,19 @@ check-san:
 	$(Q)sh tests/san/planted.sh "$(CC)" $(O)/san-planted
 	$(Q)$(MAKE) --no-print-directory O=$(O)/san SAN=1 CFLAGS="-O1 -g" WERROR=-Werror check
 
-## check-all: every tier that this machine can run
+## check-fixtures: machines captured elsewhere, in the folder FIXTURES=DIR
+.PHONY: check-fixtures
+check-fixtures: all
+	$(Q)O=$(O) POSTSIL=$(O)/postsil FIXTURES='$(FIXTURES)' sh tests/fixtures/run.sh
+
+## check-packages: what installing Debian packages changes in the fingerprints
+.PHONY: check-packages
+check-packages: all
+	$(Q)$(RUN_TESTS) packages
+
+## check-all: every tier that this machine can run; FIXTURES=DIR adds captures
 .PHONY: check-all
-check-all: check check-san check-tty
+check-all: check check-san check-tty check-packages $(if $(FIXTURES),check-fixtures)
 
 ## bless: record the golden screens anew (review the difference)
 .PHONY: bless
@@ -167,6 +177,7 @@ layers:
 .PHONY: bench
 bench: all $(O)/tests/bench_measure
 	$(Q)$(O)/tests/bench_measure
+	$(Q)POSTSIL=$(O)/postsil sh tests/bench/detect.sh
 
 $(O)/tests/bench_measure: $(call obj,$(sort $(wildcard tests/bench/*.c))) $(O)/libbench.a $(O)/libcore.a
 	$(say) LINK $@
@@ -179,7 +190,10 @@ DEPS = gcc make pkg-config libc6-dev libncurses-dev libsqlite3-dev libcpuid-dev 
 	sqlite3 $(BLIS_DEP)
 # Any of Debian's BLIS builds serves; the OpenMP one is taken where there is none.
 BLIS_DEP := $(if $(wildcard /usr/lib/*/libblis.so.4),,libblis4-openmp)
-DEPS_ALL := clang tmux procps likwid mandoc
+DEPS_ALL = clang tmux procps likwid mandoc strace bzip2 mmdebstrap \
+	$(LSTOPO_DEP)
+# hwloc's and hwloc-nox's exclude each other; either serves.
+LSTOPO_DEP := $(if $(wildcard /usr/bin/lstopo-no-graphics),,hwloc-nox)
 
 ## deps: install the Debian packages that building, running and check need and lack
 .PHONY: deps
@@ -222,6 +236,6 @@ clean:
 .PHONY: help
 help:
 	@sed -n 's/^## \([a-z-]*\): \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r t d; do \
-	  printf '  make %-10s %s\n' "$$t" "$$d"; done
+	  printf '  make %-15s %s\n' "$$t" "$$d"; done
 
 -include $(shell find $(O)/obj -name '*.d' 2>/dev/null)

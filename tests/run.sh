@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs tiers of tests and ends with one line, "N passed, N failed[, N skipped]".
-# usage: O=build POSTSIL=… WORKER=… run.sh TIER...     TIER: unit cli golden tty fault
+# usage: O=build POSTSIL=… WORKER=… run.sh TIER...
+# TIER: unit cli golden tty fault packages
 # A shell test gets POSTSIL, WORKER, SRC (the tree), O and an own scratch folder
 # TMP with HOME, XDG_DATA_HOME, XDG_STATE_HOME and XDG_CONFIG_HOME below it.
 # Its exit status: 0 passed, 77 skipped (it says why), anything else failed.
@@ -17,6 +18,7 @@ export POSTSIL_WORKER="$WORKER"
 unset POSTSIL_DB POSTSIL_NOW NO_COLOR 2>/dev/null || true
 
 passed=0 failed=0 skipped=0
+limit=300  # seconds of one shell test
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/postsil-test.XXXXXX")
 chmod 755 "$scratch"  # some tests become nobody
 trap 'chmod -R u+rwX "$scratch" 2>/dev/null; rm -rf "$scratch"' EXIT
@@ -63,7 +65,7 @@ shell_test() {  # file
 	(cd "$TMP" && export TMP HOME="$TMP/home" XDG_DATA_HOME="$TMP/data" \
 		XDG_STATE_HOME="$TMP/state" XDG_CONFIG_HOME="$TMP/config" TMPDIR="$TMP" \
 		LC_ALL="${TEST_LOCALE:-C.UTF-8}" TERM="${TEST_TERM:-xterm-256color}" &&
-		timeout 300 sh "$1" </dev/null >"$scratch/out" 2>&1)
+		timeout "$limit" sh "$1" </dev/null >"$scratch/out" 2>&1)
 	case $? in
 	0) passed=$((passed + 1)) ;;
 	77) skipped=$((skipped + 1)); echo "skip $name: $(tail -n 1 "$scratch/out")" ;;
@@ -86,6 +88,7 @@ for tier in "$@"; do
 	unit) unit ;;
 	golden) shell_tests golden ;;
 	cli | tty | fault) shell_tests "$tier" ;;
+	packages) limit=1200; shell_tests packages; limit=300 ;;
 	*) echo "run.sh: no tier $tier" >&2; exit 2 ;;
 	esac
 done

@@ -62,6 +62,8 @@ static const struct option_info options[] = {
 	  .help = "text or json, and csv where there is a table" },
 	{ .name = "json", .kind = OPTION_FLAG, .at = AT(json),
 	  .help = "JSON instead of text" },
+	{ .name = "explain", .kind = OPTION_FLAG, .at = AT(explain),
+	  .help = "also how the peaks and the fingerprints came about" },
 	{ .name = "root", .value = "DIR", .kind = OPTION_TEXT, .at = AT(root),
 	  .help = "a captured machine below DIR instead of this one" },
 	{ .name = "size", .value = "WxH", .kind = OPTION_SIZE, .at = AT(width),

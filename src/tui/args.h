@@ -32,7 +32,7 @@ struct args_command;
 
 struct args {
 	const struct args_command *command;
-	bool help, version, demo, json, force, dry_run, include_forced;
+	bool help, version, demo, json, explain, force, dry_run, include_forced;
 	const char *db, *color;          /* color: "auto" unless given */
 	const char *suite;               /* "quick" unless given */
 	const char *backend, *precision, *device, *root;

@@ -26,7 +26,10 @@ static const char *const run_options[] = {
 static const char *const show_options[] = {
 	FILTERS, "format", "size", "db", "demo", COMMON, NULL
 };
-static const char *const detect_options[] = { "json", "root", COMMON, NULL };
+static const char *const detect_options[] = {
+	"json", "explain", "root", COMMON, NULL
+};
+static const char *const capture_options[] = { "root", COMMON, NULL };
 static const char *const help_options[] = { "help", "version", "color", NULL };
 
 const struct args_command cmd_table[] = {
@@ -43,6 +46,13 @@ const struct args_command cmd_table[] = {
 	  .run = cmd_detect,
 	  .summary = "Facts of this machine, their sources, and its fingerprints",
 	  .text = "" },
+	{ .name = "capture", .operands = "DIR", .options = capture_options,
+	  .min_operands = 1, .max_operands = 1, .run = cmd_capture,
+	  .summary = "This machine as a tree of files that 'detect --root' reads",
+	  .text = "DIR must not exist or be empty; a name that ends in .tar.gz or "
+		  ".tgz is written\nas an archive.  Serial numbers, UUIDs, MAC "
+		  "addresses, host and user names are\nleft out; what is in it, "
+		  "and what was blanked, stands in\nDIR/capture/contents.txt." },
 	{ .name = "show", .operands = "VIEW [ID]", .options = show_options,
 	  .min_operands = 1, .max_operands = 2, .run = cmd_show,
 	  .summary = "A screen of the workstation as text, CSV or JSON",

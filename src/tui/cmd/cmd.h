@@ -22,6 +22,7 @@ int cmd_tui(const struct args *a);
 int cmd_run(const struct args *a);
 int cmd_show(const struct args *a);
 int cmd_detect(const struct args *a);
+int cmd_capture(const struct args *a);
 int cmd_help(const struct args *a);
 
 /* Prints "postsil: text" to standard error and returns the exit status. */

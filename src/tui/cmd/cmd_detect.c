@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/json.h"
 #include "tui/cmd/cmd.h"
-#include "tui/draw/glyphs.h"
-#include "tui/draw/text.h"
+#include "tui/detect_text.h"
+#include "tui/explain_identity.h"
+#include "tui/explain_peak.h"
 #include "tui/workspace.h"
-
-#define LABEL_W 26
-#define PIPE_W 100   /* where no terminal says its width */
 
 /* --- JSON: postsil-json(5), detect ------------------------------------------ */
 
-static void json_fact(struct json_writer *w, const char *key, const struct fact *f)
+/* in: the fingerprint that the fact counts in. */
+static void json_fact(struct json_writer *w, const char *key, const struct fact *f,
+		      enum field_fingerprint in)
 {
+	static const char *const names[] = {
+		[FP_NONE] = NULL, [FP_HARDWARE] = "hardware", [FP_SOFTWARE] = "software",
+	};
+
 	jw_begin_object(w);
 	jw_kstr(w, "key", key);
 	jw_kstr(w, "state", fact_state_name(f->state));
@@ -28,10 +30,13 @@ static void json_fact(struct json_writer *w, const char *key, const struct fact 
 	jw_kstr(w, "source", f->source);
 	if (f->reason)
 		jw_kstr(w, "reason", f->reason);
+	jw_kstr(w, "fingerprint", names[in]);
 	jw_end_object(w);
 }
 
-static void write_json(const struct workspace *ws, struct buf *out)
+/* peaks: NULL without --explain. */
+static void write_json(const struct workspace *ws,
+		       const struct explain_peaks *peaks, struct buf *out)
 {
 	struct json_writer w = JSON_WRITER(out);
 
@@ -43,107 +48,81 @@ static void write_json(const struct workspace *ws, struct buf *out)
 	jw_begin_array(&w);
 	for (int i = 0; i < FIELD_COUNT; i++)
 		if (ws->facts.fact[i].source || ws->facts.fact[i].reason)
-			json_fact(&w, field_table[i].key, &ws->facts.fact[i]);
+			json_fact(&w, field_table[i].key, &ws->facts.fact[i],
+				  field_table[i].in);
 	for (size_t i = 0; i < ws->facts.n_extra; i++)
-		json_fact(&w, ws->facts.extra[i].key, &ws->facts.extra[i].fact);
+		json_fact(&w, ws->facts.extra[i].key, &ws->facts.extra[i].fact,
+			  FP_NONE);
 	jw_end_array(&w);
+	if (peaks) {
+		jw_key(&w, "explain");
+		jw_begin_object(&w);
+		jw_key(&w, "fingerprints");
+		explain_identity_json(&w, &ws->facts);
+		jw_key(&w, "peaks");
+		explain_peaks_json(&w, peaks);
+		jw_end_object(&w);
+	}
 	jw_end_object(&w);
 	buf_addc(out, '\n');
 }
 
-/* --- text ------------------------------------------------------------------- */
-
-struct columns {
-	int value;                /* its width */
-	enum glyph_level level;
-};
-
-/* What the terminal has, shared out; a pipe is as wide as `show` takes it. */
-static struct columns pick_columns(void)
+static void write_text(const struct workspace *ws,
+		       const struct explain_peaks *peaks, struct buf *out)
 {
-	struct columns c = { .level = glyph_level_detect() };
-	struct winsize ws;
-	int room = PIPE_W;
+	struct detect_columns columns = detect_columns_pick();
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col)
-		room = ws.ws_col;
-	room -= LABEL_W + 4;      /* two blanks before, one behind either column */
-	if (room < 40)
-		room = 40;
-	c.value = room * 5 / 8;   /* the rest is the source's */
-	return c;
-}
-
-static void value_text(struct buf *out, const struct field *field,
-		       const struct fact *f)
-{
-	bool real = field->type == FIELD_REAL && f->state == FACT_KNOWN;
-	double x = real ? strtod(f->value, NULL) : 0;
-
-	if (f->state != FACT_KNOWN)
-		buf_addf(out, "%s%s%s", f->state == FACT_ABSENT ? "none" : "unknown",
-			 f->reason ? ": " : "", f->reason ? f->reason : "");
-	else if (real && x != floor(x))
-		buf_addf(out, "%.2f%s%s", x, *field->unit ? " " : "", field->unit);
-	else
-		buf_addf(out, "%s%s%s", f->value, *field->unit ? " " : "", field->unit);
-}
-
-/* A long value goes on below itself, so that every source stands in its place.
- * Sources are mostly paths, and stay whole. */
-static void text_fact(struct buf *out, const struct field *field,
-		      const struct fact *f, const struct columns *c)
-{
-	struct buf whole = BUF_INIT, value = BUF_INIT;
-	const char *label = field->label;
-	char *line, *rest;
-
-	value_text(&whole, field, f);
-	text_wrap(&value, buf_str(&whole), c->value, c->level);
-	rest = value.p;
-	while ((line = strsep(&rest, "\n"))) {
-		bool first = line == value.p;
-
-		buf_adds(out, "  ");
-		text_fit(out, first ? label : "", LABEL_W, TEXT_LEFT, c->level);
-		buf_addc(out, ' ');
-		if (first && f->source) {
-			text_fit(out, line, c->value, TEXT_LEFT, c->level);
-			buf_addc(out, ' ');
-			text_clean(out, f->source, c->level);
-		} else {
-			text_clean(out, line, c->level);
-		}
-		buf_addc(out, '\n');
+	detect_text_facts(out, ws, &columns);
+	if (peaks) {
+		explain_identity_text(out, &ws->facts, &columns);
+		explain_peaks_text(out, peaks, &columns);
 	}
-	buf_release(&whole);
-	buf_release(&value);
 }
 
-/* A captured tree of a machine without an id has zeros in its place. */
-static bool unit_is_known(const char *unit)
+static bool holds(const char *dir, const char *name)
 {
-	return unit[strspn(unit, "0")] != '\0';
+	char path[4096];
+	int n = snprintf(path, sizeof path, "%s/%s", dir, name);
+
+	return n > 0 && (size_t)n < sizeof path && access(path, F_OK) == 0;
 }
 
-static void write_text(const struct workspace *ws, struct buf *out)
+/* What may stand behind --root by mistake, in words that say what to give. */
+static int check_root(const char *dir, struct err *e)
 {
-	struct columns columns = pick_columns();
+	struct stat st;
 
-	buf_addf(out, "hardware fingerprint  %s\nsoftware fingerprint  %s\n",
-		 ws->hardware_fingerprint, ws->software_fingerprint);
-	buf_addf(out, "unit                  %s\n",
-		 unit_is_known(ws->unit_id) ? ws->unit_id : "unknown");
-	for (int group = FIELD_HARDWARE; group <= FIELD_ENVIRONMENT; group++) {
-		buf_addf(out, "\n%s\n", field_group_name((enum field_group)group));
-		for (int i = 0; i < FIELD_COUNT; i++) {
-			const struct fact *f = &ws->facts.fact[i];
+	if (stat(dir, &st) < 0)
+		return err_sys(e, "no machine can be read below %.300s", dir);
+	if (!S_ISDIR(st.st_mode))
+		return err_set(e, ERR_IO, "%.300s is no folder: --root takes the folder "
+			       "that holds the proc and sys of a machine (unpack an "
+			       "archive first)", dir);
+	if (access(dir, R_OK | X_OK) < 0)
+		return err_sys(e, "no machine can be read below %.300s", dir);
+	if (!holds(dir, "proc") && !holds(dir, "sys") && !holds(dir, "capture"))
+		return err_set(e, ERR_IO, "%.300s holds no machine: neither proc nor sys "
+			       "is in it%s", dir, holds(dir, "fsroot")
+			       ? ", but its folder fsroot may" : "");
+	return 0;
+}
 
-			if ((int)field_table[i].group == group &&
-			    (f->source || f->reason))
-				text_fact(out, &field_table[i], f, &columns);
-		}
-	}
+static int detect(const struct args *a, struct workspace *ws, struct buf *out,
+		  struct err *e)
+{
+	struct explain_peaks peaks = { 0 };
+	int rc = a->root ? check_root(a->root, e) : 0;
+
+	if (rc == 0)
+		rc = workspace_detect(ws, a->root, e);
+	if (rc == 0 && a->explain)
+		rc = explain_peaks_find(&peaks, a->root, &ws->facts, e);
+	if (rc == 0 && a->json)
+		write_json(ws, a->explain ? &peaks : NULL, out);
+	else if (rc == 0)
+		write_text(ws, a->explain ? &peaks : NULL, out);
+	explain_peaks_release(&peaks);
+	return rc;
 }
 
 int cmd_detect(const struct args *a)
@@ -154,16 +133,7 @@ int cmd_detect(const struct args *a)
 	int rc;
 
 	workspace_init(&ws);
-	rc = workspace_detect(&ws, a->root, &e);
-	if (rc < 0) {
-		rc = cmd_fail(&e);
-	} else {
-		if (a->json)
-			write_json(&ws, &out);
-		else
-			write_text(&ws, &out);
-		rc = cmd_print(&out);
-	}
+	rc = detect(a, &ws, &out, &e) < 0 ? cmd_fail(&e) : cmd_print(&out);
 	workspace_release(&ws);
 	buf_release(&out);
 	return rc;

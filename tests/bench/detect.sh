@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# How long `postsil detect` takes, beside lscpu and lstopo: medians of ROUNDS (20)
+# turns, in which they follow each other.  usage: POSTSIL=… sh detect.sh [ROUNDS]
+# Absolute times are reported only; the budget is of the issue "Identity".
+set -u
+: "${POSTSIL:?the postsil to time}"
+rounds=${1:-20}
+lstopo=$(command -v lstopo-no-graphics || command -v lstopo)
+T=$(mktemp -d "${TMPDIR:-/tmp}/postsil-bench.XXXXXX") || exit 1
+trap 'rm -rf "$T"' EXIT
+
+turn() {  # name, command...
+	name=$1
+	shift
+	from=$(date +%s%N)
+	"$@" >/dev/null 2>&1 || { : >"$T/$name.failed"; return; }
+	echo $(($(date +%s%N) - from)) >>"$T/$name"
+}
+
+i=0
+while [ $i -lt "$rounds" ]; do
+	turn detect "$POSTSIL" detect
+	turn explain "$POSTSIL" detect --explain
+	turn lscpu lscpu
+	[ -n "$lstopo" ] && turn lstopo "$lstopo" --of console -
+	i=$((i + 1))
+done
+median() {  # name: ms
+	[ -s "$T/$1" ] && sort -n "$T/$1" | awk '{ v[NR] = $1 }
+		END { printf "%.1f", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2e6 }'
+}
+if [ -e "$T/detect.failed" ] || [ -z "$(median detect)" ]; then
+	echo "postsil detect failed" >&2
+	exit 1
+fi
+line="postsil detect, median of $rounds: $(median detect) ms (--explain $(median explain))"
+for peer in lscpu lstopo; do
+	line="$line; $peer $(median $peer || echo "not installed")"
+done
+echo "$line  budget 50: $(median detect | awk '{ print $1 <= 50 ? "met" : "MISSED" }')"
