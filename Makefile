@@ -149,6 +149,11 @@ check-san:
 	$(Q)sh tests/san/planted.sh "$(CC)" $(O)/san-planted
 	$(Q)$(MAKE) --no-print-directory O=$(O)/san SAN=1 CFLAGS="-O1 -g" WERROR=-Werror check
 
+## check-fault: hostile trees of a size that takes a while
+.PHONY: check-fault
+check-fault: all
+	$(Q)$(RUN_TESTS) fault
+
 ## check-fixtures: machines captured elsewhere, in the folder FIXTURES=DIR
 .PHONY: check-fixtures
 check-fixtures: all
@@ -161,7 +166,7 @@ check-packages: all
 
 ## check-all: every tier that this machine can run; FIXTURES=DIR adds captures
 .PHONY: check-all
-check-all: check check-san check-tty check-packages $(if $(FIXTURES),check-fixtures)
+check-all: check check-san check-tty check-fault check-packages $(if $(FIXTURES),check-fixtures)
 
 ## bless: record the golden screens anew (review the difference)
 .PHONY: bless

@@ -10,10 +10,10 @@
 #include "bench/cpuclock.h"
 #include "bench/pages.h"
 #include "bench/placement.h"
-#include "bench/throttle.h"
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/sysroot.h"
+#include "core/detect/throttle.h"
 
 #define WINDOW_MS 250
 #define WINDOWS 3
@@ -158,13 +158,13 @@ static double read_clock(const struct placement *p)
 void preflight_read(const struct sysroot *root, const struct placement *p,
 		    uint64_t memory_need, struct preflight_readings *out)
 {
-	int64_t before = throttle_count(root), after;
+	int64_t before = throttle_sum(root, "count"), after;
 
 	*out = (struct preflight_readings){ .memory_need = memory_need };
 	read_load(root, out);
 	out->clock_mhz = read_clock(p);
 	out->supply = read_supply(root);
 	out->memory_free = pages_available(root);
-	after = throttle_count(root);
+	after = throttle_sum(root, "count");
 	out->throttle_events = before < 0 || after < before ? -1 : after - before;
 }

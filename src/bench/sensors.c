@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/throttle.h"
 #include "core/base/clock.h"
 #include "core/base/sysroot.h"
+#include "core/detect/throttle.h"
 
 #define HWMON "/sys/class/hwmon"
 #define THERMAL "/sys/class/thermal"
@@ -61,7 +61,7 @@ void sensors_init(struct sensors *s, const struct sysroot *root)
 	find_temp(s, HWMON, "name", hwmon, "temp1_input");
 	find_temp(s, THERMAL, "type", zone, "temp");
 	find_rapl(s);
-	s->throttle_first = throttle_count(root);
+	s->throttle_first = throttle_sum(root, "count");
 }
 
 static double read_power(struct sensors *s)
@@ -100,7 +100,7 @@ void sensors_read(struct sensors *s, struct sensors_reading *out)
 	out->power_w = read_power(s);
 	if (sysroot_line(s->root, load, sizeof load, "/proc/loadavg") > 0)
 		out->load = strtod(load, NULL);
-	count = s->throttle_first < 0 ? -1 : throttle_count(s->root);
+	count = s->throttle_first < 0 ? -1 : throttle_sum(s->root, "count");
 	if (count >= s->throttle_first && count >= 0)
 		out->throttled = count - s->throttle_first;
 }

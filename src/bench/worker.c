@@ -20,6 +20,7 @@
 #include "core/base/sysroot.h"
 #include "core/base/version.h"
 #include "core/detect/detect.h"
+#include "core/detect/throttle.h"
 #include "core/detect/unit_id.h"
 #include "core/model/metric.h"
 #include "core/model/peak.h"
@@ -285,27 +286,19 @@ static void say_placement(struct worker *w, struct facts *f)
 	buf_release(&theirs);
 }
 
-/* Throttled by the processor's own counters or, where it has none, when that is
- * the quality of over a quarter of the figures.  Otherwise what the sensors
- * said at the start stands; "normal" is said where there is no sensor. */
-static void say_thermal(const struct worker *w, const struct steps_outcome *out,
+/* The counters are read once more: the last step may have been the one. */
+static void say_thermal(struct worker *w, const struct steps_outcome *out,
 			struct facts *f)
 {
-	int64_t n = w->s.last.throttled;
+	struct throttle_run run = {
+		.steps = out->steps, .slowed = out->throttled,
+		.clock = out->clock_mhz > 0,
+		.sensor = facts_is_known(&w->facts, FIELD_THERMAL_STATE),
+	};
 
-	if (n > 0)
-		facts_known(f, FIELD_THERMAL_STATE, "thermal_throttle counters",
-			    "throttled");
-	else if (out->throttled * 4 > out->steps)
-		facts_known(f, FIELD_THERMAL_STATE, "measured clock",
-			    "throttled");
-	else if (facts_is_known(&w->facts, FIELD_THERMAL_STATE))
-		return;
-	else if (n == 0)
-		facts_known(f, FIELD_THERMAL_STATE, "thermal_throttle counters",
-			    "normal");
-	else if (out->clock_mhz > 0)
-		facts_known(f, FIELD_THERMAL_STATE, "measured clock", "normal");
+	sensors_read(&w->s.sensors, &w->s.last);
+	run.events = w->s.last.throttled;
+	throttle_state(&run, f);
 }
 
 /* What only the run itself could find out. */

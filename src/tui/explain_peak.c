@@ -12,14 +12,15 @@
 #include "core/base/sysroot.h"
 #include "core/base/unit.h"
 #include "core/base/xmem.h"
-#include "core/detect/gpu_scan.h"
+#include "core/detect/gpu.h"
+#include "core/detect/gpu_name.h"
 #include "core/model/facts.h"
 #include "core/model/gpu_product.h"
 #include "core/model/peak.h"
 #include "tui/detect_text.h"
 #include "tui/draw/text.h"
 
-#define WHAT_W 16   /* of the column of whats, below a peak */
+#define WHAT_W 12   /* of the column of whats, below a peak */
 #define LEAST_W 30
 
 static const char *const cpu_precisions[] = {
@@ -61,15 +62,9 @@ static void add_cpu(struct explain_peaks *p, const struct facts *f)
 static void add_gpu(struct explain_peaks *p, const struct gpu_device *d, int n)
 {
 	const struct gpu *g = &d->gpu;
-	struct gpu_id id = {
-		.vendor = g->vendor, .device = g->device,
-		.sub_vendor = g->sub_vendor, .sub_device = g->sub_device,
-		.revision = g->revision, .memory_mb = d->shared_mb,
-		.compatible = d->part,
-	};
+	struct gpu_id id;
 
-	if (g->memory_mb.state == FACT_KNOWN)
-		id.memory_mb = strtoll(g->memory_mb.text, NULL, 10);
+	gpu_device_id(d, &id);
 	for (size_t i = 0; i < N(gpu_precisions); i++) {
 		struct explain_peak *x = add(p);
 		struct buf lines = BUF_INIT;
@@ -170,18 +165,48 @@ static bool headline_text(struct buf *out, const struct explain_peak *x)
 	return line != NULL;
 }
 
-/* Both without a peak, for the same reason. */
+/* Appends all lines but the headline. */
+static void other_lines(struct buf *out, const struct explain_peak *x)
+{
+	size_t n = 0;
+	const char *head = headline(x, &n);
+
+	for (const char *line = x->lines; *line; line = after_line(line, n)) {
+		n = strcspn(line, "\n");
+		if (line == head)
+			continue;
+		buf_add(out, line, n);
+		buf_addc(out, '\n');
+	}
+}
+
+/* Both without a peak, for the same reason, and in all else alike. */
 static bool is_same(const struct explain_peak *a, const struct explain_peak *b)
 {
 	struct buf one = BUF_INIT, other = BUF_INIT;
 	bool same = isnan(a->gops) && isnan(b->gops) &&
-		    strcmp(a->device, b->device) == 0 &&
-		    headline_text(&one, a) && headline_text(&other, b) &&
-		    strcmp(buf_str(&one), buf_str(&other)) == 0;
+		    headline_text(&one, a) && headline_text(&other, b);
 
+	if (same) {
+		other_lines(&one, a);
+		other_lines(&other, b);
+		same = strcmp(buf_str(&one), buf_str(&other)) == 0;
+	}
 	buf_release(&one);
 	buf_release(&other);
 	return same;
+}
+
+/* Of one precision alone, even where another has the same figure. */
+static bool is_of_precision(const char *line)
+{
+	static const char *const whats[] = { "formula: ", "rate: ", "column: ",
+					     "sum: " };
+
+	for (size_t i = 0; i < N(whats); i++)
+		if (strncmp(line, whats[i], strlen(whats[i])) == 0)
+			return true;
+	return false;
 }
 
 static bool has_line(const char *lines, const char *line, size_t n)
@@ -207,9 +232,10 @@ static void row(struct buf *out, const char *label, const char *text,
 	detect_text_row(out, label, text, NULL, &wide);
 }
 
-/* The lines but the headline and those that before has, too. */
+/* The lines but the headline and what was said of the device before; adds to
+ * that. */
 static void lines_text(struct buf *out, const struct explain_peak *x,
-		       const char *before, const struct detect_columns *c)
+		       struct buf *said, const struct detect_columns *c)
 {
 	struct buf what = BUF_INIT, text = BUF_INIT, label = BUF_INIT;
 	size_t n = 0;
@@ -217,9 +243,12 @@ static void lines_text(struct buf *out, const struct explain_peak *x,
 
 	for (const char *line = x->lines; *line; line = after_line(line, n)) {
 		n = strcspn(line, "\n");
-		if (!n || line == head || has_line(before, line, n))
+		if (!n || line == head ||
+		    (!is_of_precision(line) && has_line(buf_str(said), line, n)))
 			continue;
 		split_line(line, n, &what, &text);
+		buf_add(said, line, n);
+		buf_addc(said, '\n');
 		buf_reset(&label);
 		buf_addf(&label, "  %s", buf_str(&what));
 		row(out, buf_str(&label), buf_str(&text), c);
@@ -261,32 +290,67 @@ static void figure_text(struct buf *out, const struct explain_peak *x)
 	buf_release(&words);
 }
 
+/* The device that begins at i ends before this. */
+static size_t device_end(const struct explain_peaks *p, size_t i)
+{
+	size_t end = i + 1;
+
+	while (end < p->n && strcmp(p->peak[end].device, p->peak[i].device) == 0)
+		end++;
+	return end;
+}
+
+/* Two devices of n peaks each of which the same is to be said. */
+static bool is_twin(const struct explain_peak *a, const struct explain_peak *b,
+		    size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(a[i].name, b[i].name) != 0 ||
+		    strcmp(a[i].precision, b[i].precision) != 0 ||
+		    strcmp(a[i].lines, b[i].lines) != 0)
+			return false;
+	return true;
+}
+
+/* n peaks of one device. */
+static void device_text(struct buf *out, const struct explain_peak *x, size_t n,
+			const struct detect_columns *c)
+{
+	struct buf label = BUF_INIT, figure = BUF_INIT, said = BUF_INIT;
+
+	for (size_t i = 0, k; i < n; i = k) {
+		buf_reset(&label);
+		buf_reset(&figure);
+		buf_adds(&label, x[i].precision);
+		for (k = i + 1; k < n && is_same(&x[i], &x[k]); k++)
+			buf_addf(&label, " %s", x[k].precision);
+		figure_text(&figure, &x[i]);
+		row(out, buf_str(&label), buf_str(&figure), c);
+		lines_text(out, &x[i], &said, c);
+	}
+	buf_release(&label);
+	buf_release(&figure);
+	buf_release(&said);
+}
+
 void explain_peaks_text(struct buf *out, const struct explain_peaks *p,
 			const struct detect_columns *c)
 {
-	const char *device = "", *before = "";
-
-	for (size_t i = 0, k; i < p->n; i = k) {
+	for (size_t i = 0, next; i < p->n; i = next) {
 		const struct explain_peak *x = &p->peak[i];
-		struct buf label = BUF_INIT, figure = BUF_INIT;
+		size_t n = device_end(p, i) - i;
 
-		if (strcmp(device, x->device) != 0) {
-			device = x->device;
-			before = "";
-			buf_addf(out, "\npeaks of %s, why", device);
-			buf_adds(out, *x->name ? ": " : "");
-			text_clean(out, x->name, c->level);
-			buf_addc(out, '\n');
-		}
-		buf_adds(&label, x->precision);
-		for (k = i + 1; k < p->n && is_same(x, &p->peak[k]); k++)
-			buf_addf(&label, " %s", p->peak[k].precision);
-		figure_text(&figure, x);
-		row(out, buf_str(&label), buf_str(&figure), c);
-		lines_text(out, x, before, c);
-		before = x->lines;
-		buf_release(&label);
-		buf_release(&figure);
+		for (next = i + n; next + n <= p->n &&
+		     device_end(p, next) == next + n &&
+		     is_twin(x, &p->peak[next], n); next += n)
+			;
+		buf_addf(out, "\npeaks of %s", x->device);
+		if (next > i + n)
+			buf_addf(out, " to %s", p->peak[next - 1].device);
+		buf_addf(out, ", why%s", *x->name ? ": " : "");
+		text_clean(out, x->name, c->level);
+		buf_addc(out, '\n');
+		device_text(out, x, n, c);
 	}
 }
 

@@ -33,14 +33,15 @@ struct explain_peaks {
 };
 
 /* Of the processor that the facts describe, and of the GPUs that count (gpu.h)
- * of the machine below dir (NULL: this one).  out is zeroed before, and released by the caller, also
- * after a failure.  0, or ERR_IO. */
+ * of the machine below dir (NULL: this one).  out is zeroed before, and released
+ * by the caller, also after a failure.  0, or ERR_IO. */
 int explain_peaks_find(struct explain_peaks *out, const char *dir,
 		       const struct facts *f, struct err *e);
 void explain_peaks_release(struct explain_peaks *p);
 
-/* For people.  Precisions without a peak that share their reason are shown
- * together, and a line that the precision before has, too, is not repeated. */
+/* For people.  Devices of which the same is to be said are shown as one,
+ * precisions without a peak that share their reason together, and what was said
+ * of the device before (row, source, cores, clock) is not repeated. */
 void explain_peaks_text(struct buf *out, const struct explain_peaks *p,
 			const struct detect_columns *c);
 

@@ -77,6 +77,38 @@ sed -n '/^peaks of/,$p' "$TMP/text" | awk 'length($0) > 100 { print; bad = 1 }
 	END { exit bad || NR < 10 }' >"$TMP/err" || fail "a line is too long"
 has '^peaks of cpu, why: 13th Gen Intel(R) Core(TM) i5-13400$' "$TMP/text"
 has '^  fp64  *[0-9.]* GFLOP/s$' "$TMP/text"
+# Of a hybrid each kind has its rate at each precision; what is of the device (a
+# row, its source, a clock) is said once.
+[ "$(grep -c '^    formula  ' "$TMP/text")" -eq "$(grep -c '^    rate  ' "$TMP/text")" ] ||
+	fail "a formula without its rate"
+for kind in P-core E-core; do
+	[ "$(grep -c "^    row  .*kind $kind" "$TMP/text")" -eq 1 ] || fail "$kind: its row"
+done
+# A calculated figure of a GPU comes with what it was calculated from:
+# 128 SMs x 256 a cycle x 2520 MHz = 82.6 TFLOP/s.
+has '^  fp32  *82\.6 TFLOP/s' "$TMP/text"
+has '^    units  *128 .* 2520 MHz$' "$TMP/text"
+# Without a clock there is a formula, and words that say what a run does.
+status 0 "$POSTSIL" detect --root "$SRC/tests/sysroot/guest-zen5" --explain >"$TMP/guest"
+has '^  fp32  *no peak: the maximum clock is unknown; .*attainable peak' "$TMP/guest"
+has '^    formula  *2 x Zen 5 x 64 a cycle x unknown clock$' "$TMP/guest"
+
+# GPUs that nothing tells apart are explained once, and told of as one.
+tree=$TMP/gpus
+mkdir -p "$tree/proc" "$tree/sys"
+cp "$SRC/tests/sysroot/guest-zen5/proc/cpuinfo" "$tree/proc"
+for at in 01 02 03; do
+	dir=$tree/sys/bus/pci/devices/0000:$at:00.0
+	mkdir -p "$dir"
+	echo 0x10de >"$dir/vendor"; echo 0x1eb8 >"$dir/device"; echo 0x030200 >"$dir/class"
+	echo 0x10de >"$dir/subsystem_vendor"; echo 0x12a2 >"$dir/subsystem_device"
+done
+status 0 "$POSTSIL" detect --root "$tree" --explain >"$TMP/gpus.text"
+has '^peaks of gpu0 to gpu2, why: NVIDIA Tesla T4$' "$TMP/gpus.text"
+has '^  gpu0-2 pci_id  *10de:1eb8 ' "$TMP/gpus.text"
+has '^  gpu1 pci_address  *0000:02:00.0 ' "$TMP/gpus.text"
+has '^\* GPU PCI id  *10de:1eb8+10de:1eb8+10de:1eb8 ' "$TMP/gpus.text"
+[ "$(grep -c '^peaks of gpu' "$TMP/gpus.text")" -eq 1 ] || fail "GPUs alike, explained again"
 
 # Another microcode and nothing else: these lines say so.
 cp -r "$SRC/tests/sysroot/hybrid-desktop" "$TMP/other"
@@ -84,8 +116,9 @@ sed 's/^microcode.*/microcode	: 0xfeed/' "$TMP/other/proc/cpuinfo" >"$TMP/cpuinf
 cp "$TMP/cpuinfo" "$TMP/other/proc/cpuinfo"
 rm -rf "$TMP/other"/sys/devices/system/cpu/cpu*/microcode
 status 0 "$POSTSIL" detect --root "$TMP/other" --explain >"$TMP/text2"
-diff "$TMP/text" "$TMP/text2" | sed -n 's/^> *//p' >"$TMP/diff"
+diff "$TMP/text" "$TMP/text2" | sed -n 's/^> [* ]*//p' >"$TMP/diff"
 has '^cpu_microcode  *0xfeed' "$TMP/diff"
+has '^microcode  *0xfeed' "$TMP/diff"
 has '|0xfeed|' "$TMP/diff"
 awk '!/0xfeed/ && !/^hardware fingerprint/ && !/is the first 16 digits/ { bad = 1; print }
 	END { exit bad }' "$TMP/diff" >"$TMP/err" || fail "more than the microcode differs"

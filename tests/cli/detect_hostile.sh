@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # detect over trees made to break it: no crash, no hang, bounded memory, nothing
 # of this host in the answer, and output that a terminal and a JSON reader take.
+# DEAR=1 (tests/fault): folders of 100,000 entries, and more numbers.
 . "$(dirname "$0")/tui.inc"
 
 esc=$(printf '\033')
@@ -44,12 +45,14 @@ host_words() {
 }
 host_words | awk 'length($0) > 5' >"$TMP/words"
 
+# In the text for people, too, where texts are hostile, or DEAR=1.
+forms='explain json'
 # look TREE [COMMAND...]: detect over it, by COMMAND, with all that it can say
 look() {
 	tree=$1
 	shift
-	for form in --explain '--explain --json'; do
-		(eval "$limit"; exec "$@" timeout -k 1 10 "$POSTSIL" detect $form --root "$tree") \
+	for form in $forms; do
+		(eval "$limit"; exec "$@" timeout -k 1 10 "$POSTSIL" detect --explain $([ $form = explain ] || echo --json) --root "$tree") \
 			>"$TMP/out" 2>"$TMP/err"
 		rc=$?
 		case $rc in
@@ -67,12 +70,18 @@ look() {
 	done
 }
 
-# begin NAME: a tree of a plausible server to spoil, in $T
+# A plausible server to spoil; of its 16 CPUs and 33 memory blocks few do.
+cp -R "$SRC/tests/sysroot/server-2s" "$TMP/base"
+chmod -R u+w "$TMP/base"
+rm -rf "$TMP/base"/sys/devices/system/cpu/cpu[2-9] \
+	"$TMP/base"/sys/devices/system/cpu/cpu1[0-5] \
+	"$TMP/base"/sys/devices/system/memory/memory[12]?
+
+# begin NAME: a copy of it, in $T
 begin() {
 	T=$TMP/tree-$1
 	mkdir -p "$T"
-	cp -R "$SRC/tests/sysroot/server-2s/." "$T/"
-	chmod -R u+w "$T"
+	cp -R "$TMP/base/." "$T/"
 	mkdir -p "$T/sys/bus/pci/devices"
 }
 over() {  # PATH: the file is written anew from standard input
@@ -99,7 +108,7 @@ look "$TMP/pipe"
 
 # --- sizes -----------------------------------------------------------------------
 begin huge
-yes 'processor : 0' | head -c 67108864 | over /proc/cpuinfo
+yes 'processor : 0' | head -c 8388608 | over /proc/cpuinfo
 for f in /proc/meminfo /proc/sys/kernel/osrelease /etc/os-release /proc/loadavg \
 	/sys/devices/system/cpu/present /proc/driver/nvidia/version \
 	/var/lib/dpkg/status /sys/devices/system/memory/block_size_bytes \
@@ -133,6 +142,7 @@ for f in /proc/cpuinfo /proc/meminfo /proc/sys/kernel/osrelease /etc/os-release 
 done
 end
 
+[ "${DEAR:-0}" = 1 ] || forms=json
 # --- links -----------------------------------------------------------------------
 echo hostile-secret >"$TMP/secret"
 begin out
@@ -205,6 +215,7 @@ else
 	end
 fi
 
+forms='explain json'
 # --- text ------------------------------------------------------------------------------
 nasty="a${esc}]0;owned$(printf '\007')${esc}[2J${rlo}gnp${lri}$(printf '\302\233')31m$(printf '\377\376\300\257')b\"\\&|z"
 begin text
@@ -245,8 +256,15 @@ mv "$T" "$T$(printf '\n')${esc}[31m"
 T=$T$(printf '\n')${esc}[31m
 end
 
+[ "${DEAR:-0}" = 1 ] || forms=json
 # --- numbers ---------------------------------------------------------------------------
-for n in 99999999999999999999 -9223372036854775808 nan '' 0-4294967295 ffffffffffffffff; do
+numbers='99999999999999999999 0-4294967295'
+many=200 few=200
+if [ "${DEAR:-0}" = 1 ]; then
+	numbers="$numbers -9223372036854775808 ffffffffffffffff nan"
+	many=100000 few=2000 # more than detection lists
+fi
+for n in $numbers ''; do
 	begin numbers
 	find "$T/sys" "$T/proc/loadavg" "$T/proc/uptime" -type f ! -name raw |
 		while read -r f; do printf '%s\n' "$n" >"$f"; done
@@ -271,13 +289,13 @@ for d in sys/class/hwmon sys/devices/system/memory sys/bus/pci/devices sys/class
 	sys/class/powercap sys/firmware/dmi/entries usr/lib/python3/dist-packages; do
 	mkdir -p "$T/$d"
 done
-(cd "$T/sys/devices/system/memory" && seq -f 'memory%.0f' 100 100100 | xargs touch)
-(cd "$T/usr/lib/python3/dist-packages" && seq -f 'torch-%.0f.dist-info' 1 2000 | xargs touch)
-(cd "$T/sys/class/hwmon" && seq -f 'hwmon%.0f' 10 500 | xargs mkdir)
-(cd "$T/sys/class/thermal" && seq -f 'thermal_zone%.0f' 0 500 | xargs mkdir)
-(cd "$T/sys/class/powercap" && seq -f 'intel-rapl:%.0f' 2 500 | xargs mkdir)
-(cd "$T/sys/firmware/dmi/entries" && seq -f '17-%.0f' 10 2000 | xargs mkdir)
-(cd "$T/sys/bus/pci/devices" && seq -f '0000:%.0f:00.0' 100 2000 | xargs mkdir)
+(cd "$T/sys/devices/system/memory" && seq -f 'memory%.0f' 100 $((100 + many)) | xargs touch)
+(cd "$T/usr/lib/python3/dist-packages" && seq -f 'torch-%.0f.dist-info' 1 $few | xargs touch)
+(cd "$T/sys/class/hwmon" && seq -f 'hwmon%.0f' 10 $few | xargs mkdir)
+(cd "$T/sys/class/thermal" && seq -f 'thermal_zone%.0f' 0 $few | xargs mkdir)
+(cd "$T/sys/class/powercap" && seq -f 'intel-rapl:%.0f' 2 $few | xargs mkdir)
+(cd "$T/sys/firmware/dmi/entries" && seq -f '17-%.0f' 10 $few | xargs mkdir)
+(cd "$T/sys/bus/pci/devices" && seq -f '0000:%.0f:00.0' 100 $((100 + few)) | xargs mkdir)
 end
 
 begin deep

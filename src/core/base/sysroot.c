@@ -19,6 +19,7 @@
 
 #define PATH_BYTES 4096
 #define LIST_MAX 65536
+#define LINE_BYTES 65536u  /* of a file that are looked at for its first line */
 #define LINKS_MAX 40  /* of one path, as in the kernel */
 
 struct sysroot {
@@ -79,7 +80,8 @@ static void told(const struct sysroot *root, const char *path)
 		root->tell(root->arg, path);
 }
 
-/* A path on its way down from the root; done has neither links nor "..". */
+/* A path on its way down from the root; done has neither links nor "..", and no
+ * slash before it. */
 struct walk {
 	char done[PATH_BYTES], rest[PATH_BYTES];
 	int links;
@@ -142,18 +144,28 @@ static int walk_step(const struct sysroot *root, struct walk *w, bool follow_las
 	return 0;
 }
 
+static int walk(const struct sysroot *root, struct walk *w, const char *path,
+		bool follow_last)
+{
+	int rc = 0;
+
+	w->links = 0;
+	w->done[0] = '\0';
+	if (snprintf(w->rest, sizeof w->rest, "%s", path) >= (int)sizeof w->rest)
+		return -ENAMETOOLONG;
+	while (rc == 0 && w->rest[0])
+		rc = walk_step(root, w, follow_last);
+	return rc;
+}
+
 /* Kernels before 5.6, and some sandboxes, have no openat2(2): links are then
  * followed here, as if the root were "/" (path_resolution(7)). */
 static int open_below_by_steps(const struct sysroot *root, const char *path,
 			       int flags)
 {
-	struct walk w = { .links = 0 };
-	int rc = 0;
+	struct walk w;
+	int rc = walk(root, &w, path, !(flags & O_NOFOLLOW));
 
-	if (snprintf(w.rest, sizeof w.rest, "%s", path) >= (int)sizeof w.rest)
-		rc = -ENAMETOOLONG;
-	while (rc == 0 && w.rest[0])
-		rc = walk_step(root, &w, !(flags & O_NOFOLLOW));
 	if (rc < 0) {
 		errno = -rc;
 		return -1;
@@ -180,7 +192,9 @@ static int open_below(const struct sysroot *root, const char *path, int flags)
 	return (int)fd;
 }
 
-int sysroot_read(const struct sysroot *root, const char *path, struct buf *b)
+/* At most max bytes; 1 when there are more. */
+static int read_bytes(const struct sysroot *root, const char *path, size_t max,
+		      struct buf *b)
 {
 	int fd = open_below(root, path, O_RDONLY);
 	struct stat st = { 0 };
@@ -208,14 +222,21 @@ int sysroot_read(const struct sysroot *root, const char *path, struct buf *b)
 		b->n += (size_t)n;
 		got += (size_t)n;
 		b->p[b->n] = '\0';
-		if (got > SYSROOT_MAX_BYTES) {
-			rc = -EFBIG;
+		if (got > max) {
+			rc = 1;
 			break;
 		}
 	}
 out:
 	close(fd);
 	return rc;
+}
+
+int sysroot_read(const struct sysroot *root, const char *path, struct buf *b)
+{
+	int rc = read_bytes(root, path, SYSROOT_MAX_BYTES, b);
+
+	return rc > 0 ? -EFBIG : rc;
 }
 
 int sysroot_file(const struct sysroot *root, const char *path)
@@ -245,7 +266,7 @@ static int read_line(const struct sysroot *root, char *out, size_t n,
 {
 	struct buf b = BUF_INIT;
 	size_t used = 0, i = 0;
-	int rc = sysroot_read(root, path, &b);
+	int rc = read_bytes(root, path, LINE_BYTES, &b);
 
 	if (rc < 0)
 		goto out;
@@ -324,6 +345,18 @@ int sysroot_readlink(const struct sysroot *root, const char *path, char *out,
 		out[len] = '\0';
 	close(fd);
 	return (int)len;
+}
+
+int sysroot_resolve(const struct sysroot *root, const char *path, char *out,
+		    size_t n)
+{
+	struct walk w;
+	int rc = walk(root, &w, path, true);
+
+	if (rc < 0)
+		return rc;
+	rc = snprintf(out, n, "/%s", w.done);
+	return rc < (int)n ? 0 : -ENAMETOOLONG;
 }
 
 static int by_version(const void *a, const void *b)

@@ -48,7 +48,8 @@ int sysroot_read(const struct sysroot *root, const char *path, struct buf *b);
 int sysroot_file(const struct sysroot *root, const char *path);
 
 /* First line without its end and without blanks around it, NULs dropped, at
- * most n - 1 bytes.  Returns its length or a negative errno. */
+ * most n - 1 bytes of the file's first 64 KiB.  Returns its length or a negative
+ * errno. */
 int sysroot_line(const struct sysroot *root, char *out, size_t n,
 		 const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
@@ -63,6 +64,12 @@ bool sysroot_exists(const struct sysroot *root, const char *fmt, ...)
 /* Target text of a link, not followed.  Length or a negative errno. */
 int sysroot_readlink(const struct sysroot *root, const char *path, char *out,
 		     size_t n);
+
+/* The path with every symbolic link in it followed.  0; -ENOENT when it ends
+ * nowhere, -ELOOP (more than 40 links), -ENAMETOOLONG or another negative errno;
+ * out holds nothing of use then. */
+int sysroot_resolve(const struct sysroot *root, const char *path, char *out,
+		    size_t n);
 
 /* Names in a directory, sorted by strverscmp, "." and ".." left out, at most
  * 65,536 of them.  The caller frees *names with sysroot_list_free().  Returns

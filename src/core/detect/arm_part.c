@@ -2,6 +2,8 @@
 #include "core/detect/arm_part.h"
 
 #include <stddef.h>
+#include <string.h>
+#include <strings.h>
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -129,4 +131,34 @@ const char *arm_part_name(int implementer, int part)
 		    parts[i].part == part)
 			return parts[i].name;
 	return NULL;
+}
+
+/* Names that are not "arm," and that of the table. */
+static const struct {
+	const char *compatible;
+	int implementer, part;
+} others[] = {
+	{ .compatible = "nvidia,tegra132-denver", .implementer = 0x4e, .part = 0x000 },
+	{ .compatible = "nvidia,tegra186-denver", .implementer = 0x4e, .part = 0x003 },
+	{ .compatible = "nvidia,tegra194-carmel", .implementer = 0x4e, .part = 0x004 },
+};
+
+bool arm_part_find(const char *compatible, int *implementer, int *part)
+{
+	for (size_t i = 0; i < N(others); i++)
+		if (strcmp(others[i].compatible, compatible) == 0) {
+			*implementer = others[i].implementer;
+			*part = others[i].part;
+			return true;
+		}
+	if (strncmp(compatible, "arm,", 4) != 0)
+		return false;
+	for (size_t i = 0; i < N(parts); i++)
+		if (parts[i].implementer == 0x41 &&
+		    strcasecmp(parts[i].name, compatible + 4) == 0) {
+			*implementer = 0x41;
+			*part = parts[i].part;
+			return true;
+		}
+	return false;
 }

@@ -145,6 +145,7 @@ int capture_write(const struct sysroot *root, const char *dir,
 		rc = capture_tree_finish(&c.tree, e);
 	capture_way_release(&c.way);
 	capture_cgroup_release(&c.cgroups);
+	capture_cgroup_release(&c.ids);
 	buf_release(&c.contents);
 	buf_release(&c.unread);
 	return rc;

@@ -11,8 +11,9 @@
  *   /capture/nvml.tsv      what NVML said (gpu_nvml.h), where there is one
  *   /capture/contents.txt  every file, with what was blanked in it and why
  * Links are kept as they are on the machine, and none leads a reader out of the
- * tree.  Names of control groups become neutral ones.  What a folder tells by
- * being there is marked by an empty file ".captured" in it.
+ * tree.  Names of control groups become neutral ones, and UUIDs in paths numbers.
+ * What a folder tells by being there is marked by an empty file ".captured" in
+ * it.
  *
  * Nothing is executed and nothing needs root; root sees more (SMBIOS).
  */

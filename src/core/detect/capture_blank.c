@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "core/base/buf.h"
+#include "core/detect/capture_route.h"
 
 #define MAC_BYTES 17    /* "01:23:45:67:89:ab" */
 #define UUID_BYTES 36
@@ -83,7 +84,7 @@ void capture_blank_nvidia(const struct buf *in, struct buf *out)
 
 static bool keep_kfd(const char *line, size_t n)
 {
-	return !begins(line, n, "unique_id");
+	return !begins(line, n, "unique_id") && !begins(line, n, "hive_id");
 }
 
 void capture_blank_kfd(const struct buf *in, struct buf *out)
@@ -142,14 +143,57 @@ void capture_blank_header(const struct buf *in, struct buf *out)
 	keep_lines(in, out, keep_header);
 }
 
+static bool keep_release(const char *line, size_t n)
+{
+	static const char *const keys[] = {
+		"NAME=", "PRETTY_NAME=", "ID=", "ID_LIKE=", "VERSION", "VARIANT",
+		"IMAGE_VERSION=", "DISTRIB_", NULL
+	};
+
+	return begins_one_of(line, n, keys);
+}
+
+void capture_blank_release(const struct buf *in, struct buf *out)
+{
+	keep_lines(in, out, keep_release);
+}
+
+static bool keep_mount(const char *line, size_t n)
+{
+	return begins(line, n, "lxcfs /proc/");
+}
+
+void capture_blank_mounts(const struct buf *in, struct buf *out)
+{
+	keep_lines(in, out, keep_mount);
+}
+
+static const char *const homes[] = { "/home/", "/Users/", "/users/", NULL };
+
+/* Is this the path of something that may be captured? */
+static bool is_public(const char *p, size_t n)
+{
+	char path[CAPTURE_PATH];
+
+	if (n == 0 || n >= sizeof path || *p != '/')
+		return false;
+	for (size_t i = 0; homes[i]; i++)
+		if (holds(p, n, homes[i]))
+			return false;
+	memcpy(path, p, n);
+	path[n] = '\0';
+	return capture_route_is_inside(path);
+}
+
 static bool keep_prefix(const char *line, size_t n)
 {
 	while (n && (*line == ' ' || *line == '\t')) {
 		line++;
 		n--;
 	}
-	return begins(line, n, "/") && !holds(line, n, "/home/") &&
-	       !holds(line, n, "/root") && !holds(line, n, "/Users/");
+	while (n && strchr(" \t\r\n", line[n - 1]))
+		n--;
+	return is_public(line, n);
 }
 
 void capture_blank_prefixes(const struct buf *in, struct buf *out)
@@ -163,13 +207,41 @@ void capture_blank_all(const struct buf *in, struct buf *out)
 	(void)out;
 }
 
+/* Paths are the texts between NULs that begin with '/'. */
+void capture_blank_cache(const struct buf *in, struct buf *out)
+{
+	size_t start = out->n;
+
+	if (in->n)
+		buf_add(out, in->p, in->n);
+	for (size_t i = start; i < out->n;) {
+		char *p = out->p + i;
+		size_t n = strnlen(p, out->n - i);
+		const char *name = memrchr(p, '/', n);
+
+		if (*p == '/' && !is_public(p, n))
+			for (char *k = p; k < name; k++)
+				if (*k != '/')
+					*k = 'x';
+		i += n + 1;
+	}
+}
+
 /* --- parts of lines ------------------------------------------------------------ */
 
 static void zero_digits(struct buf *out, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
-		if (isxdigit((unsigned char)out->p[i]))
+		if (isalnum((unsigned char)out->p[i]))
 			out->p[i] = '0';
+}
+
+static bool names_serial(const char *line, size_t n)
+{
+	for (size_t i = 0; i + 6 <= n && line[i] != ':'; i++)
+		if (strncasecmp(line + i, "serial", 6) == 0)
+			return true;
+	return false;
 }
 
 void capture_blank_cpuinfo(const struct buf *in, struct buf *out)
@@ -182,7 +254,7 @@ void capture_blank_cpuinfo(const struct buf *in, struct buf *out)
 		const char *nl = memchr(p, '\n', out->n - i);
 		size_t n = nl ? (size_t)(nl - p) + 1 : out->n - i;
 
-		if (begins(p, n, "Serial") || begins(p, n, "serial")) {
+		if (names_serial(p, n)) {
 			at = memchr(p, ':', n);
 			if (at)
 				zero_digits(out, (size_t)(at - out->p), i + n);
@@ -259,8 +331,7 @@ static bool is_word(const char *p, size_t n, size_t at, size_t size)
 	       (at + size >= n || !isalnum((unsigned char)p[at + size]));
 }
 
-/* Bytes of the identifier at p[at], 0 when there is none. */
-static size_t identifier(const char *p, size_t n, size_t at)
+size_t capture_blank_identifier(const char *p, size_t n, size_t at)
 {
 	static const struct {
 		const char *pattern;
@@ -285,12 +356,13 @@ static size_t identifier(const char *p, size_t n, size_t at)
 /* The length of NAME in "/home/NAME/…" at p[at]; *from is where it begins. */
 static size_t home_name(const char *p, size_t n, size_t at, size_t *from)
 {
-	static const char *const homes[] = { "/home/", "/Users/", NULL };
-	size_t to;
+	size_t to, i = 0;
 
-	if (p[at] != '/' || !begins_one_of(p + at, n - at, homes))
+	while (homes[i] && !begins(p + at, n - at, homes[i]))
+		i++;
+	if (!homes[i])
 		return 0;
-	*from = at + (p[at + 1] == 'h' ? 6 : 7);
+	*from = at + strlen(homes[i]);
 	for (to = *from; to < n && p[to] && !strchr("/ :;,'\"<>\n\t", p[to]); to++)
 		;
 	return to - *from;
@@ -301,7 +373,7 @@ bool capture_blank_common(char *p, size_t n)
 	bool any = false;
 
 	for (size_t i = 0; i < n; i++) {
-		size_t from = i, size = identifier(p, n, i);
+		size_t from = i, size = capture_blank_identifier(p, n, i);
 		char with = '0';
 
 		if (!size) {
@@ -323,7 +395,7 @@ bool capture_blank_common(char *p, size_t n)
 bool capture_blank_has_mac(const char *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (identifier(p, n, i) == MAC_BYTES)
+		if (capture_blank_identifier(p, n, i) == MAC_BYTES)
 			return true;
 	return false;
 }

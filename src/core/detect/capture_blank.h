@@ -18,8 +18,8 @@ struct buf;
 /* Appends to out what may be kept of in. */
 typedef void capture_filter(const struct buf *in, struct buf *out);
 
-/* /proc/cpuinfo: "Serial" of ARM boards, "identification" of s390, whose last
- * digits are the machine's serial number. */
+/* /proc/cpuinfo: "Serial" of ARM boards, "system serial number" of Alphas,
+ * "identification" of s390, whose last digits are the machine's serial number. */
 capture_filter capture_blank_cpuinfo;
 
 /* /proc/sysinfo of s390: kind, not names, serials and partitions. */
@@ -31,7 +31,7 @@ capture_filter capture_blank_builder;
 /* /proc/driver/nvidia/gpus/ADDRESS/information without UUID and serial. */
 capture_filter capture_blank_nvidia;
 
-/* KFD's node properties without unique_id. */
+/* KFD's node properties without unique_id and hive_id. */
 capture_filter capture_blank_kfd;
 
 /* The udev database of dmi/id: the memory devices' lines alone, without
@@ -44,8 +44,19 @@ capture_filter capture_blank_metadata;
 /* A C header: the version's #define lines. */
 capture_filter capture_blank_header;
 
-/* A list of folders, one a line: those below somebody's home go. */
+/* os-release and lsb-release: names and versions, no addresses and hosts. */
+capture_filter capture_blank_release;
+
+/* /proc/self/mounts: those of lxcfs over /proc. */
+capture_filter capture_blank_mounts;
+
+/* A list of folders, one a line: those in a home, and where nothing is captured
+ * from, go. */
 capture_filter capture_blank_prefixes;
+
+/* The linker's cache: folders where nothing is captured from are written over;
+ * no offset changes. */
+capture_filter capture_blank_cache;
 
 /* Raw CPUID (cpuid_dump.h) without leaf 3, a Pentium III's serial number. */
 capture_filter capture_blank_cpuid;
@@ -57,5 +68,8 @@ capture_filter capture_blank_all;
 bool capture_blank_common(char *p, size_t n);
 
 bool capture_blank_has_mac(const char *p, size_t n);
+
+/* Bytes of the MAC address, UUID or machine id that begins at p[at]; 0: none. */
+size_t capture_blank_identifier(const char *p, size_t n, size_t at);
 
 #endif

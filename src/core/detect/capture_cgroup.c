@@ -37,7 +37,7 @@ static bool is_known(const char *s, size_t n)
 	return false;
 }
 
-static size_t number_of(struct capture_cgroups *g, const char *s, size_t n)
+size_t capture_cgroup_number(struct capture_cgroups *g, const char *s, size_t n)
 {
 	size_t i;
 
@@ -71,7 +71,8 @@ static void rename_part(struct capture_cgroups *g, const char *s, size_t n,
 		    strncmp(s + n - strlen(endings[i]), endings[i],
 			    strlen(endings[i])) == 0)
 			end = endings[i];
-	buf_addf(out, "%sg%zu%s", begin, number_of(g, s, n - strlen(end)), end);
+	buf_addf(out, "%sg%zu%s", begin,
+		 capture_cgroup_number(g, s, n - strlen(end)), end);
 }
 
 void capture_cgroup_rename(struct capture_cgroups *g, const char *path,

@@ -27,6 +27,9 @@ int capture_cgroup_take(struct capture *c);
  * controller, from its first '/'. */
 void capture_cgroup_rename(struct capture_cgroups *g, const char *path,
 			   struct buf *out);
+
+/* The number of a name, from 1 on; 0: there are too many. */
+size_t capture_cgroup_number(struct capture_cgroups *g, const char *s, size_t n);
 void capture_cgroup_release(struct capture_cgroups *g);
 
 #endif

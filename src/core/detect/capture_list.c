@@ -54,6 +54,8 @@
 #define FILE_LIST \
 	.max = SYSROOT_MAX_BYTES, .filter = capture_reduce_files, \
 	.why = "reduced to libraries and programs"
+#define RELEASE \
+	.filter = capture_blank_release, .why = "reduced to names and versions"
 #define WHY_DMI "serial numbers, asset tags and texts of no known use"
 #define WHY_PACKAGES "reduced to the packages that detection asks for"
 
@@ -81,6 +83,7 @@ const struct capture_entry capture_list[] = {
 	{ .dir = CPU "/cpu#/cpufreq", .names = FREQ_FILES },
 	{ .dir = CPU "/cpu#/acpi_cppc", .names = "*" },
 	{ .dir = CPU "/cpu#/microcode", .names = "version processor_flags" },
+	{ .dir = CPU "/cpu#/of_node", .names = "compatible" },
 	{ .dir = CPU "/cpu#/regs/identification", .names = "midr_el1 revidr_el1 "
 	  "aidr_el1" },
 	{ .dir = CPU "/cpu#/thermal_throttle", .names = "*" },
@@ -116,7 +119,7 @@ const struct capture_entry capture_list[] = {
 	{ .dir = DMI, .names = "sys_vendor product_name product_family "
 	  "product_version board_vendor board_name board_version bios_vendor "
 	  "bios_version bios_date bios_release ec_firmware_release "
-	  "chassis_type chassis_vendor chassis_version" },
+	  "chassis_type chassis_vendor" },
 	{ .dir = DT, .names = "model compatible" },
 	{ .dir = DT "/hypervisor", .names = "compatible" },
 	{ .dir = DT, .names = "ibm,partition-name", .filter = capture_blank_all,
@@ -154,7 +157,7 @@ const struct capture_entry capture_list[] = {
 	{ .dir = KFD, .names = "generation_id" },
 	{ .dir = KFD "/nodes/#", .names = "gpu_id name" },
 	{ .dir = KFD "/nodes/#", .names = "properties",
-	  .filter = capture_blank_kfd, .why = "unique_id" },
+	  .filter = capture_blank_kfd, .why = "unique_id, hive_id" },
 	{ .dir = KFD "/nodes/#/mem_banks/#", .names = "properties" },
 	{ .dir = "/proc/driver/nvidia", .names = "version",
 	  .filter = capture_blank_builder, .why = "who built it" },
@@ -200,16 +203,20 @@ const struct capture_entry capture_list[] = {
 	{ .dir = "/var/lib/dkms/nvidia*", .names = "*", .how = CAPTURE_NAME },
 	{ .dir = "/usr/src", .names = "amdgpu-* nvidia-*", .how = CAPTURE_NAME },
 	/* --- containers --------------------------------------------------------- */
-	{ .dir = "/", .names = ".dockerenv", .how = CAPTURE_NAME },
+	{ .dir = "/", .names = ".dockerenv .singularity.d", .how = CAPTURE_NAME },
+	{ .dir = "/proc/self", .names = "mounts", .filter = capture_blank_mounts,
+	  .why = "all but lxcfs' view of /proc" },
 	{ .dir = "/run", .names = ".containerenv", .filter = capture_blank_all,
 	  .why = "name and id of the container" },
 	{ .dir = "/run/systemd", .names = "container" },
 	{ .dir = "/run/host", .names = "container-manager" },
 	/* --- software ------------------------------------------------------------- */
-	{ .dir = "/etc", .names = "os-release lsb-release debian_version redhat-release "
-	  "alpine-release SuSE-release" },
-	{ .dir = "/usr/lib", .names = "os-release" },
-	{ .dir = "/etc", .names = "ld.so.cache", .max = SYSROOT_MAX_BYTES },
+	{ .dir = "/etc", .names = "os-release lsb-release", RELEASE },
+	{ .dir = "/usr/lib", .names = "os-release", RELEASE },
+	{ .dir = "/etc", .names = "debian_version redhat-release alpine-release "
+	  "SuSE-release" },
+	{ .dir = "/etc", .names = "ld.so.cache", .max = SYSROOT_MAX_BYTES,
+	  .filter = capture_blank_cache, .why = "folders outside of the system" },
 	{ .dir = "/etc", .names = "ld-musl-*.path" },
 	{ .dir = "/var/lib/dpkg", .names = "status", .max = CAPTURE_REDUCE_MAX,
 	  .whole = true, .filter = capture_reduce_dpkg, .why = WHY_PACKAGES },

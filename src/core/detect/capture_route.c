@@ -15,6 +15,7 @@
 static const char *const tops[] = {
 	"bin", "capture", "etc", "gnu", "lib", "lib32", "lib64", "nix", "opt",
 	"proc", "run", "sbin", "sys", "usr", "var", ".dockerenv",
+	".singularity.d",
 };
 
 bool capture_route_is_inside(const char *path)

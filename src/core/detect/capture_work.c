@@ -56,9 +56,14 @@ static void note(struct capture *c, const char *path, size_t bytes,
 	buf_addf(&c->contents, "%s\t%zu\t%s\n", path, bytes, what);
 }
 
+static char *out_path(struct capture *c, const char *path);
+
 static void note_unread(struct capture *c, const char *path, const char *why)
 {
-	buf_addf(&c->unread, "%s\t-\t%s\n", path, why);
+	char *out = out_path(c, path);
+
+	buf_addf(&c->unread, "%s\t-\t%s\n", out, why);
+	free(out);
 }
 
 /* That root would see more is told only of what permissions keep from us. */
@@ -101,16 +106,41 @@ static int check(struct capture *c)
 	return c->full;
 }
 
-/* Where a file goes: as on the machine, but for the names of groups. */
+/* A path or a link's target whose names hold UUIDs (Hyper-V's devices, one of a
+ * virtual machine's own): numbered, so that two stay two. */
+static char *without_ids(struct capture *c, const char *path)
+{
+	struct buf b = BUF_INIT;
+	size_t n = strlen(path), size;
+
+	buf_adds(&b, "");
+	for (size_t i = 0; i < n; i += size) {
+		size_t number;
+
+		size = capture_blank_identifier(path, n, i);
+		if (!size) {
+			buf_addc(&b, path[i]);
+			size = 1;
+			continue;
+		}
+		number = capture_cgroup_number(&c->ids, path + i, size);
+		if (memchr(path + i, '-', size))
+			buf_addf(&b, "00000000-0000-0000-0000-%012zu", number);
+		else
+			buf_addf(&b, "%032zu", number);
+	}
+	return buf_steal(&b);
+}
+
+/* Where a file goes: as on the machine, but for ids and the names of groups.  A
+ * folder's path ends with '/'. */
 static char *out_path(struct capture *c, const char *path)
 {
 	static const size_t n = sizeof CAPTURE_CGROUP_ROOT - 1;
 	struct buf b = BUF_INIT;
 
-	if (strncmp(path, CAPTURE_CGROUP_ROOT, n) != 0) {
-		buf_adds(&b, path);
-		return buf_steal(&b);
-	}
+	if (strncmp(path, CAPTURE_CGROUP_ROOT, n) != 0)
+		return without_ids(c, path);
 	buf_adds(&b, CAPTURE_CGROUP_ROOT);
 	path += n;
 	while (strchr(path, '/')) {
@@ -132,12 +162,16 @@ static int put_links(struct capture *c, const struct capture_route *r)
 	int rc = 0;
 
 	for (int i = 0; i < r->links && rc == 0; i++) {
-		if (capture_tree_has(&c->tree, r->link[i].path))
-			continue;
-		rc = capture_tree_link(&c->tree, r->link[i].path,
-				       r->link[i].target, c->e);
-		buf_addf(&c->contents, "%s\t-\tlink to %s\n", r->link[i].path,
-			 r->link[i].target);
+		char *path = without_ids(c, r->link[i].path);
+		char *target = without_ids(c, r->link[i].target);
+
+		if (!capture_tree_has(&c->tree, path)) {
+			rc = capture_tree_link(&c->tree, path, target, c->e);
+			buf_addf(&c->contents, "%s\t-\tlink to %s\n", path,
+				 target);
+		}
+		free(path);
+		free(target);
 	}
 	return rc;
 }
@@ -172,11 +206,11 @@ static int put_file(struct capture *c, const struct capture_entry *entry,
 	int more = capture_read(c->root, path, max, &in), rc = 0;
 
 	if (more < 0) {
-		note_error(c, out, more);
+		note_error(c, path, more);
 		goto out;
 	}
 	if (more && entry->whole) {
-		note_unread(c, out, "left out: too long");
+		note_unread(c, path, "left out: too long");
 		goto out;
 	}
 	if (entry->filter)
@@ -386,8 +420,12 @@ static int take_folder(void *arg, const char *dir)
 	char **names;
 	int n = sysroot_list(t->c->root, dir, &names), rc = 0;
 
-	if (n == -EACCES && capture_name_is_plain(dir))
-		note_error(t->c, dir, n);
+	if (n == -EACCES && capture_name_is_plain(dir)) {
+		char *folder = xasprintf("%s/", dir);
+
+		note_error(t->c, folder, n);
+		free(folder);
+	}
 	for (int i = 0; i < n && rc == 0; i++) {
 		struct buf path = BUF_INIT;
 

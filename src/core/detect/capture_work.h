@@ -59,6 +59,7 @@ struct capture {
 	const struct sysroot *root;
 	struct capture_tree tree;
 	struct capture_cgroups cgroups;
+	struct capture_cgroups ids;       /* that stand in paths */
 	struct capture_way way;
 	struct buf contents, unread;      /* lines of contents.txt */
 	size_t blanked, unreadable;

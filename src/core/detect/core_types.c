@@ -8,7 +8,6 @@
 #include "core/base/buf.h"
 #include "core/base/sysroot.h"
 #include "core/detect/arm_kinds.h"
-#include "core/detect/arm_part.h"
 #include "core/detect/capture.h"
 #include "core/detect/cpu_mask.h"
 #include "core/detect/cpuinfo.h"
@@ -33,12 +32,9 @@ void core_types_add(struct buf *b, int cores, const char *name, long long mhz)
 /* Is this CPU the first of its core, and of how many threads?  0: no. */
 static int core_threads(const struct sysroot *root, int cpu)
 {
-	char dir[96];
 	struct cpu_mask m;
 
-	snprintf(dir, sizeof dir, SYS_CPU "/cpu%d/topology", cpu);
-	if (!cpu_mask_read(root, dir, "core_cpus", &m) &&
-	    !cpu_mask_read(root, dir, "thread_siblings", &m))
+	if (!cpu_mask_core(root, cpu, &m))
 		return 1;
 	return cpu_mask_next(&m, 0) == cpu ? cpu_mask_count(&m) : 0;
 }
@@ -123,7 +119,9 @@ static int intel_types(const struct sysroot *root, struct buf *b)
 }
 
 /* Kernels before 5.13, and captures without those files: while all CPUs are
- * online, Intel's cores with one thread beside cores with two are E-cores. */
+ * online, Intel's cores with one thread beside cores with two are E-cores.  Not
+ * of guests: three CPUs of a hypervisor may be one core with two and one with
+ * one. */
 static int intel_types_by_smt(const struct sysroot *root,
 			      const struct cpuinfo *c, struct buf *b)
 {
@@ -136,6 +134,7 @@ static int intel_types_by_smt(const struct sysroot *root,
 	cpu_mask_online(root, &online);
 	if (!cpuinfo_get(c, "vendor_id", vendor, sizeof vendor) ||
 	    strcmp(vendor, "GenuineIntel") != 0 ||
+	    cpuinfo_has_flag(c, "hypervisor") ||
 	    cpu_mask_count(&present) != cpu_mask_count(&online))
 		return 0;
 	for (int i = cpu_mask_next(&online, 0); i >= 0;
@@ -194,22 +193,55 @@ static int amd_types(const struct sysroot *root, const struct cpuinfo *c,
 	       add_mask(root, &small, "E-core", b);
 }
 
+#define CLOCKS_MAX 8
+
+/* The cores of one kind, apart by their clocks: of four alike in a phone one
+ * may be a third faster.  Offline CPUs show no clock; where the others have one,
+ * it is theirs, too.  How many were added. */
+static int add_arm_kind(const struct sysroot *root, const struct arm_kind *k,
+			struct buf *b)
+{
+	long long khz[CLOCKS_MAX] = { 0 };  /* [0]: none shown */
+	int cores[CLOCKS_MAX] = { 0 }, n = 1, added = 0;
+	char name[64];
+
+	for (int cpu = cpu_mask_next(&k->cpus, 0); cpu >= 0;
+	     cpu = cpu_mask_next(&k->cpus, cpu + 1)) {
+		long long own = cpu_max_khz(root, cpu);
+		int i = 0;
+
+		while (i < n && khz[i] != own)
+			i++;
+		if (i == CLOCKS_MAX)
+			i = 0;
+		else if (i == n)
+			khz[n++] = own;
+		cores[i]++;
+	}
+	if (n == 2) {
+		cores[1] += cores[0];
+		cores[0] = 0;
+	}
+	arm_kind_name(k, name);
+	for (int i = 0; i < n; i++)
+		if (cores[i] > 0) {
+			core_types_add(b, cores[i], name, khz[i] / 1000);
+			added++;
+		}
+	return added;
+}
+
 static int arm_types(const struct sysroot *root, const struct cpuinfo *c,
 		     struct buf *b, const char **source)
 {
-	struct cpuinfo_arm k[CPUINFO_ARM_MAX];
-	size_t n = arm_kinds_read(root, c, k, CPUINFO_ARM_MAX, source);
+	struct arm_kinds k;
+	int n = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		const char *name = arm_part_name(k[i].implementer, k[i].part);
-		char number[32];
-
-		snprintf(number, sizeof number, "ARM 0x%02x/0x%03x",
-			 (unsigned)k[i].implementer, (unsigned)k[i].part);
-		core_types_add(b, k[i].count, name ? name : number,
-			       cpu_max_khz(root, k[i].first_cpu) / 1000);
-	}
-	return (int)n;
+	arm_kinds_read(root, c, &k);
+	*source = k.source;
+	for (size_t i = 0; i < k.n; i++)
+		n += add_arm_kind(root, &k.kind[i], b);
+	return k.hidden ? -1 : n;
 }
 
 int core_types_read(const struct sysroot *root, const struct cpuinfo *c,

@@ -14,7 +14,8 @@
  * each MIDR.  Trees with a dump of all CPUs alone: leaf 0x1a (Intel) and
  * 0x80000026 (AMD), the clock by leaf 0x16 of each kind.
  *
- * Only online CPUs show their kind.
+ * Offline CPUs of ARM machines are among them (arm_kinds.h), others are not: x86
+ * shows the kind of CPUs that are online alone.
  */
 #ifndef POSTSIL_CORE_TYPES_H
 #define POSTSIL_CORE_TYPES_H

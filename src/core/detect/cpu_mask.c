@@ -42,6 +42,12 @@ void cpu_mask_and(struct cpu_mask *m, const struct cpu_mask *other)
 		m->w[i] &= other->w[i];
 }
 
+void cpu_mask_or(struct cpu_mask *m, const struct cpu_mask *other)
+{
+	for (int i = 0; i < CPU_MASK_BITS / 64; i++)
+		m->w[i] |= other->w[i];
+}
+
 int cpu_mask_next(const struct cpu_mask *m, int from)
 {
 	for (int i = from < 0 ? 0 : from; i < CPU_MASK_BITS;) {
@@ -146,6 +152,16 @@ bool cpu_mask_read(const struct sysroot *root, const char *dir,
 	if (sysroot_line(root, line, sizeof line, "%s/%s", dir, name) > 0)
 		return cpu_mask_parse_hex(line, m) == 0;
 	return false;
+}
+
+/* Names of the masks changed in Linux 5.3; the old ones are tried last. */
+bool cpu_mask_core(const struct sysroot *root, int cpu, struct cpu_mask *m)
+{
+	char dir[96];
+
+	snprintf(dir, sizeof dir, SYS_CPU "/cpu%d/topology", cpu);
+	return cpu_mask_read(root, dir, "core_cpus", m) ||
+	       cpu_mask_read(root, dir, "thread_siblings", m);
 }
 
 static void from_folders(const struct sysroot *root, struct cpu_mask *m)

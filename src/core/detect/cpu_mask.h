@@ -24,6 +24,7 @@ void cpu_mask_set(struct cpu_mask *m, int cpu);
 bool cpu_mask_has(const struct cpu_mask *m, int cpu);
 int cpu_mask_count(const struct cpu_mask *m);
 void cpu_mask_and(struct cpu_mask *m, const struct cpu_mask *other);
+void cpu_mask_or(struct cpu_mask *m, const struct cpu_mask *other);
 
 /* The lowest CPU that is >= from, or -1. */
 int cpu_mask_next(const struct cpu_mask *m, int from);
@@ -38,6 +39,9 @@ void cpu_mask_format(const struct cpu_mask *m, struct buf *out);
 /* dir/name_list, else the mask dir/name.  False when neither is there. */
 bool cpu_mask_read(const struct sysroot *root, const char *dir,
 		   const char *name, struct cpu_mask *m);
+
+/* The threads online of the core that a CPU belongs to.  False: not shown. */
+bool cpu_mask_core(const struct sysroot *root, int cpu, struct cpu_mask *m);
 
 /* CPUs that the machine has, offline ones included: .../cpu/present, else the
  * cpuN folders, else the "processor" lines of /proc/cpuinfo. */

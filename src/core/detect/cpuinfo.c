@@ -25,8 +25,7 @@ void cpuinfo_release(struct cpuinfo *c)
 	buf_release(&c->text);
 }
 
-/* The value when the line at p is "key : value", else NULL. */
-static const char *line_value(const char *p, const char *key)
+const char *cpuinfo_line_value(const char *p, const char *key)
 {
 	size_t n = strlen(key);
 
@@ -48,7 +47,7 @@ static void copy_value(const char *v, char *out, size_t n)
 	snprintf(out, n, "%.*s", (int)(len < n ? len : n - 1), v);
 }
 
-static const char *next_line(const char *p)
+const char *cpuinfo_next_line(const char *p)
 {
 	p = strchr(p, '\n');
 	return p ? p + 1 : NULL;
@@ -56,8 +55,8 @@ static const char *next_line(const char *p)
 
 bool cpuinfo_get(const struct cpuinfo *c, const char *key, char *out, size_t n)
 {
-	for (const char *p = c->text.p; p; p = next_line(p)) {
-		const char *v = line_value(p, key);
+	for (const char *p = c->text.p; p; p = cpuinfo_next_line(p)) {
+		const char *v = cpuinfo_line_value(p, key);
 
 		if (!v)
 			continue;
@@ -97,63 +96,11 @@ bool cpuinfo_has_flag(const struct cpuinfo *c, const char *flag)
 	static const char *const keys[] = { "flags", "Features", "features" };
 
 	for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
-		for (const char *p = c->text.p; p; p = next_line(p)) {
-			const char *v = line_value(p, keys[k]);
+		for (const char *p = c->text.p; p; p = cpuinfo_next_line(p)) {
+			const char *v = cpuinfo_line_value(p, keys[k]);
 
 			if (v)
 				return has_word(v, v + strcspn(v, "\n"), flag);
 		}
 	return false;
-}
-
-static bool arm_number(const char *line, const char *key, int *out)
-{
-	const char *v = line_value(line, key);
-
-	if (!v)
-		return false;
-	*out = (int)strtol(v, NULL, 0);
-	return true;
-}
-
-size_t cpuinfo_arm_add(struct cpuinfo_arm *out, size_t n, size_t cap,
-		       const struct cpuinfo_arm *k)
-{
-	for (size_t i = 0; i < n && i < cap; i++)
-		if (out[i].implementer == k->implementer &&
-		    out[i].part == k->part && out[i].variant == k->variant &&
-		    out[i].revision == k->revision) {
-			out[i].count++;
-			return n;
-		}
-	if (n < cap) {
-		out[n] = *k;
-		out[n].count = 1;
-	}
-	return n + 1;
-}
-
-/* A block per CPU, whose last line is "CPU revision"; 32-bit kernels before
- * 3.8 write one block for all of them. */
-size_t cpuinfo_arm_kinds(const struct cpuinfo *c, struct cpuinfo_arm *out,
-			 size_t cap)
-{
-	struct cpuinfo_arm k = { 0 };
-	bool part = false;
-	size_t n = 0;
-
-	for (const char *p = c->text.p; p; p = next_line(p)) {
-		int cpu;
-
-		if (arm_number(p, "processor", &cpu))
-			k.first_cpu = cpu;
-		arm_number(p, "CPU implementer", &k.implementer);
-		arm_number(p, "CPU variant", &k.variant);
-		part |= arm_number(p, "CPU part", &k.part);
-		if (arm_number(p, "CPU revision", &k.revision) && part) {
-			n = cpuinfo_arm_add(out, n, cap, &k);
-			part = false;
-		}
-	}
-	return n < cap ? n : cap;
 }

@@ -33,20 +33,9 @@ bool cpuinfo_number(const struct cpuinfo *c, const char *key, long long *out);
 /* Does the first "flags" or "Features" line hold this word? */
 bool cpuinfo_has_flag(const struct cpuinfo *c, const char *flag);
 
-/* Kinds of ARM core, in order of their first CPU. */
-struct cpuinfo_arm {
-	int implementer, part, variant, revision;
-	int first_cpu, count;
-};
-
-#define CPUINFO_ARM_MAX 8
-
-/* How many kinds there are (at most cap written); 0: not an ARM machine. */
-size_t cpuinfo_arm_kinds(const struct cpuinfo *c, struct cpuinfo_arm *out,
-			 size_t cap);
-
-/* Counts one CPU among n kinds, of which cap fit; how many there are now. */
-size_t cpuinfo_arm_add(struct cpuinfo_arm *out, size_t n, size_t cap,
-		       const struct cpuinfo_arm *k);
+/* Line by line: the value when the line at p is "key : value", else NULL; the
+ * line after p, NULL at the end. */
+const char *cpuinfo_line_value(const char *p, const char *key);
+const char *cpuinfo_next_line(const char *p);
 
 #endif

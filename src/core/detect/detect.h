@@ -9,8 +9,8 @@
  * (threads, placement, measured clock, seed …) stay untouched.
  *
  * Beside the fields of field.h there may be extras: cpu_throttle_count and
- * cpu_throttle_ms (counters since boot, summed over all CPUs), python_prefix,
- * gpu_mig_mode ("disabled+enabled"), and with several GPUs for each of them
+ * cpu_throttle_ms (counters since boot, summed over all CPUs), gpu_mig_mode
+ * ("disabled+enabled"), and with several GPUs for each of them
  * gpu0_model, gpu0_pci_address, gpu0_pci_id, gpu0_subsystem, gpu0_vbios_version,
  * gpu0_memory_mb, gpu0_compute_capability, gpu0_power_limit_w, gpu1_model ….
  */

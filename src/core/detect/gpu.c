@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/detect/gpu.h"
 
-#include <stdlib.h>
-
 #include "core/base/sysroot.h"
 #include "core/base/xmem.h"
 #include "core/detect/capture.h"
@@ -11,7 +9,6 @@
 #include "core/detect/gpu_name.h"
 #include "core/detect/gpu_nvidia.h"
 #include "core/detect/gpu_pci.h"
-#include "core/detect/gpu_scan.h"
 #include "core/detect/gpu_tegra.h"
 
 static bool wants_nvml(const struct sysroot *root, const struct gpu_scan *s)
@@ -39,16 +36,4 @@ struct gpu_scan *gpu_scan_new(const struct sysroot *root, int *rc)
 	gpu_name_fill(root, &s->list);
 	gpu_devices_sort(&s->list);
 	return s;
-}
-
-int gpu_list(const struct sysroot *root, struct gpu out[GPU_MAX])
-{
-	int rc, n;
-	struct gpu_scan *s = gpu_scan_new(root, &rc);
-
-	n = s->list.n;
-	for (int i = 0; i < n; i++)
-		out[i] = s->list.device[i].gpu;
-	free(s);
-	return n ? n : rc;
 }

@@ -9,10 +9,6 @@
 
 #include "core/detect/probe.h"
 
-struct address {
-	unsigned domain, bus, device, function;
-};
-
 /* Up to n hexadecimal digits and then the byte end. */
 static const char *hex(const char *p, int n, char end, unsigned *out)
 {
@@ -31,7 +27,7 @@ static const char *hex(const char *p, int n, char end, unsigned *out)
 	return i > 0 && *p == end ? p + (end != '\0') : NULL;
 }
 
-static int split(const char *text, struct address *a)
+static int split(const char *text, struct gpu_address *a)
 {
 	const char *p = hex(text, 8, ':', &a->domain);
 
@@ -43,18 +39,35 @@ static int split(const char *text, struct address *a)
 
 int gpu_address_parse(const char *text, char out[32])
 {
-	struct address a;
+	struct gpu_address a;
 
 	if (split(text, &a) < 0)
 		return -EINVAL;
-	snprintf(out, 32, "%04x:%02x:%02x.%x", a.domain, a.bus, a.device,
-		 a.function);
+	gpu_address_print(&a, out);
 	return 0;
+}
+
+void gpu_address_print(const struct gpu_address *a, char out[32])
+{
+	snprintf(out, 32, "%04x:%02x:%02x.%x", a->domain, a->bus, a->device,
+		 a->function);
+}
+
+bool gpu_ids_parse(const char *text, unsigned *vendor, unsigned *device)
+{
+	unsigned v, d;
+	const char *p = hex(text, 4, ':', &v);
+
+	if (!p || !hex(p, 4, '\0', &d))
+		return false;
+	*vendor = v;
+	*device = d;
+	return true;
 }
 
 int gpu_address_compare(const char *a, const char *b)
 {
-	struct address x, y;
+	struct gpu_address x, y;
 	int bad_x = split(a, &x), bad_y = split(b, &y);
 
 	if (bad_x || bad_y)

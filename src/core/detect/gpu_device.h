@@ -9,9 +9,30 @@
 #ifndef POSTSIL_GPU_DEVICE_H
 #define POSTSIL_GPU_DEVICE_H
 
-#include <stddef.h>
+#include <stdbool.h>
 
-#include "core/detect/gpu.h"
+#include "core/model/facts.h"
+
+#define GPU_MAX 64
+#define GPU_TEXT 160
+
+#define GPU_VENDOR_NVIDIA 0x10de
+#define GPU_VENDOR_AMD 0x1002
+#define GPU_VENDOR_INTEL 0x8086
+
+/* One property: text in the form of its FIELD_GPU_…, or why there is none. */
+struct gpu_value {
+	enum fact_state state;
+	char text[GPU_TEXT];       /* the value, or the reason */
+	char source[GPU_TEXT];
+};
+
+struct gpu {
+	char address[32];          /* "0000:01:00.0"; "" when on no PCI bus */
+	unsigned vendor, device, sub_vendor, sub_device, revision;
+	bool integrated;
+	struct gpu_value model, vbios, memory_mb, capability, power_limit_w;
+};
 
 struct gpu_device {
 	struct gpu gpu;
@@ -30,9 +51,18 @@ struct gpu_devices {
 	struct gpu_device device[GPU_MAX];
 };
 
+struct gpu_address {
+	unsigned domain, bus, device, function;
+};
+
 /* "0000:01:00.0" or NVML's "00000000:01:00.0" into sysfs's form: lower case, at
  * least four digits of domain.  -EINVAL when it is no PCI address. */
 int gpu_address_parse(const char *text, char out[32]);
+
+void gpu_address_print(const struct gpu_address *a, char out[32]);
+
+/* "10de:2704", in either case, and nothing behind it. */
+bool gpu_ids_parse(const char *text, unsigned *vendor, unsigned *device);
 
 /* Below, equal or above 0 as strcmp(), by number; "" comes last. */
 int gpu_address_compare(const char *a, const char *b);

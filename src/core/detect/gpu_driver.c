@@ -109,25 +109,23 @@ static bool add_nvidia_library(struct drivers *d)
 
 	for (size_t i = 0; i < N(sonames); i++) {
 		char path[LINKS_PATH], file[LINKS_PATH], source[LINKS_PATH + 64];
-		const char *v;
+		char v[VERSION];
 
 		if (library_find(d->root, sonames[i], path) < 0 ||
-		    links_follow(d->root, path, file) < 0)
-			continue;
-		v = strstr(links_base(file), ".so.");
-		if (!v || strtol(v + 4, NULL, 10) < 100 || !strchr(v + 4, '.') ||
-		    strlen(v + 4) >= VERSION)
+		    links_follow(d->root, path, file) < 0 ||
+		    !library_file_version(file, v, sizeof v) ||
+		    strtol(v, NULL, 10) < 100)
 			continue;
 		snprintf(source, sizeof source, "%s (the module is not loaded)",
 			 file);
-		add(d, v + 4, "nvidia (not loaded)", source);
+		add(d, v, "nvidia (not loaded)", source);
 		return true;
 	}
 	return false;
 }
 
 /* "# R36 (release), REVISION: 4.3, GCID: …" */
-static void add_tegra(struct drivers *d)
+static bool add_tegra(struct drivers *d)
 {
 	char line[256], v[VERSION], minor[32], package[PACKAGE_VERSION];
 	int major;
@@ -140,7 +138,10 @@ static void add_tegra(struct drivers *d)
 	} else if (package_version(d->root, "nvidia-l4t-core", package) == 0) {
 		snprintf(v, sizeof v, "L4T %s", package);
 		add(d, v, "nvgpu", PACKAGE_DPKG);
+	} else {
+		return false;
 	}
+	return true;
 }
 
 /* Is a GPU that counts bound to m?  Where no binding is shown, the loaded
@@ -235,14 +236,14 @@ static bool has_nvidia(const struct gpu_devices *gpus)
 
 static void find_drivers(struct drivers *d)
 {
-	bool nouveau = drives_any(d, &modules[1]);
+	bool board = gpu_tegra_is_board(d->root) && add_tegra(d);
+	bool bus = has_nvidia(d->gpus), loaded = false;
 
-	if (!add_nvidia_module(d)) {
-		if (gpu_tegra_is_board(d->root))
-			add_tegra(d);
-		else if (has_nvidia(d->gpus) && !nouveau)
-			add_nvidia_library(d);
-	}
+	/* without a GPU on the bus a board's nvidia module drives its displays */
+	if (!board || bus)
+		loaded = add_nvidia_module(d);
+	if (!board && bus && !loaded && !drives_any(d, &modules[1]))
+		add_nvidia_library(d);
 	for (size_t i = 1; i < N(modules); i++)
 		if (drives_any(d, &modules[i]))
 			add_module(d, &modules[i]);
@@ -278,7 +279,7 @@ static bool why_none(const struct drivers *d, const struct facts *f,
 		     char why[160])
 {
 	const char *bound = d->gpus->n ? d->gpus->device[0].driver : "";
-	const struct fact *gpu = &f->fact[FIELD_GPU_PCI_ID];
+	const struct fact *gpu = &f->fact[FIELD_GPU_COUNT];
 
 	if (d->kernel_missing) {
 		snprintf(why, 160, "the driver is the kernel's own, whose release "
@@ -293,6 +294,10 @@ static bool why_none(const struct drivers *d, const struct facts *f,
 			 "the GPU is bound to %s, whose version nothing tells",
 			 bound);
 		return !guest;
+	}
+	if (gpu_tegra_is_board(d->root) && gpu->state == FACT_KNOWN) {
+		snprintf(why, 160, "nothing tells the board's release of L4T");
+		return true;
 	}
 	for (size_t i = 1; gpu->state == FACT_UNKNOWN && i < N(modules); i++)
 		if (sysroot_exists(d->root, "/sys/module/%s", modules[i].name)) {

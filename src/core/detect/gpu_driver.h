@@ -13,7 +13,8 @@
  *   NVIDIA         560.35.03               nvidia (open), nvidia (proprietary)
  *   out of tree    amdgpu 6.8.5            amdgpu (dkms)
  *   in tree        amdgpu 6.8.0-90-generic amdgpu (in-tree): the kernel's
- *   Jetson         L4T 36.4.3              nvgpu
+ *   Jetson         L4T 36.4.3              nvgpu (the nvidia module beside it is
+ *                  the same release's, for displays; it counts with a GPU on PCI)
  */
 #ifndef POSTSIL_GPU_DRIVER_H
 #define POSTSIL_GPU_DRIVER_H
@@ -21,8 +22,8 @@
 struct facts;
 struct sysroot;
 
-/* FIELD_DRIVER_VERSION and FIELD_DRIVER_MODULE; reads FIELD_GPU_PCI_ID and
- * FIELD_OS_KERNEL. */
+/* FIELD_DRIVER_VERSION and FIELD_DRIVER_MODULE; reads FIELD_GPU_PCI_ID,
+ * FIELD_GPU_COUNT and FIELD_OS_KERNEL. */
 void gpu_driver_read(const struct sysroot *root, struct facts *f);
 
 #endif

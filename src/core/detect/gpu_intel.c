@@ -6,7 +6,7 @@
 
 #include "core/base/sysroot.h"
 #include "core/detect/gpu_device.h"
-#include "core/detect/gpu_hwmon.h"
+#include "core/detect/gpu_pci.h"
 
 #define TILES_MAX 8
 #define BYTES_MAX (1ll << 50)
@@ -63,6 +63,6 @@ void gpu_intel_read(const struct sysroot *root, struct gpu_devices *list)
 		gpu_value_missing(&d->gpu.capability, FACT_ABSENT, d->dir,
 				  "Intel's GPUs have none");
 		read_memory(root, d);
-		gpu_hwmon_limit(root, d, limits);
+		gpu_pci_power_limit(root, d, limits);
 	}
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/detect/gpu_name.h"
 
-#include <errno.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "core/base/buf.h"
 #include "core/base/sysroot.h"
 #include "core/detect/gpu_device.h"
+#include "core/detect/probe.h"
 #include "core/model/gpu_product.h"
 
 #define AMD_IDS "/usr/share/libdrm/amdgpu.ids"
@@ -43,57 +44,43 @@ static int line_length(const char *p, int most)
 	return n < (size_t)most ? (int)n : most;
 }
 
-/* A line that begins with text, at or behind p. */
-static const char *line_with(const char *p, const char *text)
-{
-	size_t n = strlen(text);
-
-	while (p && strncmp(p, text, n) != 0) {
-		p = strchr(p, '\n');
-		p = p ? p + 1 : NULL;
-	}
-	return p;
-}
-
 /* The chip and product, without the vendor.  A vendor starts a line, its devices
  * follow, indented by one tab. */
 static bool pci_name(const char *text, const struct gpu *g, char out[GPU_TEXT])
 {
 	char want[16];
-	const char *vendor, *p;
+	const char *p;
 
 	snprintf(want, sizeof want, "%04x  ", g->vendor & 0xffff);
-	vendor = line_with(text, want);
-	if (!vendor)
-		return false;
+	p = probe_find_line(text, want);
 	snprintf(want, sizeof want, "\t%04x  ", g->device & 0xffff);
-	for (p = strchr(vendor, '\n'); p; p = strchr(p + 1, '\n')) {
-		if (p[1] != '\t' && p[1] != '#')
+	while (p && (p = strchr(p, '\n'))) {
+		p++;
+		if (*p != '\t' && *p != '#')
 			return false;
-		if (strncmp(p + 1, want, 7) == 0)
+		if (strncmp(p, want, 7) == 0)
 			break;
 	}
-	if (!p)
-		return false;
-	snprintf(out, GPU_TEXT, "%.*s", line_length(p + 8, 120), p + 8);
-	return true;
+	if (p)
+		snprintf(out, GPU_TEXT, "%.*s", line_length(p + 7, 120), p + 7);
+	return p != NULL;
 }
 
 /* "744C,	C8,	AMD Radeon RX 7900 XTX" */
 static bool amd_name(const char *text, const struct gpu *g, char out[GPU_TEXT])
 {
 	for (const char *p = text; p; p = strchr(p, '\n')) {
-		unsigned device, revision;
-		int at = 0;
+		char *end;
 
 		p += *p == '\n';
-		if (sscanf(p, "%4x,%*1[\t ]%2x,%*1[\t ]%n", &device, &revision,
-			   &at) < 2 || !at)
+		if (!isxdigit((unsigned char)*p) ||  /* strtoul() takes blank lines */
+		    strtoul(p, &end, 16) != g->device || end != p + 4 ||
+		    *end++ != ',' || strtoul(end, &end, 16) != g->revision ||
+		    *end++ != ',')
 			continue;
-		if (device != g->device || revision != g->revision)
-			continue;
-		snprintf(out, GPU_TEXT, "%.*s", line_length(p + at, 100), p + at);
-		return true;
+		end += strspn(end, " \t");
+		snprintf(out, GPU_TEXT, "%.*s", line_length(end, 100), end);
+		return *out != '\0';
 	}
 	return false;
 }
@@ -112,11 +99,16 @@ static const char *vendor_name(const struct gpu_device *d)
 	       d->gpu.vendor == GPU_VENDOR_INTEL ? "Intel" : "NVIDIA";
 }
 
-static void from_pci_ids(struct lists *l, struct gpu_device *d)
+static void from_lists(const struct sysroot *root, struct lists *l,
+		       struct gpu_device *d)
 {
 	char name[GPU_TEXT], source[GPU_TEXT];
 
-	if (!l->pci_path || !pci_name(buf_str(&l->pci), &d->gpu, name))
+	read_lists(root, l);
+	if (d->gpu.vendor == GPU_VENDOR_AMD &&
+	    amd_name(buf_str(&l->amd), &d->gpu, name))
+		gpu_value_known(&d->gpu.model, AMD_IDS, "%s", name);
+	if (!pci_name(buf_str(&l->pci), &d->gpu, name))
 		return;
 	snprintf(source, sizeof source, "%s%s", l->pci_path, names_several(name) ?
 		 ", where this id stands for several products" : "");
@@ -155,7 +147,7 @@ static void name_one(const struct sysroot *root, struct lists *l,
 {
 	struct gpu_product product = { 0 };
 	struct buf candidates = BUF_INIT;
-	char name[GPU_TEXT], why[GPU_TEXT];
+	char why[GPU_TEXT];
 	enum gpu_match match = product_of(d, &product, &candidates);
 
 	if (match == GPU_MATCH_ONE) {
@@ -165,11 +157,7 @@ static void name_one(const struct sysroot *root, struct lists *l,
 					product.capability);
 	}
 	if (d->gpu.model.state != FACT_KNOWN)
-		read_lists(root, l);
-	if (d->gpu.vendor == GPU_VENDOR_AMD && l->amd.n &&
-	    amd_name(buf_str(&l->amd), &d->gpu, name))
-		gpu_value_known(&d->gpu.model, AMD_IDS, "%s", name);
-	from_pci_ids(l, d);
+		from_lists(root, l, d);
 	snprintf(why, sizeof why, candidates.n ? "it may be %s" :
 		 "no driver names it, no table has %s",
 		 candidates.n ? buf_str(&candidates) : "its PCI id");

@@ -30,8 +30,7 @@ void gpu_nvidia_scan(const struct sysroot *root, struct gpu_devices *list)
 		d->gpu.vendor = GPU_VENDOR_NVIDIA;
 		snprintf(d->found, sizeof d->found, PROC_GPUS "/%s", address);
 	}
-	if (n >= 0)
-		sysroot_list_free(names, n);
+	sysroot_list_free(names, n);
 }
 
 bool gpu_nvidia_is_here(const struct sysroot *root,
@@ -112,18 +111,11 @@ void gpu_nvidia_merge(struct gpu_devices *list, const struct gpu_nvml *said,
 /* "Video BIOS: 	 95.02.18.40.84"; question marks while it cannot be read. */
 static bool information(const char *text, const char *key, char *out, size_t n)
 {
-	size_t len = strlen(key);
+	const char *value = probe_find_line(text, key);
 
-	*out = '\0';
-	for (const char *p = text; p; p = strchr(p, '\n')) {
-		p += *p == '\n';
-		if (strncmp(p, key, len) != 0)
-			continue;
-		probe_copy_line(out, n, p + len);
-		probe_squeeze(out);
-		return *out && is_name(out);
-	}
-	return false;
+	probe_copy_line(out, n, value ? value : "");
+	probe_squeeze(out);
+	return *out && is_name(out);
 }
 
 static void read_proc(const struct sysroot *root, struct gpu_device *d)
@@ -134,9 +126,9 @@ static void read_proc(const struct sysroot *root, struct gpu_device *d)
 
 	snprintf(path, sizeof path, PROC_GPUS "/%s/information", d->gpu.address);
 	rc = sysroot_read(root, path, &b);
-	if (rc == 0 && information(b.p, "Model:", v, sizeof v))
+	if (rc == 0 && information(buf_str(&b), "Model:", v, sizeof v))
 		gpu_value_known(&d->gpu.model, path, "%s", v);
-	if (rc == 0 && information(b.p, "Video BIOS:", v, sizeof v)) {
+	if (rc == 0 && information(buf_str(&b), "Video BIOS:", v, sizeof v)) {
 		upper(v);
 		gpu_value_known(&d->gpu.vbios, path, "%s", v);
 	} else if (rc == 0 && *v) {

@@ -8,7 +8,6 @@
 #include "core/base/sysroot.h"
 #include "core/detect/capture.h"
 #include "core/detect/gpu_device.h"
-#include "core/detect/gpu_nvml_load.h"
 
 #define INIT_NO_ATTACH 2       /* NVML_INIT_FLAG_NO_ATTACH */
 #define ERROR_NOT_SUPPORTED 3  /* NVML_ERROR_NOT_SUPPORTED */
@@ -54,11 +53,14 @@ static void ask_pci(const struct gpu_nvml_api *api, struct gpu_nvml_gpu *g,
 		    void *dev)
 {
 	struct gpu_nvml_pci pci = { .legacy = "" };
+	struct gpu_address at = { .domain = 0 };
 
 	if (!api->pci || api->pci(dev, &pci) || pci.bus > 255 || pci.device > 31)
 		return;
-	snprintf(g->address, sizeof g->address, "%04x:%02x:%02x.0", pci.domain,
-		 pci.bus, pci.device);
+	at.domain = pci.domain;
+	at.bus = pci.bus;
+	at.device = pci.device;
+	gpu_address_print(&at, g->address);
 	if ((pci.id & 0xffff) != GPU_VENDOR_NVIDIA)
 		return;
 	g->vendor = pci.id & 0xffff;

@@ -30,7 +30,7 @@
 
 #include <stdbool.h>
 
-#include "core/detect/gpu.h"
+#include "core/detect/gpu_device.h"
 
 struct buf;
 struct err;
@@ -94,6 +94,16 @@ struct gpu_nvml {
  * (NVML_INIT_FLAG_NO_ATTACH: attaching can take seconds); when that leaves a
  * value unread, once more with. */
 void gpu_nvml_ask(const struct gpu_nvml_api *api, struct gpu_nvml *out);
+
+/* Opens file (NULL: "libnvidia-ml.so.1" by the loader's search) and fills the
+ * table.  The handle for dlclose(), or NULL when it cannot be opened; *why (if
+ * given) is then the loader's text. */
+void *gpu_nvml_open(const char *file, struct gpu_nvml_api *api,
+		    const char **why);
+
+/* Opens, asks, closes.  0; 1 when NVML is here but did not answer, -ENOENT when
+ * there is none; both with out->error. */
+int gpu_nvml_live(struct gpu_nvml *out);
 
 /* Live: opens the library.  A captured tree: reads its file.  0, or 1 with
  * .error when nobody answered. */

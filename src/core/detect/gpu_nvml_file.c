@@ -12,7 +12,6 @@
 #include "core/base/xmem.h"
 #include "core/detect/capture.h"
 #include "core/detect/gpu_device.h"
-#include "core/detect/gpu_nvml_load.h"
 
 #define CELLS 10
 
@@ -46,29 +45,23 @@ static void value(struct gpu_value *v, const char *cell)
 		gpu_value_known(v, CAPTURE_NVML, "%s", cell);
 }
 
-/* Digits alone, and not too many: what NVML itself would have said. */
+/* Nine digits and a fraction at most: what NVML itself would have said. */
+static bool is_number(const char *cell)
+{
+	size_t n = strspn(cell, "0123456789"), fraction = 0;
+
+	if (cell[n] == '.')
+		fraction = 1 + strspn(cell + n + 1, "0123456789");
+	return n && n < 10 && fraction != 1 && fraction < 20 && !cell[n + fraction];
+}
+
 static void number(struct gpu_value *v, const char *cell)
 {
-	size_t digits = strspn(cell, "0123456789");
-
-	if (cell[0] == '!' || cell[0] == '-')
-		value(v, cell);
-	else if (digits && !cell[digits] && digits < 10)
+	if (cell[0] == '!' || cell[0] == '-' || is_number(cell))
 		value(v, cell);
 	else if (cell[0])
 		gpu_value_missing(v, FACT_UNKNOWN, CAPTURE_NVML,
 				  "the file holds no number there");
-}
-
-static void ids(const char *cell, unsigned *first, unsigned *second)
-{
-	unsigned a, b;
-	char end;
-
-	if (sscanf(cell, "%4x:%4x%c", &a, &b, &end) == 2) {
-		*first = a;
-		*second = b;
-	}
 }
 
 static bool add_gpu(struct gpu_nvml *out, char *cell[CELLS])
@@ -81,15 +74,15 @@ static bool add_gpu(struct gpu_nvml *out, char *cell[CELLS])
 	memset(g, 0, sizeof *g);
 	if (gpu_address_parse(cell[CELL_ADDRESS], g->address) < 0)
 		return false;
-	ids(cell[CELL_ID], &g->vendor, &g->device);
-	ids(cell[CELL_SUB], &g->sub_vendor, &g->sub_device);
+	gpu_ids_parse(cell[CELL_ID], &g->vendor, &g->device);
+	gpu_ids_parse(cell[CELL_SUB], &g->sub_vendor, &g->sub_device);
 	if (g->vendor != GPU_VENDOR_NVIDIA)
 		g->vendor = g->device = g->sub_vendor = g->sub_device = 0;
 	value(&g->name, cell[CELL_NAME]);
 	value(&g->vbios, cell[CELL_VBIOS]);
 	number(&g->memory_mb, cell[CELL_MEMORY]);
 	value(&g->capability, cell[CELL_CAPABILITY]);
-	value(&g->power_limit_w, cell[CELL_POWER]);
+	number(&g->power_limit_w, cell[CELL_POWER]);
 	value(&g->mig, cell[CELL_MIG]);
 	out->n++;
 	return true;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/detect/gpu_nvml_load.h"
+/* The live library of gpu_nvml.h. */
+#include "core/detect/gpu_nvml.h"
 
 #include <dlfcn.h>
 #include <errno.h>

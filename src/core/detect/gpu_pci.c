@@ -8,7 +8,6 @@
 
 #include "core/base/buf.h"
 #include "core/base/sysroot.h"
-#include "core/base/xmem.h"
 #include "core/detect/gpu_amd.h"
 #include "core/detect/gpu_device.h"
 #include "core/detect/links.h"
@@ -16,6 +15,9 @@
 
 #define CLASS_DISPLAY 0x03
 #define CLASS_ACCELERATOR 0x12
+#define HWMON_MAX 16
+/* A limit above this is no limit (and no GPU draws a megawatt). */
+#define UW_MAX 1000000000000ll
 
 static unsigned number(const struct sysroot *root, const char *dir,
 		       const char *file)
@@ -35,7 +37,8 @@ static bool is_gpu(unsigned vendor, unsigned class)
 	       (class == CLASS_DISPLAY || class == CLASS_ACCELERATOR);
 }
 
-bool gpu_pci_is_integrated(const struct gpu *g)
+/* Do the ids alone say that it is part of an ordinary processor? */
+static bool is_integrated(const struct gpu *g)
 {
 	size_t n = strlen(g->address);
 
@@ -80,33 +83,24 @@ static void add_function(const struct sysroot *root, struct gpu_devices *list,
 	read_driver(root, d);
 }
 
-/* The value of "KEY=" at the start of a line of a uevent file. */
+/* The value of "KEY=" in a uevent file. */
 static bool uevent_get(const char *text, const char *key, char *out, size_t n)
 {
-	size_t len = strlen(key);
+	const char *v = probe_find_line(text, key);
 
-	for (const char *p = text; p; p = strchr(p, '\n')) {
-		p += *p == '\n';
-		if (strncmp(p, key, len) == 0 && p[len] == '=') {
-			probe_copy_line(out, n, p + len + 1);
-			return *out != '\0';
-		}
-	}
-	return false;
+	if (v)
+		probe_copy_line(out, n, v);
+	return v && *out;
 }
 
 /* "10DE:2704" */
-static void uevent_ids(const char *text, const char *key, unsigned *first,
-		       unsigned *second)
+static void uevent_ids(const char *text, const char *key, unsigned *vendor,
+		       unsigned *device)
 {
 	char v[32];
-	unsigned a, b;
 
-	if (uevent_get(text, key, v, sizeof v) &&
-	    sscanf(v, "%4x:%4x", &a, &b) == 2) {
-		*first = a;
-		*second = b;
-	}
+	if (uevent_get(text, key, v, sizeof v))
+		gpu_ids_parse(v, vendor, device);
 }
 
 struct card {
@@ -128,14 +122,14 @@ static bool read_card(const struct sysroot *root, const char *name,
 	snprintf(c->dir, sizeof c->dir, "%s/device", c->path);
 	snprintf(path, sizeof path, "%s/uevent", c->dir);
 	sysroot_read(root, path, &b);
-	uevent_ids(buf_str(&b), "PCI_ID", &c->gpu.vendor, &c->gpu.device);
-	uevent_ids(buf_str(&b), "PCI_SUBSYS_ID", &c->gpu.sub_vendor,
+	uevent_ids(buf_str(&b), "PCI_ID=", &c->gpu.vendor, &c->gpu.device);
+	uevent_ids(buf_str(&b), "PCI_SUBSYS_ID=", &c->gpu.sub_vendor,
 		   &c->gpu.sub_device);
-	if (uevent_get(buf_str(&b), "PCI_SLOT_NAME", v, sizeof v))
+	if (uevent_get(buf_str(&b), "PCI_SLOT_NAME=", v, sizeof v))
 		gpu_address_parse(v, c->gpu.address);
-	if (uevent_get(buf_str(&b), "DRIVER", v, sizeof v))
+	if (uevent_get(buf_str(&b), "DRIVER=", v, sizeof v))
 		snprintf(c->driver, sizeof c->driver, "%.31s", v);
-	class = uevent_get(buf_str(&b), "PCI_CLASS", v, sizeof v) ?
+	class = uevent_get(buf_str(&b), "PCI_CLASS=", v, sizeof v) ?
 		(unsigned)strtoul(v, NULL, 16) : number(root, c->dir, "class");
 	buf_release(&b);
 	if (!c->gpu.vendor)
@@ -184,40 +178,50 @@ int gpu_pci_scan(const struct sysroot *root, struct gpu_devices *list)
 	bus = sysroot_list(root, GPU_PCI_DEVICES, &names);
 	for (int i = 0; i < bus; i++)
 		add_function(root, list, names[i]);
-	if (bus >= 0)
-		sysroot_list_free(names, bus);
+	sysroot_list_free(names, bus);
 	drm = sysroot_list(root, GPU_DRM, &names);
 	for (int i = 0; i < drm; i++)
 		add_card(root, list, names[i]);
-	if (drm >= 0)
-		sysroot_list_free(names, drm);
+	sysroot_list_free(names, drm);
 	for (int i = 0; i < list->n; i++)
 		list->device[i].gpu.integrated =
-			gpu_pci_is_integrated(&list->device[i].gpu);
+			is_integrated(&list->device[i].gpu);
 	if (bus < 0 && drm < 0)
 		return bus == -ENOENT ? drm : bus;
 	return 0;
 }
 
-int gpu_pci_list(const struct sysroot *root, struct gpu_pci *out, int cap)
+static bool read_limit(const struct sysroot *root, struct gpu_device *d,
+		       const char *dir, const char *file)
 {
-	struct gpu_devices *list = xcalloc(1, sizeof *list);
-	int found = 0, rc = gpu_pci_scan(root, list);
+	char path[224];
+	long long uw = 0;
 
-	gpu_devices_sort(list);
-	for (int i = 0; i < list->n; i++) {
-		const struct gpu *g = &list->device[i].gpu;
-		struct gpu_pci *p = &out[found];
+	snprintf(path, sizeof path, "%s/%s", dir, file);
+	if (sysroot_number(root, &uw, "%s", path) < 0 || uw <= 0 || uw > UW_MAX)
+		return false;
+	gpu_value_known(&d->gpu.power_limit_w, path, "%.17g", (double)uw / 1e6);
+	return true;
+}
 
-		if (g->integrated || found == cap)
-			continue;
-		memcpy(p->address, g->address, sizeof p->address);
-		p->vendor = g->vendor;
-		p->device = g->device;
-		p->sub_vendor = g->sub_vendor;
-		p->sub_device = g->sub_device;
-		found++;
-	}
-	free(list);
-	return rc < 0 ? rc : found;
+void gpu_pci_power_limit(const struct sysroot *root, struct gpu_device *d,
+			 const char *const files[])
+{
+	char dir[128], one[192], **names;
+	bool found = false;
+	int n;
+
+	snprintf(dir, sizeof dir, "%s/hwmon", d->dir);
+	n = sysroot_list(root, dir, &names);
+	for (int f = 0; files[f] && !found; f++)
+		for (int i = 0; i < n && i < HWMON_MAX && !found; i++) {
+			snprintf(one, sizeof one, "%s/%.48s", dir, names[i]);
+			found = read_limit(root, d, one, files[f]);
+		}
+	sysroot_list_free(names, n);
+	if (!found)
+		gpu_value_missing(&d->gpu.power_limit_w, FACT_UNKNOWN, dir,
+				  d->driver[0] ?
+				  "the driver's files do not show it" :
+				  "no driver is loaded that shows it");
 }

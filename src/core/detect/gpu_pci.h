@@ -13,33 +13,23 @@
 #ifndef POSTSIL_GPU_PCI_H
 #define POSTSIL_GPU_PCI_H
 
-#include <stdbool.h>
-
-#include "core/detect/gpu.h"
-
+struct gpu_device;
 struct gpu_devices;
 struct sysroot;
 
-#define GPU_PCI_MAX GPU_MAX
 #define GPU_PCI_DEVICES "/sys/bus/pci/devices"
 #define GPU_DRM "/sys/class/drm"
 
-struct gpu_pci {
-	char address[32];              /* "0000:01:00.0" */
-	unsigned vendor, device, sub_vendor, sub_device;
-};
-
-/* Those that count (gpu.h), by the bus and the ids alone, in PCI order; how
- * many (at most cap are written), or a negative errno when neither the bus nor
- * DRM can be listed.  Fast: for who only wants to know what is there. */
-int gpu_pci_list(const struct sysroot *root, struct gpu_pci *out, int cap);
-
 /* Adds everything found, also integrated graphics, with ids, .dir, .card and
- * .driver.  0, or a negative errno when neither can be listed. */
+ * .driver.  .integrated is set where the ids alone say that it is part of an
+ * ordinary processor: Intel's at 00:02.0, AMD's by the table of gpu_amd.h.  0,
+ * or a negative errno when neither can be listed. */
 int gpu_pci_scan(const struct sysroot *root, struct gpu_devices *list);
 
-/* Whether the ids alone say that it is part of an ordinary processor: Intel's
- * at 00:02.0, and AMD's by the table of gpu_amd.h. */
-bool gpu_pci_is_integrated(const struct gpu *g);
+/* Fills .power_limit_w (watts, %.17g) from the first of these files of the
+ * GPU's own hwmon folder, a NULL at the end, that holds more than 0 microwatts
+ * (0: this limit is off). */
+void gpu_pci_power_limit(const struct sysroot *root, struct gpu_device *d,
+			 const char *const files[]);
 
 #endif

@@ -93,8 +93,7 @@ static bool gpu_node(const struct sysroot *root, const char *dir, char path[96],
 				    path) > 0 && strcmp(status, "okay") != 0 &&
 		       strcmp(status, "ok") != 0;
 	}
-	if (n >= 0)
-		sysroot_list_free(names, n);
+	sysroot_list_free(names, n);
 	return found;
 }
 

@@ -8,7 +8,8 @@
  * (nvidia,tegra234 …); capabilities by NVIDIA's list of CUDA GPUs: X1 5.3, X2
  * 6.2, Xavier 7.2, Orin 8.7, Thor 11.0 (10.1 before CUDA 13).  The compatible
  * strings of the GPU nodes are those of Linux' bindings (nvidia,gk20a.yaml) and
- * of NVIDIA's own trees (nvidia,ga10b).
+ * of NVIDIA's own trees (nvidia,ga10b); nvidia,gb10b is a key of ours alone, as
+ * Thor's GPU has no node.
  *
  * Thor's GPU shows itself on PCI; it is taken from there where it does.  A
  * board with its GPU switched off in the tree (status "disabled": IGX with a

@@ -171,17 +171,6 @@ static bool cuda_tree(const struct sysroot *root, const char *dir,
 	return cuda_header(root, path, out);
 }
 
-/* "12.4.127" of "…/libcudart.so.12.4.127"; no version without a dot. */
-static bool file_version(const char *file, char out[VERSION])
-{
-	const char *v = strstr(links_base(file), ".so.");
-
-	if (!v || !strchr(v + 4, '.') || strlen(v + 4) >= VERSION)
-		return false;
-	snprintf(out, VERSION, "%s", v + 4);
-	return true;
-}
-
 /* The library that the linker takes for the highest version of a stem. */
 static bool linked(const struct sysroot *root, const char *stem,
 		   char file[LINKS_PATH])
@@ -207,7 +196,7 @@ static bool cuda_by_linker(const struct sysroot *root, const struct trees *t,
 			return true;
 		}
 	}
-	if (!file_version(file, v))
+	if (!library_file_version(file, v, sizeof v))
 		return false;
 	facts_known(f, FIELD_CUDA_VERSION, file, "%s", v);
 	return true;
@@ -277,11 +266,11 @@ static bool cudnn_header(const struct sysroot *root, const char *path,
 /* "9.1.0" of "9.1.0.70". */
 static void three_numbers(char *v)
 {
-	for (int dots = 0; *v; v++)
-		if (*v == '.' && ++dots == 3)
-			*v = '\0';
-		else if (dots == 3)
-			break;
+	int dots = 0;
+
+	while (*v && (*v != '.' || ++dots < 3))
+		v++;
+	*v = '\0';
 }
 
 static bool cudnn_library(const struct sysroot *root, char out[VERSION],
@@ -296,7 +285,7 @@ static bool cudnn_library(const struct sysroot *root, char out[VERSION],
 
 	if (!linked(root, "libcudnn.so.", file))
 		return false;
-	if (file_version(file, out))
+	if (library_file_version(file, out, VERSION))
 		return true;
 	db = packages_open(root);
 	found = package_owner(db, &q, &p) == 0;
@@ -320,13 +309,12 @@ void gpu_toolkit_cudnn(const struct sysroot *root, struct facts *f)
 		"nvidia-cudnn-cu13", "nvidia-cudnn-cu12", "nvidia-cudnn-cu11", NULL,
 	};
 	char v[VERSION], source[LINKS_PATH + 64];
-	const char *where = NULL;
+	const char *where = cudnn_library(root, v, source) ? source : NULL;
 
 	for (size_t i = 0; i < N(headers) && !where; i++)
 		if (cudnn_header(root, headers[i], v))
 			where = headers[i];
-	if (!where && (cudnn_library(root, v, source) ||
-		       by_wheel(root, wheels, v, source)))
+	if (!where && by_wheel(root, wheels, v, source))
 		where = source;
 	if (!where) {
 		facts_absent(f, FIELD_CUDNN_VERSION, "/usr, /usr/local, /opt",
@@ -376,7 +364,7 @@ static bool rocm_library(const struct sysroot *root, char out[VERSION],
 	else if (elf_note_version(root, file, p.version) == 0)
 		snprintf(out, VERSION, "%s", p.version);
 	else
-		found = file_version(file, out);
+		found = library_file_version(file, out, VERSION);
 	packages_close(db);
 	return found;
 }

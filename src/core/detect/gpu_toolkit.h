@@ -9,8 +9,10 @@
  * (nvidia-cuda-runtime-cu12, nvidia-cudnn-cu12) come last, from sites that
  * count.
  *
- * cuDNN's version has three numbers here whatever the source: its header and
- * file name leave out the build that packages and wheels add.
+ * cuDNN's is that of the library which the linker finds; a header is asked
+ * where the library's file and package do not tell it.  It has three numbers
+ * whatever the source: header and file name leave out the build that packages
+ * and wheels add.
  */
 #ifndef POSTSIL_GPU_TOOLKIT_H
 #define POSTSIL_GPU_TOOLKIT_H

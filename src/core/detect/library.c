@@ -10,6 +10,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/sysroot.h"
+#include "core/detect/cpuinfo.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 #define CACHE "/etc/ld.so.cache"
@@ -40,9 +41,11 @@ static uint32_t get32(const char *p)
 	return v;
 }
 
+/* No longer than a path may be: entries by the thousand can share one string. */
 static const char *string_at(const char *base, size_t n, uint32_t at)
 {
-	if (at >= n || !memchr(base + at, '\0', n - at))
+	if (at >= n || !memchr(base + at, '\0',
+			       n - at < LINKS_PATH ? n - at : LINKS_PATH))
 		return NULL;
 	return base + at;
 }
@@ -54,19 +57,6 @@ static bool is_64bit(uint32_t flags)
 	static const unsigned char small[] = { 0x0, 0x6, 0x8, 0x9, 0xb, 0xd };
 
 	return !memchr(small, (int)(flags >> 8 & 0xff), sizeof small);
-}
-
-static bool has_flag(const char *flags, const char *want)
-{
-	size_t n = strlen(want);
-	const char *p = flags;
-
-	while ((p = strstr(p, want))) {
-		if (p > flags && p[-1] == ' ' && (!p[n] || strchr(" \n", p[n])))
-			return true;
-		p += n;
-	}
-	return false;
 }
 
 /* The levels of the x86-64 psABI, by the names that the kernel gives to the
@@ -87,19 +77,14 @@ static int x86_level(const struct sysroot *root)
 		{ .level = 4, .flag = "avx512bw" }, { .level = 4, .flag = "avx512cd" },
 		{ .level = 4, .flag = "avx512dq" }, { .level = 4, .flag = "avx512vl" },
 	};
-	struct buf b = BUF_INIT;
+	struct cpuinfo c;
 	int level = 4;
-	char *flags;
 
-	sysroot_read(root, "/proc/cpuinfo", &b);
-	flags = b.p ? strstr(b.p, "\nflags") : NULL;
-	if (flags)
-		flags[1 + strcspn(flags + 1, "\n")] = '\0';
+	cpuinfo_load(root, &c);
 	for (size_t i = 0; i < N(needs); i++)
-		if (level >= needs[i].level &&
-		    (!flags || !has_flag(flags, needs[i].flag)))
+		if (level >= needs[i].level && !cpuinfo_has_flag(&c, needs[i].flag))
 			level = needs[i].level - 1;
-	buf_release(&b);
+	cpuinfo_release(&c);
 	return level;
 }
 
@@ -121,6 +106,30 @@ static int entry_score(struct search *s, uint32_t flags, const char *path)
 	return level <= s->level ? 2 + level : 0;
 }
 
+/* Debian keeps libraries of other architectures, for cross compilers, beside the
+ * machine's own, and may have them in the cache. */
+static bool is_foreign(const struct sysroot *root, const char *path)
+{
+	static const struct {
+		const char *folder, *flag;  /* a processor with it cannot run these */
+	} others[] = {
+		{ .folder = "/aarch64-linux-gnu/", .flag = "lm" },
+		{ .folder = "/x86_64-linux-gnu/", .flag = "asimd" },
+	};
+	bool foreign = false;
+
+	for (size_t i = 0; i < N(others) && !foreign; i++) {
+		struct cpuinfo c;
+
+		if (!strstr(path, others[i].folder))
+			continue;
+		cpuinfo_load(root, &c);
+		foreign = cpuinfo_has_flag(&c, others[i].flag);
+		cpuinfo_release(&c);
+	}
+	return foreign;
+}
+
 static void offer(struct search *s, const char *key, const char *path, int score)
 {
 	int order;
@@ -132,7 +141,7 @@ static void offer(struct search *s, const char *key, const char *path, int score
 	if (order < 0 || (order == 0 && score <= s->score))
 		return;
 	if (!score || strlen(path) >= LINKS_PATH || strlen(key) >= LINKS_PATH ||
-	    !sysroot_exists(s->root, "%s", path))
+	    !sysroot_exists(s->root, "%s", path) || is_foreign(s->root, path))
 		return;
 	memcpy(s->out, path, strlen(path) + 1);
 	memcpy(s->best, key, strlen(key) + 1);
@@ -220,7 +229,7 @@ static void in_folders(struct search *s, bool cached)
 	if (!cached)
 		in_folder(s, "/usr/local/lib");
 	n = sysroot_list(s->root, "/usr/lib", &names);
-	for (int i = 0; i < n; i++) {
+	for (int i = n - 1; i >= 0; i--) {  /* x86_64 before i386 */
 		char dir[320];
 
 		if (!strstr(names[i], "-linux-gnu"))  /* Debian's multiarch */
@@ -241,6 +250,16 @@ static int search(struct search *s)
 	if (!*s->best)
 		in_folders(s, cached);
 	return *s->best ? 0 : -ENOENT;
+}
+
+bool library_file_version(const char *file, char *out, size_t n)
+{
+	const char *v = strstr(links_base(file), ".so.");
+
+	if (!v || !strchr(v + 4, '.') || strlen(v + 4) >= n)
+		return false;
+	memcpy(out, v + 4, strlen(v + 4) + 1);
+	return true;
 }
 
 int library_find(const struct sysroot *root, const char *soname,

@@ -7,11 +7,15 @@
  * among them where the processor has that x86-64 level (psABI: v2, v3, v4;
  * other architectures' are left out, no BLAS is packaged there), then the
  * default folders.  Without a cache (musl, a slim image) those of musl's path
- * file, or the usual ones.  LD_LIBRARY_PATH is left out on purpose: console,
- * ssh, timer and root must agree on one identity.
+ * file, or the usual ones.  Folders that Debian keeps for other architectures
+ * are left out, and LD_LIBRARY_PATH on purpose: console, ssh, timer and root
+ * must agree on one identity.
  */
 #ifndef POSTSIL_LIBRARY_H
 #define POSTSIL_LIBRARY_H
+
+#include <stdbool.h>
+#include <stddef.h>
 
 #include "core/detect/links.h"
 
@@ -25,5 +29,9 @@ int library_find(const struct sysroot *root, const char *soname,
 /* The same for the highest version of "libcudart.so." that there is. */
 int library_find_newest(const struct sysroot *root, const char *stem,
 			char out[LINKS_PATH]);
+
+/* "12.4.127" of "…/libcudart.so.12.4.127".  False without a dot: one number
+ * alone is an interface. */
+bool library_file_version(const char *file, char *out, size_t n);
 
 #endif

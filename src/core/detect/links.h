@@ -13,9 +13,7 @@ struct sysroot;
 
 #define LINKS_PATH 1024
 
-/* An absolute path, through at most 40 links (the kernel's number).  0 with the
- * final path in out, -ENOENT when it ends nowhere, -ELOOP, -ENAMETOOLONG; out
- * holds nothing of use then. */
+/* sysroot_resolve() of paths of the length that detection deals with. */
 int links_follow(const struct sysroot *root, const char *path,
 		 char out[LINKS_PATH]);
 

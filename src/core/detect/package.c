@@ -23,6 +23,8 @@ struct database {
 struct packages {
 	const struct sysroot *root;
 	struct database dpkg, apk;
+	struct package_dpkg *installed;  /* of dpkg; NULL: not read yet, or none */
+	size_t n_installed;
 };
 
 void package_upstream(const char *version, size_t n, char out[PACKAGE_VERSION])
@@ -60,6 +62,7 @@ void packages_close(struct packages *p)
 		return;
 	free(p->dpkg.text);
 	free(p->apk.text);
+	free(p->installed);
 	free(p);
 }
 
@@ -149,26 +152,48 @@ static const char *paragraph_end(const char *p, const char *all)
 	return all;
 }
 
-int packages_next(struct packages *p, size_t *at, struct package_dpkg *out)
+/* A paragraph as an installed package; false when it is none. */
+static bool read_paragraph(const char *text, const char *end,
+			   struct package_dpkg *out)
 {
+	out->name = field_in(text, end, "Package: ", &out->n_name);
+	if (!out->name || !is_installed(text, end))
+		return false;
+	out->version = field_in(text, end, "Version: ", &out->n_version);
+	out->arch = field_in(text, end, "Architecture: ", &out->n_arch);
+	if (!out->arch)
+		out->n_arch = 0;
+	return out->version && out->n_version;
+}
+
+/* Cuts the text into packages once, for all questions. */
+static void load_dpkg(struct packages *p)
+{
+	const char *text, *all;
+	size_t cap = 0;
+
+	if (p->dpkg.text)
+		return;
 	load(p->root, PACKAGE_DPKG, &p->dpkg);
-	while (*at < p->dpkg.n) {
-		const char *text = p->dpkg.text + *at;
-		const char *all = p->dpkg.text + p->dpkg.n;
+	all = p->dpkg.text + p->dpkg.n;
+	for (text = p->dpkg.text; text < all;) {
 		const char *end = paragraph_end(text, all);
 
-		*at = end + 2 < all ? (size_t)(end + 2 - p->dpkg.text) : p->dpkg.n;
-		out->name = field_in(text, end, "Package: ", &out->n_name);
-		if (!out->name || !is_installed(text, end))
-			continue;
-		out->version = field_in(text, end, "Version: ", &out->n_version);
-		out->arch = field_in(text, end, "Architecture: ", &out->n_arch);
-		if (!out->arch)
-			out->n_arch = 0;
-		if (out->version && out->n_version)
-			return 1;
+		p->installed = xgrow(p->installed, p->n_installed, &cap,
+				     sizeof *p->installed);
+		p->n_installed += read_paragraph(text, end,
+						 &p->installed[p->n_installed]);
+		text = all - end > 2 ? end + 2 : all;
 	}
-	return 0;
+}
+
+int packages_next(struct packages *p, size_t *at, struct package_dpkg *out)
+{
+	load_dpkg(p);
+	if (*at >= p->n_installed)
+		return 0;
+	*out = p->installed[(*at)++];
+	return 1;
 }
 
 int packages_version(struct packages *p, const char *name,

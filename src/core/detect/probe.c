@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/buf.h"
 #include "core/base/sysroot.h"
 
 void probe_unread(struct facts *f, enum field_id id, const char *path, int rc)
@@ -42,6 +43,17 @@ bool probe_line(const struct sysroot *root, struct facts *f, enum field_id id,
 	return true;
 }
 
+const char *probe_find_line(const char *text, const char *key)
+{
+	size_t n = strlen(key);
+
+	while (text && strncmp(text, key, n) != 0) {
+		text = strchr(text, '\n');
+		text += text != NULL;
+	}
+	return text ? text + n : NULL;
+}
+
 void probe_copy_line(char *out, size_t n, const char *p)
 {
 	size_t len = strcspn(p, "\r\n");
@@ -66,4 +78,18 @@ void probe_squeeze(char *s)
 	if (to > s && to[-1] == ' ')
 		to--;
 	*to = '\0';
+}
+
+void probe_add_word(struct buf *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = list->p; p && *p;) {
+		size_t len = strcspn(p, "+");
+
+		if (len == n && strncmp(p, word, n) == 0)
+			return;
+		p += len + (p[len] == '+');
+	}
+	buf_addf(list, "%s%s", list->n ? "+" : "", word);
 }

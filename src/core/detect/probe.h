@@ -16,6 +16,7 @@
 
 #include "core/model/facts.h"
 
+struct buf;
 struct err;
 struct sysroot;
 
@@ -51,11 +52,18 @@ void probe_unread(struct facts *f, enum field_id id, const char *path, int rc);
 bool probe_line(const struct sysroot *root, struct facts *f, enum field_id id,
 		const char *path);
 
+/* What follows key, on the first line that begins with it; NULL when none
+ * does.  Give key with what ends it: "PCI_ID=". */
+const char *probe_find_line(const char *text, const char *key);
+
 /* The rest of the line at p, as much as fits. */
 void probe_copy_line(char *out, size_t n, const char *p);
 
 /* Blanks at the ends go, runs of them become one: brand strings are padded
  * differently by different kernels. */
 void probe_squeeze(char *s);
+
+/* Adds a word to a list joined by '+', unless the list has it. */
+void probe_add_word(struct buf *list, const char *word);
 
 #endif

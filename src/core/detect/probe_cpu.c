@@ -96,46 +96,42 @@ static void x86_microcode(const struct sysroot *root, const struct cpuinfo *c,
 		probe_line(root, f, FIELD_CPU_MICROCODE, MICROCODE_PATH);
 }
 
-static void arm_name(const struct cpuinfo_arm *k, char out[64])
+/* Several kinds are joined by '+' in the order of their first CPU.  Family,
+ * model and stepping are those of the first kind: of a kind whose CPUs are all
+ * offline nothing tells the revision, and identity must not follow them. */
+static void arm_facts(struct facts *f, const struct arm_kinds *k)
 {
-	const char *name = arm_part_name(k->implementer, k->part);
+	const struct arm_kind *first = &k->kind[0];
+	const char *vendor = arm_part_vendor(first->implementer);
+	struct buf model = BUF_INIT;
 
-	if (name)
-		snprintf(out, 64, "%s", name);
-	else
-		snprintf(out, 64, "ARM 0x%02x/0x%03x", (unsigned)k->implementer,
-			 (unsigned)k->part);
-}
-
-/* Several kinds are joined by '+' in the order of their first CPU.  Family is
- * the implementer, model the part of the first kind. */
-static void arm_facts(struct facts *f, const struct cpuinfo_arm *k, size_t n,
-		      const char *source)
-{
-	struct buf model = BUF_INIT, stepping = BUF_INIT;
-	const char *vendor = arm_part_vendor(k[0].implementer);
-
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < k->n; i++) {
 		char name[64];
 
-		arm_name(&k[i], name);
+		arm_kind_name(&k->kind[i], name);
 		buf_addf(&model, "%s%s", i ? "+" : "", name);
-		buf_addf(&stepping, "%sr%dp%d", i ? "+" : "", k[i].variant,
-			 k[i].revision);
 	}
-	facts_known(f, FIELD_CPU_MODEL, source, "%s", buf_str(&model));
-	facts_known(f, FIELD_CPU_STEPPING, source, "%s", buf_str(&stepping));
-	if (vendor)
-		facts_known(f, FIELD_CPU_VENDOR, source, "%s", vendor);
+	if (k->hidden)
+		facts_unknown(f, FIELD_CPU_MODEL, k->source, "CPUs are offline, "
+			      "and nothing tells of what kind they are");
 	else
-		facts_known(f, FIELD_CPU_VENDOR, source, "implementer 0x%02x",
-			    (unsigned)k[0].implementer);
-	facts_known(f, FIELD_CPU_FAMILY, source, "%d", k[0].implementer);
-	facts_known(f, FIELD_CPU_MODEL_NUMBER, source, "%d", k[0].part);
-	facts_absent(f, FIELD_CPU_MICROCODE, source,
+		facts_known(f, FIELD_CPU_MODEL, k->source, "%s", buf_str(&model));
+	if (first->variant >= 0)
+		facts_known(f, FIELD_CPU_STEPPING, k->source, "r%dp%d",
+			    first->variant, first->revision);
+	else
+		facts_unknown(f, FIELD_CPU_STEPPING, k->source,
+			      "all CPUs of the first kind are offline");
+	if (vendor)
+		facts_known(f, FIELD_CPU_VENDOR, k->source, "%s", vendor);
+	else
+		facts_known(f, FIELD_CPU_VENDOR, k->source, "implementer 0x%02x",
+			    (unsigned)first->implementer);
+	facts_known(f, FIELD_CPU_FAMILY, k->source, "%d", first->implementer);
+	facts_known(f, FIELD_CPU_MODEL_NUMBER, k->source, "%d", first->part);
+	facts_absent(f, FIELD_CPU_MICROCODE, k->source,
 		     "ARM processors have no loadable microcode");
 	buf_release(&model);
-	buf_release(&stepping);
 }
 
 /* The keys of /proc/cpuinfo on the other architectures, by what they mean. */
@@ -244,11 +240,9 @@ static bool has_dump(const struct sysroot *root)
 
 static int read_cpu(const struct sysroot *root, struct facts *f, struct err *e)
 {
-	struct cpuinfo_arm kind[CPUINFO_ARM_MAX];
+	struct arm_kinds kinds;
 	struct identity id = { .family = -1 };
 	struct cpuinfo c;
-	const char *source;
-	size_t n;
 	int rc = 0;
 
 	if (cpuinfo_load(root, &c) < 0 &&
@@ -260,9 +254,9 @@ static int read_cpu(const struct sysroot *root, struct facts *f, struct err *e)
 			     CPUINFO_PATH, CAPTURE_CPUID);
 		goto out;
 	}
-	n = arm_kinds_read(root, &c, kind, N(kind), &source);
-	if (n > 0) {
-		arm_facts(f, kind, n, source);
+	arm_kinds_read(root, &c, &kinds);
+	if (kinds.n > 0) {
+		arm_facts(f, &kinds);
 	} else if (x86_identity(root, &c, &id)) {
 		x86_facts(f, &id);
 		x86_microcode(root, &c, f);

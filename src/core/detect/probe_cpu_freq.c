@@ -133,7 +133,7 @@ static void max_freq(const struct sysroot *root, struct facts *f,
 	if (khz > 0)
 		facts_known(f, FIELD_CPU_MAX_FREQ_MHZ,
 			    leaves_out_boost(root, khz)
-			    ? "cpufreq/cpuinfo_max_freq, which leaves out boost"
+			    ? "cpufreq/cpuinfo_max_freq, " PEAK_NO_BOOST
 			    : "cpufreq/cpuinfo_max_freq",
 			    "%.17g", (double)khz / 1000);
 	else if (a->x.max_mhz > 0 && !a->guest)

@@ -20,21 +20,13 @@
 static void add_kind(struct buf *b, const char *type, int mts)
 {
 	char kind[48];
-	size_t n;
 
 	if (mts > 0)
-		n = (size_t)snprintf(kind, sizeof kind, "%s-%d", type, mts);
+		snprintf(kind, sizeof kind, "%s-%d", type, mts);
 	else
-		n = (size_t)snprintf(kind, sizeof kind, "%s", type);
-	for (const char *p = b->p; p && *p;) {
-		size_t len = strcspn(p, "+");
-
-		if (len == n && strncmp(p, kind, n) == 0)
-			return;
-		p += len + (p[len] == '+');
-	}
+		snprintf(kind, sizeof kind, "%s", type);
 	if (b->n < KINDS_BYTES)
-		buf_addf(b, "%s%s", b->n ? "+" : "", kind);
+		probe_add_word(b, kind);
 }
 
 /* How many devices there are, or why none can be read. */

@@ -12,10 +12,10 @@
 #include "core/base/buf.h"
 #include "core/base/sysroot.h"
 #include "core/base/xmem.h"
+#include "core/detect/gpu.h"
 #include "core/detect/gpu_amd.h"
 #include "core/detect/gpu_nvidia.h"
 #include "core/detect/gpu_pci.h"
-#include "core/detect/gpu_scan.h"
 #include "core/detect/gpu_tegra.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
@@ -287,13 +287,11 @@ static bool set_integrated(struct facts *f, const struct gpu_devices *list,
 	return any;
 }
 
-/* The most that the driver supports; probe_gpu_stack has other sources where
- * NVML is silent. */
+/* The most that the driver supports.  Only NVML says it. */
 static void set_cuda(struct facts *f, const struct gpu_scan *s)
 {
 	const struct gpu_value *v = &s->nvml.cuda;
 	enum field_id id = FIELD_CUDA_DRIVER_VERSION;
-
 	bool here = false;
 
 	for (int i = 0; i < s->list.n; i++)

@@ -16,7 +16,7 @@ static void leave_out_idle(struct facts *f)
 	};
 
 	if (facts_is_known(f, FIELD_DRIVER_VERSION) ||
-	    f->fact[FIELD_GPU_PCI_ID].state != FACT_ABSENT)
+	    f->fact[FIELD_GPU_COUNT].state != FACT_ABSENT)
 		return;
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		const struct fact *fact = &f->fact[fields[i]];

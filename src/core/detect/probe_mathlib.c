@@ -27,7 +27,8 @@ struct mathlib {
 	const char *soname[NAMES_MAX];
 	const char *hint[NAMES_MAX];     /* what its package is called */
 	const char *elsewhere[NAMES_MAX];
-	/* In the file name or its folder the version follows this text. */
+	/* The version follows this text in the file's name, or, where it has a
+	 * slash, in the path. */
 	const char *before_version;
 };
 
@@ -76,7 +77,7 @@ static const struct mathlib mathlibs[] = {
 static bool from_name(const struct mathlib *m, const char *path,
 		      char out[PACKAGE_VERSION])
 {
-	const char *p = path;
+	const char *p = strchr(m->before_version, '/') ? path : links_base(path);
 	size_t n;
 
 	do {

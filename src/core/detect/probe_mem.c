@@ -170,12 +170,26 @@ static unsigned long long up_to_step(unsigned long long bytes)
 	return (gib + step - 1) / step * step;
 }
 
-/* Sizes of one, two, three, five or nine equal powers of two. */
+/* Sizes of one to three modules that are sold: 8 + 48 GiB are 7 x 8. */
 static bool is_usual(unsigned long long gib)
 {
 	while (gib && gib % 2 == 0)
 		gib /= 2;
-	return gib == 1 || gib == 3 || gib == 5 || gib == 9;
+	return gib == 1 || gib == 3 || gib == 5 || gib == 7 || gib == 9 ||
+	       gib == 11;
+}
+
+/* What was counted. */
+struct counted {
+	unsigned long long bytes, block;   /* in memory blocks, each of this size */
+	unsigned long long map;            /* the firmware's map; 0: none */
+};
+
+/* Are the bytes that many GiB and at most one block that is partly filled?  The
+ * map knows no such block. */
+static bool has_one_block_more(const struct counted *c, unsigned long long gib)
+{
+	return c->bytes - gib * GIB <= c->block && c->map <= gib * GIB;
 }
 
 /*
@@ -186,19 +200,19 @@ static bool is_usual(unsigned long long gib)
  * firmware keeps to itself are missing (up to a thirty-second is made good).
  * Guests have odd sizes, which stay as they are, as whole GiB.
  */
-static unsigned long long by_size_sold(unsigned long long bytes,
-				       unsigned long long block)
+static unsigned long long by_size_sold(const struct counted *c)
 {
-	unsigned long long gib = bytes / GIB, step = step_of(gib);
+	unsigned long long gib = c->bytes / GIB, step = step_of(gib);
 	unsigned long long below = gib / step * step, above = below + step;
 
-	if (below * GIB == bytes)
+	if (below * GIB == c->bytes)
 		return below;
-	if (is_usual(below) && bytes - below * GIB <= block)
+	if (is_usual(below) && has_one_block_more(c, below))
 		return below;
-	if (above * GIB - bytes <= above * GIB / 32)
+	if (above * GIB - c->bytes <= above * GIB / 32)
 		return above;
-	return gib_up(bytes);
+	return c->block < GIB && gib > 0 && has_one_block_more(c, gib)
+		       ? gib : gib_up(c->bytes);
 }
 
 /* In GiB, 0 when nothing tells; *source as for a fact. */
@@ -206,12 +220,15 @@ static unsigned long long installed(const struct sysroot *root,
 				    const char **source)
 {
 	struct smbios_dimm d[SMBIOS_DIMMS_MAX];
-	unsigned long long bytes, block = 0;
+	struct counted c = { .block = 0 };
+	unsigned long long bytes;
 	int n;
 
 	*source = BLOCKS;
-	if ((bytes = by_blocks(root, &block)) > 0)
-		return by_size_sold(bytes, block);
+	if ((c.bytes = by_blocks(root, &c.block)) > 0) {
+		c.map = by_memmap(root);
+		return by_size_sold(&c);
+	}
 	*source = MEMMAP;
 	if ((bytes = by_memmap(root)) > 0)
 		return up_to_step(bytes);

@@ -17,21 +17,6 @@
 #define WORDS_BYTES 512  /* of text: no machine mixes more */
 #define NO_CPUFREQ "the kernel sets no clock here (no cpufreq)"
 
-/* Adds word unless the '+' list has it. */
-static void add_word(struct buf *b, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *p = b->p; p && *p;) {
-		size_t len = strcspn(p, "+");
-
-		if (len == n && strncmp(p, word, n) == 0)
-			return;
-		p += len + (p[len] == '+');
-	}
-	buf_addf(b, "%s%s", b->n ? "+" : "", word);
-}
-
 /* FILE of every directory in dir whose name begins with prefix. */
 static void over_all(const struct sysroot *root, const char *dir,
 		     const char *prefix, const char *file, struct buf *out)
@@ -45,7 +30,7 @@ static void over_all(const struct sysroot *root, const char *dir,
 		    isdigit((unsigned char)names[i][len]) &&
 		    sysroot_line(root, v, sizeof v, "%s/%s/%s", dir, names[i],
 				 file) > 0)
-			add_word(out, v);
+			probe_add_word(out, v);
 	sysroot_list_free(names, n);
 }
 
@@ -164,7 +149,7 @@ static bool rapl(const struct sysroot *root, char *out, size_t n)
 		    (uw = rapl_long_term(root, zones[i])) == 0)
 			continue;
 		snprintf(word, sizeof word, "%lld W", (uw + 500000) / 1000000);
-		add_word(&b, word);
+		probe_add_word(&b, word);
 		packages++;
 	}
 	sysroot_list_free(zones, count);

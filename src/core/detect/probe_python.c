@@ -18,6 +18,7 @@
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 #define LIST_MAX (FACT_MAX - 2 * LINKS_PATH)
+#define DEBIAN_SITE "/usr/lib/python3/dist-packages"  /* Debian Python Policy 3.6 */
 #define SYSTEM_PLACES "/usr, /usr/local, " PYTHON_PREFIXES
 
 struct project {
@@ -37,15 +38,12 @@ static const struct project projects[] = {
 static void show_path(const struct python_sites *s, const char *path,
 		      char out[LINKS_PATH])
 {
-	char home[LINKS_PATH];
 	size_t n = strlen(s->home);
+	bool below = n > 1 && strncmp(path, s->home, n) == 0 &&
+		     strchr("/", path[n]);
 
-	snprintf(out, LINKS_PATH, "%s", path);
-	if (n > 1 && strncmp(path, s->home, n) == 0 && strchr("/", path[n]))
-		snprintf(home, sizeof home, "~%s", path + n);
-	else
-		return;
-	memcpy(out, home, strlen(home) + 1);
+	snprintf(out, LINKS_PATH, "%s%.*s", below ? "~" : "", LINKS_PATH - 2,
+		 path + (below ? n : 0));
 }
 
 /* A distribution that builds from an archive instead of a checkout leaves
@@ -55,7 +53,7 @@ static void replace_unknown(const struct sysroot *root, const char *dir,
 {
 	char better[PACKAGE_VERSION];
 
-	if (strstr(v, "unknown") && strncmp(dir, "/usr/lib/", 9) == 0 &&
+	if (strstr(v, "unknown") && strcmp(dir, DEBIAN_SITE) == 0 &&
 	    package_version(root, p->package, better) == 0)
 		memcpy(v, better, sizeof better);
 }
@@ -167,13 +165,15 @@ static void tell_environment(const struct sysroot *root, struct facts *out,
 			     struct python_sites *s, const char *kind,
 			     const char *prefix)
 {
-	char dir[LINKS_PATH];
+	char dir[LINKS_PATH], real[LINKS_PATH];
 	struct buf b = BUF_INIT;
 	size_t held = 0;
 
 	s->n = 0;
 	python_sites_add_prefix(root, s, prefix, false);
-	show_path(s, prefix, dir);
+	if (links_follow(root, prefix, real) < 0)
+		snprintf(real, sizeof real, "%.*s", LINKS_PATH - 1, prefix);
+	show_path(s, real, dir);
 	buf_addf(&b, "%s %s:", kind, dir);
 	for (size_t i = 0; i < s->n; i++)
 		for (size_t k = 0; k < N(projects); k++) {

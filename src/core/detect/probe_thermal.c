@@ -14,7 +14,7 @@
 #include <strings.h>
 
 #include "core/base/sysroot.h"
-#include "core/detect/cpu_mask.h"
+#include "core/detect/throttle.h"
 
 #define ZONES "/sys/class/thermal"
 #define HWMON "/sys/class/hwmon"
@@ -142,42 +142,23 @@ static void thermal_state(const struct sysroot *root, struct facts *f)
 		    h.margin <= (h.named ? 25 : 30) ? "warm" : "cool");
 }
 
-/* Intel's counters; those of a package are repeated at each of its CPUs, so
- * only growth has a meaning. */
 static void throttle_counters(const struct sysroot *root, struct facts *f)
 {
 	static const struct {
-		const char *key;
-		const char *file[2];
+		const char *key, *what;
 	} counters[] = {
-		{ .key = "cpu_throttle_count",
-		  .file = { "core_throttle_count", "package_throttle_count" } },
-		{ .key = "cpu_throttle_ms",
-		  .file = { "core_throttle_total_time_ms",
-			    "package_throttle_total_time_ms" } },
+		{ .key = "cpu_throttle_count", .what = "count" },
+		{ .key = "cpu_throttle_ms", .what = "total_time_ms" },
 	};
-	struct cpu_mask online;
 
-	cpu_mask_online(root, &online);
-	for (size_t c = 0; c < sizeof counters / sizeof counters[0]; c++) {
-		long long sum = 0, v;
-		bool any = false;
+	for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
+		int64_t sum = throttle_sum(root, counters[i].what);
 		char text[32];
 
-		for (int i = cpu_mask_next(&online, 0); i >= 0;
-		     i = cpu_mask_next(&online, i + 1))
-			for (int k = 0; k < 2; k++)
-				if (sysroot_number(root, &v, SYS_CPU
-						   "/cpu%d/thermal_throttle/%s", i,
-						   counters[c].file[k]) == 0 &&
-				    v > 0 && sum < 1ll << 60 && v < 1ll << 50)
-					sum += v;
-		any = sysroot_exists(root, SYS_CPU "/cpu%d/thermal_throttle/%s",
-				     cpu_mask_next(&online, 0), counters[c].file[0]);
-		snprintf(text, sizeof text, "%lld", sum);
-		facts_set(f, counters[c].key, any ? FACT_KNOWN : FACT_ABSENT,
-			  any ? text : NULL, SYS_CPU "/cpu*/thermal_throttle",
-			  any ? NULL : "this processor counts none");
+		snprintf(text, sizeof text, "%lld", (long long)sum);
+		facts_set(f, counters[i].key, sum < 0 ? FACT_ABSENT : FACT_KNOWN,
+			  sum < 0 ? NULL : text, SYS_CPU "/cpu*/thermal_throttle",
+			  sum < 0 ? "this processor counts none" : NULL);
 	}
 }
 

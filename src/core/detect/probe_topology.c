@@ -33,18 +33,13 @@ static void cache_fact(struct facts *f, enum field_id id, long long kb,
  * of several kinds. */
 static bool has_arm_kinds(const struct sysroot *root)
 {
-	struct cpuinfo_arm k[CPUINFO_ARM_MAX];
+	struct arm_kinds k;
 	struct cpuinfo c;
-	const char *source;
-	size_t n;
-	bool differ = false;
 
 	cpuinfo_load(root, &c);
-	n = arm_kinds_read(root, &c, k, CPUINFO_ARM_MAX, &source);
-	for (size_t i = 1; i < n; i++)
-		differ |= k[i].part != k[0].part;
+	arm_kinds_read(root, &c, &k);
 	cpuinfo_release(&c);
-	return differ;
+	return k.n > 1;
 }
 
 static int read_topology(const struct sysroot *root, struct facts *f,

@@ -14,6 +14,9 @@
 #include "core/detect/probe.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
+#define SUFFIX (sizeof ".dist-info" - 1)
+/* Folders read of one project; more than one is already a broken install. */
+#define INFOS_MAX 16
 
 /* PEP 503: case and '-', '_', '.' make no difference. */
 static bool same_letter(char a, char b)
@@ -30,11 +33,11 @@ static bool same_letter(char a, char b)
 static bool is_info(const char *name, const char *project,
 		    char out[PYTHON_VERSION])
 {
-	const char *end = strstr(name, ".dist-info");
-	size_t len = strlen(project), n;
+	size_t len = strlen(project), n = strlen(name);
+	const char *end = n > SUFFIX ? name + n - SUFFIX : "";
 
-	end = end ? end : strstr(name, ".egg-info");
-	if (!end)
+	if (strcmp(end, ".dist-info") != 0 &&
+	    (!*end || strcmp(++end, ".egg-info") != 0))
 		return false;
 	for (size_t i = 0; i < len; i++)
 		if (!name[i] || !same_letter(name[i], project[i]))
@@ -155,15 +158,19 @@ int python_metadata_version(const struct sysroot *root, const char *dir,
 {
 	char **names, v[PYTHON_VERSION] = "";
 	int n = sysroot_list(root, dir, &names);
-	int told = 0;
+	int told = 0, seen = 0;
 	bool differ = false, there;
 
 	if (n < 0)
 		return n == -EACCES || n == -EPERM ? -EACCES : -ENOENT;
 	*out = '\0';
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n && !differ; i++) {
 		if (!is_info(names[i], project, v))
 			continue;
+		if (seen++ == INFOS_MAX) {
+			differ = true;
+			break;
+		}
 		info_version(root, dir, names[i], v);
 		if (!*v)
 			continue;

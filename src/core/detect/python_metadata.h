@@ -13,8 +13,8 @@ struct sysroot;
 /* Version of a project ("numpy") in a site: by *.dist-info/METADATA,
  * *.egg-info/PKG-INFO, the folder's own name, or NAME/version.py last.
  * 0; -ENOENT when it is not there; -EINVAL when it is there but nothing tells
- * its version, two versions are told, or it is none by PEP 440; -EACCES when the
- * site cannot be listed. */
+ * its version, two versions are told, more than 16 folders claim to, or it is
+ * none by PEP 440; -EACCES when the site cannot be listed. */
 int python_metadata_version(const struct sysroot *root, const char *dir,
 			    const char *project, char out[PYTHON_VERSION]);
 

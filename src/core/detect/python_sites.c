@@ -117,17 +117,21 @@ int python_sites_home(const struct sysroot *root, unsigned uid,
 	return rc;
 }
 
-/* $HOME only for those whom /etc/passwd does not know (LDAP). */
+/* $HOME only for those whom /etc/passwd does not know (LDAP).  Links are
+ * followed, as in the sites: what lies in it is then known by its path. */
 static void find_home(const struct sysroot *root, char out[LINKS_PATH])
 {
-	const char *home;
+	char home[LINKS_PATH];
+	const char *variable = getenv("HOME");
 
 	*out = '\0';
-	if (!sysroot_is_live(root) || python_sites_home(root, getuid(), out) == 0)
+	if (!sysroot_is_live(root))
 		return;
-	home = getenv("HOME");
-	if (home && *home == '/' && strlen(home) < LINKS_PATH)
-		memcpy(out, home, strlen(home) + 1);
+	if (python_sites_home(root, getuid(), home) < 0)
+		snprintf(home, sizeof home, "%.*s", LINKS_PATH - 1,
+			 variable ? variable : "");
+	if (*home != '/' || links_follow(root, home, out) < 0)
+		*out = '\0';
 }
 
 static const char *const system_libs[] = {

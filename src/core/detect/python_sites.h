@@ -35,7 +35,8 @@ struct python_site {
 struct python_sites {
 	struct python_site site[PYTHON_SITES_MAX];
 	size_t n;
-	char home[LINKS_PATH];     /* of the user; "" in a captured tree */
+	char home[LINKS_PATH];     /* of the user, links followed; "" in a captured
+				    * tree */
 };
 
 /* Sites that count, in the order in which Python would search them: listed

@@ -11,14 +11,7 @@
 #define SYS_CPU "/sys/devices/system/cpu"
 #define CACHES_MAX 16
 
-/* Names of the masks changed in Linux 5.3; the old ones are tried last. */
-static bool core_mask(const struct sysroot *root, const char *dir,
-		      struct cpu_mask *m)
-{
-	return cpu_mask_read(root, dir, "core_cpus", m) ||
-	       cpu_mask_read(root, dir, "thread_siblings", m);
-}
-
+/* As cpu_mask_core(). */
 static bool package_mask(const struct sysroot *root, const char *dir,
 			 struct cpu_mask *m)
 {
@@ -79,7 +72,7 @@ static void add_cpu(const struct sysroot *root, int cpu,
 	struct cpu_mask m;
 
 	snprintf(dir, sizeof dir, SYS_CPU "/cpu%d/topology", cpu);
-	if (core_mask(root, dir, &m)) {
+	if (cpu_mask_core(root, cpu, &m)) {
 		cpu_mask_and(&m, online);
 		if (cpu_mask_next(&m, 0) == cpu) {
 			int n = cpu_mask_count(&m);
@@ -145,6 +138,107 @@ static bool has_smt(const struct sysroot *root)
 	return smt_is(root, "on") || smt_switched_off(root);
 }
 
+/* The CPUs of a hybrid. */
+struct hybrid {
+	struct cpu_mask present, online;
+	struct cpu_mask big;       /* of those online, with two threads a core */
+};
+
+static void hybrid_read(const struct sysroot *root, struct hybrid *h)
+{
+	char line[CPU_MASK_BITS];
+
+	cpu_mask_present(root, &h->present);
+	cpu_mask_online(root, &h->online);
+	if (sysroot_line(root, line, sizeof line, "/sys/devices/cpu_core/cpus") <= 0 ||
+	    cpu_mask_parse_list(line, &h->big) < 0)
+		cpu_mask_zero(&h->big);
+	cpu_mask_and(&h->big, &h->online);
+}
+
+/* Do the threads of a core have the numbers 2k and 2k + 1, as Intel's firmware
+ * numbers them? */
+static bool threads_are_neighbours(const struct sysroot *root,
+				   const struct hybrid *h)
+{
+	for (int i = cpu_mask_next(&h->big, 0); i >= 0;
+	     i = cpu_mask_next(&h->big, i + 1)) {
+		struct cpu_mask m;
+
+		if (!cpu_mask_core(root, i, &m))
+			return false;
+		for (int k = cpu_mask_next(&m, 0); k >= 0;
+		     k = cpu_mask_next(&m, k + 1))
+			if (k / 2 != i / 2)
+				return false;
+	}
+	return true;
+}
+
+/* Cores of the offline CPUs 2k and 2k + 1: one that is big or two that are small,
+ * by those that are online around them.  -1: they may be either. */
+static int cores_of_pair(const struct hybrid *h, int first)
+{
+	int below = first, above = cpu_mask_next(&h->online, first);
+	bool all_big = cpu_mask_count(&h->big) == cpu_mask_count(&h->online);
+	bool big_below, big_above;
+
+	while (--below >= 0 && !cpu_mask_has(&h->online, below))
+		;
+	big_below = below < 0 || cpu_mask_has(&h->big, below);
+	big_above = above >= 0 && cpu_mask_has(&h->big, above);
+	if (big_below && big_above)
+		return 1;
+	if (big_above)
+		return -1;
+	/* the small ones come last; above none of them all that is left is small */
+	return !big_below || (above < 0 && all_big) ? 2 : -1;
+}
+
+/* Cores none of whose threads is online; -1: nobody can tell. */
+static int hidden_cores(const struct sysroot *root, const struct hybrid *h)
+{
+	int cores = 0;
+
+	if (!threads_are_neighbours(root, h))
+		return -1;
+	for (int i = cpu_mask_next(&h->present, 0); i >= 0;
+	     i = cpu_mask_next(&h->present, i + 1)) {
+		int other = i ^ 1, more;
+
+		if (cpu_mask_has(&h->online, i) || cpu_mask_has(&h->big, other))
+			continue;  /* a second thread of the other's core */
+		if (cpu_mask_has(&h->online, other) ||
+		    !cpu_mask_has(&h->present, other)) {
+			cores++;
+			continue;
+		}
+		more = i < other ? cores_of_pair(h, i) : 0;
+		if (more < 0)
+			return -1;
+		cores += more;
+	}
+	return cores;
+}
+
+static void add_hybrid(const struct sysroot *root, int missing,
+		       struct topology *t)
+{
+	struct hybrid h;
+	int more = missing;
+
+	hybrid_read(root, &h);
+	if (t->threads_per_core > 1 || has_smt(root))
+		more = hidden_cores(root, &h);
+	if (more >= 0) {
+		t->cores += more;
+		return;
+	}
+	t->cores = 0;
+	snprintf(t->missing, sizeof t->missing, "CPUs are offline, and which of "
+		 "this hybrid's form one core is not told");
+}
+
 void topology_add_offline(const struct sysroot *root, struct topology *t)
 {
 	struct cpu_mask present;
@@ -162,10 +256,10 @@ void topology_add_offline(const struct sysroot *root, struct topology *t)
 		per_core = 2;
 	t->kinds_differ = sysroot_exists(root, "/sys/devices/cpu_atom") ||
 			  sysroot_exists(root, "/sys/devices/cpu_lowpower");
-	if (!t->kinds_differ && per_core > 0)
+	if (t->kinds_differ)
+		add_hybrid(root, missing, t);
+	else if (per_core > 0)
 		t->cores = (t->threads + per_core - 1) / per_core;
-	else if (!smt_switched_off(root))
-		t->cores += missing;
 }
 
 void topology_read(const struct sysroot *root, struct topology *t)

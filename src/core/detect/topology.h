@@ -14,7 +14,9 @@
  * that onlining CPUs changes no identity: with every core alike there are
  * (CPUs present) / (threads per core) cores, where the threads per core are
  * the most that any core shows, or two where the kernel says that SMT was
- * switched off at run time.
+ * switched off at run time.  Of Intel's hybrids an offline CPU is the second
+ * thread of the core whose other thread is online, else a core of the kind of
+ * its neighbours; where these differ the number of cores is unknown.
  */
 #ifndef POSTSIL_TOPOLOGY_H
 #define POSTSIL_TOPOLOGY_H

@@ -285,6 +285,11 @@ static void explain_peak(size_t row, const char *precision, struct buf *out)
 		 data_gpu_peaks.column[peaks[i].column],
 		 gpu_match_cell(row, GPU_COL_STATUS),
 		 gpu_match_cell(row, GPU_COL_SOURCE));
+	if (strcmp(gpu_match_cell(row, GPU_COL_UNITS), "-") != 0 &&
+	    strcmp(gpu_match_cell(row, GPU_COL_BOOST_MHZ), "-") != 0)
+		buf_addf(out, "units: %s SMs, CUs or Xe cores, boost clock %s MHz\n",
+			 gpu_match_cell(row, GPU_COL_UNITS),
+			 gpu_match_cell(row, GPU_COL_BOOST_MHZ));
 }
 
 void gpu_product_explain(const struct gpu_id *id, const char *precision,

@@ -15,6 +15,10 @@
 
 struct buf;
 
+/* In the source of FIELD_CPU_MAX_FREQ_MHZ: the processor goes faster than that
+ * clock by an unknown amount, so that no peak is made of it. */
+#define PEAK_NO_BOOST "which leaves out boost"
+
 struct peak {
 	double gops;          /* NAN: unknown */
 	double ops_per_cycle; /* per core; NAN: unknown */

@@ -2,6 +2,7 @@
 #include "core/model/peak.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "core/base/buf.h"
@@ -74,12 +75,12 @@ static void add_clock(struct buf *out, const struct facts *f,
 		add_fact(out, f, FIELD_CPU_CORE_TYPES);
 }
 
-/* "product: 2 x Zen 5 x 32 a cycle x 2883 MHz = 184.5 GOP/s" */
-static void add_product(struct buf *out, const struct peak_term *t)
+/* "formula: 2 x Zen 5 x 32 a cycle x 2883 MHz = 184.5 GOP/s" */
+static void add_formula(struct buf *out, const struct peak_term *t)
 {
-	bool known = t->units > 0 && !isnan(t->rate) && !isnan(t->kind.mhz);
+	bool known = t->units > 0 && !isnan(t->kind.mhz);
 
-	buf_adds(out, "product: ");
+	buf_adds(out, "formula: ");
 	if (t->units > 0)
 		buf_addf(out, "%d", t->units);
 	else
@@ -88,10 +89,7 @@ static void add_product(struct buf *out, const struct peak_term *t)
 	if (*t->kind.name &&
 	    strcmp(t->kind.name, peak_cell(t->row, PEAK_UARCH)) != 0)
 		buf_addf(out, " (%s)", t->kind.name);
-	if (isnan(t->rate))
-		buf_adds(out, " x unknown rate");
-	else
-		buf_addf(out, " x %g a cycle", t->rate);
+	buf_addf(out, " x %g a cycle", t->rate);
 	if (isnan(t->kind.mhz))
 		buf_adds(out, " x unknown clock");
 	else
@@ -116,19 +114,31 @@ static void add_term(struct buf *out, const struct facts *f,
 		return;
 	}
 	cell = peak_cell(t->row, column);
-	add_product(out, t);
+	if (!isnan(t->rate))
+		add_formula(out, t);
 	add_row(out, t->row);
-	if (isnan(t->rate) && strcmp(cell, "-") == 0)
-		buf_adds(out, "rate: unknown: the row has no figure\n");
-	else if (isnan(t->rate))
+	if (isnan(t->rate) && strcmp(cell, "-") != 0)
 		buf_addf(out, "rate: unknown: the processor has none of the "
 			 "instruction sets of %s\n", cell);
-	else
+	else if (!isnan(t->rate))
 		buf_addf(out, "rate: %g@%s, %s\n", t->rate, t->flag,
 			 peak_cell(t->row, PEAK_STATUS));
 	buf_addf(out, "source: %s\n", peak_cell(t->row, PEAK_SOURCE));
 	add_cores(out, f, t);
 	add_clock(out, f, t);
+}
+
+/* All of the formula is known but a clock: the words say what follows. */
+static bool lacks_clock(const struct peak_term *term, int n)
+{
+	bool lacks = false;
+
+	for (int i = 0; i < n; i++) {
+		if (term[i].row < 0 || term[i].units <= 0 || isnan(term[i].rate))
+			return false;
+		lacks |= isnan(term[i].kind.mhz);
+	}
+	return lacks;
 }
 
 void peak_cpu_explain(const struct facts *f, const char *precision,
@@ -139,10 +149,13 @@ void peak_cpu_explain(const struct facts *f, const char *precision,
 	struct peak p;
 
 	peak_cpu(f, precision, &p);
-	if (isnan(p.gops))
-		buf_addf(out, "none: %s\n", p.source);
 	if (column >= 0)
 		n = peak_terms(f, column, term);
+	if (isnan(p.gops) && lacks_clock(term, n))
+		buf_adds(out, "none: the maximum clock is unknown; a run divides by "
+			 "the attainable peak, which it measures\n");
+	else if (isnan(p.gops))
+		buf_addf(out, "none: %s\n", p.source);
 	for (int i = 0; i < n; i++)
 		add_term(out, f, &term[i], column);
 	if (n > 1 && !isnan(p.gops))

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/model/data_embed.h"
+#include "core/model/peak.h"
 
 static const struct {
 	const char *name;
@@ -213,6 +214,13 @@ bool peak_kinds_hidden(const struct facts *f)
 	return x->state == FACT_UNKNOWN && x->source;
 }
 
+static bool leaves_out_boost(const struct facts *f)
+{
+	const char *source = f->fact[FIELD_CPU_MAX_FREQ_MHZ].source;
+
+	return source && strstr(source, PEAK_NO_BOOST);
+}
+
 static int kinds_of(const struct facts *f, struct peak_kind *out)
 {
 	const char *text = facts_value(f, FIELD_CPU_CORE_TYPES);
@@ -224,7 +232,7 @@ static int kinds_of(const struct facts *f, struct peak_kind *out)
 	if (facts_number(f, FIELD_CPU_CORES_PHYSICAL, &cores) && cores >= 1 &&
 	    cores < 1e6)
 		out->cores = (int)cores;
-	if (peak_kinds_hidden(f) ||
+	if (peak_kinds_hidden(f) || leaves_out_boost(f) ||
 	    !facts_number(f, FIELD_CPU_MAX_FREQ_MHZ, &out->mhz))
 		out->mhz = NAN;
 	return 1;
@@ -272,6 +280,6 @@ bool peak_cores_agree(const struct facts *f, const struct peak_term *t, int n)
 
 	for (int i = 0; i < n; i++)
 		sum += t[i].kind.cores;
-	return n == 1 || !facts_number(f, FIELD_CPU_CORES_PHYSICAL, &cores) ||
-	       cores == sum;
+	return n == 1 || (facts_number(f, FIELD_CPU_CORES_PHYSICAL, &cores) &&
+			  cores == sum);
 }

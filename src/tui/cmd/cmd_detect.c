@@ -8,6 +8,7 @@
 #include "core/base/err.h"
 #include "core/base/json.h"
 #include "tui/cmd/cmd.h"
+#include "tui/detect_facts.h"
 #include "tui/detect_text.h"
 #include "tui/explain_identity.h"
 #include "tui/explain_peak.h"
@@ -72,7 +73,7 @@ static void write_text(const struct workspace *ws,
 {
 	struct detect_columns columns = detect_columns_pick();
 
-	detect_text_facts(out, ws, &columns);
+	detect_facts_text(out, ws, &columns);
 	if (peaks) {
 		explain_identity_text(out, &ws->facts, &columns);
 		explain_peaks_text(out, peaks, &columns);

@@ -106,7 +106,8 @@ static int left_behind(void)
 
 static const char *const secrets[] = {
 	SERIAL, ASSET, UUID, MAC, HOST, USER, ID, POD, "8c1f9f2e", "0133E8",
-	"10000000abcdef01", "18446744073709551610",
+	"10000000abcdef01", "18446744073709551610", "47505500-0001",
+	"8046204931071414273",
 };
 
 static char guilty[256];
@@ -206,6 +207,10 @@ static void plant_dmi(const struct machine *m)
 		    "E:ID_SERIAL=" SERIAL "\nE:PRODUCT_UUID=" UUID "\n");
 }
 
+#define VMBUS_BELOW "/devices/LNXSYSTM:00/VMBUS:00/" \
+	"47505500-0001-0000-3130-444532454545"
+#define VMBUS "/sys" VMBUS_BELOW
+
 static void plant_gpus(const struct machine *m)
 {
 	machine_put(m, "/proc/driver/nvidia/gpus/0000:01:00.0/information",
@@ -227,8 +232,15 @@ static void plant_gpus(const struct machine *m)
 		    "Instinct of " MAC "\n");
 	machine_put(m, "/sys/class/kfd/kfd/topology/nodes/1/properties",
 		    "simd_count 440\nunique_id 18446744073709551610\n"
+		    "hive_id 8046204931071414273\n"
 		    "gfx_target_version 90010\n");
 	machine_put(m, "/capture/nvml.tsv", "error\tno GPU-" UUID " here\n");
+	/* Hyper-V passes devices through below a name of the guest's own */
+	machine_put(m, VMBUS "/pci0001:00/0001:00:00.0/vendor", "0x10de\n");
+	machine_put(m, VMBUS "/pci0001:00/0001:00:00.0/device", "0x1eb8\n");
+	machine_put(m, VMBUS "/pci0001:00/0001:00:00.0/class", "0x030200\n");
+	machine_link(m, "/sys/bus/pci/devices/0001:00:00.0",
+		     "../../.." VMBUS_BELOW "/pci0001:00/0001:00:00.0");
 }
 
 static void plant_system(const struct machine *m)
@@ -236,7 +248,8 @@ static void plant_system(const struct machine *m)
 	machine_put(m, "/proc/cpuinfo",
 		    "processor 0: version = FF,  identification = 0133E8,  "
 		    "machine = 2964\nprocessor\t: 0\nflags\t\t: fpu sse2\n"
-		    "Serial\t\t: 10000000abcdef01\n");
+		    "Serial\t\t: 10000000abcdef01\n"
+		    "system serial number\t: " SERIAL "\n");
 	machine_put(m, "/proc/sysinfo",
 		    "Manufacturer:         IBM\nSequence Code:        " SERIAL "\n"
 		    "LPAR Name:            " HOST "\nVM00 Name:  " HOST "\n"
@@ -249,7 +262,15 @@ static void plant_system(const struct machine *m)
 	machine_put(m, "/etc/machine-id", ID "\n");
 	machine_put(m, "/etc/hostname", HOST "\n");
 	machine_put(m, "/etc/os-release", "NAME=Debian\nMACHINE=" UUID "\n"
-		    "BUILD_HOST_MAC=" MAC "\nIMAGE_ID=" ID "\n");
+		    "BUILD_HOST_MAC=" MAC "\nIMAGE_ID=" ID "\n"
+		    "HOME_URL=\"https://" HOST "/\"\nVERSION_ID=12\n");
+	machine_put(m, "/etc/lsb-release", "DISTRIB_ID=Debian\n"
+		    "OWNER=" USER "\n");
+	machine_put(m, "/proc/self/mounts", HOST ":/export /mnt nfs rw 0 0\n"
+		    "lxcfs /proc/meminfo fuse.lxcfs rw 0 0\n"
+		    "/dev/disk/by-label/" ASSET " / ext4 rw 0 0\n");
+	machine_put(m, "/.singularity.d/labels.json", USER);
+	machine_put(m, "/sys/class/dmi/id/chassis_version", SERIAL "\n");
 	machine_put(m, "/proc/device-tree/serial-number", SERIAL);
 	machine_put(m, "/proc/device-tree/ibm,partition-name", HOST);
 	machine_put(m, "/sys/devices/system/cpu/cpu0/topology/ppin", SERIAL);
@@ -265,6 +286,10 @@ static void plant_system(const struct machine *m)
 
 static void plant_software(const struct machine *m)
 {
+	static const char cache[] = "\0/home/" USER "/libblis.so.4\0"
+		"/scratch/" USER "/libblis.so.4\0"
+		"/usr/lib/x86_64-linux-gnu/libblis.so.4";
+
 	machine_put(m, "/proc/self/cgroup",
 		    "0::/kubepods.slice/kubepods-" POD ".slice/docker-" ID
 		    ".scope\n1:cpu:/user.slice/user-" USER ".slice\n"
@@ -272,7 +297,8 @@ static void plant_software(const struct machine *m)
 	machine_put(m, "/sys/fs/cgroup/kubepods.slice/kubepods-" POD
 		    ".slice/docker-" ID ".scope/cpu.max", "150000 100000\n");
 	machine_put(m, "/etc/postsil/prefixes",
-		    "/opt/stack\n/home/" USER "/env\n  /root/env-" USER "\n");
+		    "/opt/stack\n/home/" USER "/env\n  /root/env-" USER "\n"
+		    "/scratch/" USER "/env\n/opt/users/" USER "\n");
 	machine_put(m, "/opt/stack/lib/python3.11/site-packages/"
 		    "numpy-1.24.2.dist-info/METADATA",
 		    "Metadata-Version: 2.1\nName: numpy\nVersion: 1.24.2\n"
@@ -290,8 +316,7 @@ static void plant_software(const struct machine *m)
 		     "libblis.so.4.0.0");
 	machine_link(m, "/usr/local/cuda", "/home/" USER "/cuda");
 	machine_put(m, "/home/" USER "/cuda/version.json", "{}");
-	machine_bytes(m, "/etc/ld.so.cache", "\0/home/" USER "/libblis.so.4\0"
-		      "/usr/lib/x86_64-linux-gnu/libblis.so.4", 66);
+	machine_bytes(m, "/etc/ld.so.cache", cache, sizeof cache);
 }
 
 static void plant(struct machine *m)
@@ -317,6 +342,8 @@ Test(capture, none_of_the_planted_secrets_is_anywhere_in_it)
 
 Test(capture, what_identifies_no_one_stays)
 {
+	static const char cache[] = "\0/xxxxxxx/xxxxxxxxxx/libblis.so.4\0"
+		"/usr/lib/x86_64-linux-gnu/libblis.so.4";
 	struct machine m;
 	char raw[1024];
 
@@ -337,6 +364,16 @@ Test(capture, what_identifies_no_one_stays)
 	cr_expect_str_eq(text_of("/sys/fs/cgroup/kubepods.slice/kubepods-g1.slice/"
 				 "docker-g2.scope/cpu.max"), "150000 100000\n");
 	cr_expect_str_eq(text_of("/etc/postsil/prefixes"), "/opt/stack\n");
+	cr_expect_str_eq(text_of("/etc/os-release"), "NAME=Debian\nVERSION_ID=12\n");
+	cr_expect_str_eq(text_of("/proc/self/mounts"),
+			 "lxcfs /proc/meminfo fuse.lxcfs rw 0 0\n");
+	cr_expect(is_there("/.singularity.d"));
+	cr_expect_not_null(memmem(text_of("/etc/ld.so.cache"), 128, cache,
+				  sizeof cache));
+	cr_expect_str_eq(text_of("/sys/bus/pci/devices/0001:00:00.0/device"),
+			 "0x1eb8\n");
+	cr_expect(is_there("/sys/devices/LNXSYSTM:00/VMBUS:00/"
+			   "00000000-0000-0000-0000-000000000001/pci0001:00"));
 	cr_expect_str_eq(text_of("/opt/stack/lib/python3.11/site-packages/"
 				 "numpy-1.24.2.dist-info/METADATA"),
 			 "Metadata-Version: 2.1\nName: numpy\nVersion: 1.24.2\n");
@@ -458,7 +495,7 @@ Test(capture, has_the_facts_of_a_machine_full_of_secrets)
 	cr_expect_str_eq(machine_value(&m, FIELD_MEMORY_TYPE), "DDR4-3200");
 	cr_expect_str_eq(machine_value(&m, FIELD_CPU_QUOTA), "1.5");
 	cr_expect_str_eq(machine_value(&m, FIELD_NUMPY_VERSION), "1.24.2");
-	cr_expect_str_eq(machine_value(&m, FIELD_GPU_COUNT), "2");
+	cr_expect_str_eq(machine_value(&m, FIELD_GPU_COUNT), "3");
 	machine_remove(&m);
 }
 

@@ -80,6 +80,8 @@ Test(cpu_peaks_figures, processors_that_people_own_are_named)
 		{ CPU("AuthenticAMD", 26, 17, 0), .uarch = "Zen 5c" },
 		{ CPU("AuthenticAMD", 26, 68, 0), .uarch = "Zen 5" },
 		{ CPU("HygonGenuine", 24, 0, 1), .uarch = "Dhyana" },
+		/* Linux intel-family.h */
+		{ CPU("GenuineIntel", 6, 215, 0), .uarch = "Raptor Cove" },
 		{ CPU("CentaurHauls", 6, 15, 10), .uarch = "Isaiah",
 		  .brand = "VIA Nano X2 L4350 @ 1.6+ GHz" },
 		{ CPU("CentaurHauls", 7, 59, 0), .uarch = "LuJiaZui" },
@@ -238,6 +240,11 @@ static const struct {
 	{ .cpu = { CPU("ARM", 0x41, 0xd80, 1),
 		   .isa = "asimd sve" },
 	  .precision = "fp32", .rate = NAN },
+	/* AnandTech 15493: floating point slower than Zen's, by design */
+	{ .cpu = { CPU("HygonGenuine", 24, 0, 1), .isa = "fma" },
+	  .precision = "fp64", .rate = NAN },
+	{ .cpu = { CPU("GenuineIntel", 6, 215, 0), .isa = "fma avx_vnni" },
+	  .precision = "int8", .rate = 128 },
 };
 
 Test(cpu_peaks_figures, widths_go_by_what_the_processor_has)

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* gpu_list() by sysfs, DRM, KFD and NVIDIA's files.  Ids, names of files and
+/* gpu_scan_new() by sysfs, DRM, KFD and NVIDIA's files.  Ids, names of files and
  * figures are those of real machines (LACT's and telegraf's captures) and of
  * the drivers' documents; the trees are written here. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/detect/gpu.h"
 #include "core/detect/gpu_amd.h"
 #include "core/detect/gpu_device.h"
-#include "core/detect/gpu_pci.h"
 #include "machine.h"
 
 static struct machine m;
@@ -24,6 +24,19 @@ static void setup(void)
 static void teardown(void)
 {
 	machine_remove(&m);
+}
+
+/* Fills gpu[]; how many, or the error where there are none. */
+static int list_gpus(void)
+{
+	int rc, n;
+	struct gpu_scan *s = gpu_scan_new(m.root, &rc);
+
+	n = s->list.n;
+	for (int i = 0; i < n; i++)
+		gpu[i] = s->list.device[i].gpu;
+	free(s);
+	return n ? n : rc;
 }
 
 TestSuite(gpu, .init = setup, .fini = teardown);
@@ -60,7 +73,7 @@ static void put_card(const char *card, const char *id, const char *sub,
 
 Test(gpu, no_bus_and_no_drm_is_an_error_that_says_so)
 {
-	cr_assert_eq(gpu_list(m.root, gpu), -ENOENT);
+	cr_assert_eq(list_gpus(), -ENOENT);
 }
 
 Test(gpu, a_bus_without_gpus_has_none)
@@ -68,7 +81,24 @@ Test(gpu, a_bus_without_gpus_has_none)
 	put_pci("0000:00:1f.3", "0x8086\n", "0x7ad0\n", "0x040300\n");
 	put_pci("0000:02:00.0", "0x1a03\n", "0x2000\n", "0x030000\n");
 	put_pci("0000:00:0b.0", "0x8086\n", "0x7d1d\n", "0x120000\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 0);
+	cr_assert_eq(list_gpus(), 0);
+}
+
+Test(gpu, ids_are_two_numbers_of_four_digits_and_nothing_else)
+{
+	static const char *const bad[] = {
+		"", ":", "10de", "10de:", ":2704", "10de:2704 ", "10de:27045",
+		"110de:2704", " 10de:2704", "0x1:0x2", "-1:2704", "10de:2704:1",
+	};
+	unsigned vendor = 1, device = 2;
+
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		cr_expect_not(gpu_ids_parse(bad[i], &vendor, &device), "%s", bad[i]);
+	cr_assert_eq(vendor, 1);
+	cr_assert_eq(device, 2);
+	cr_assert(gpu_ids_parse("10DE:2704", &vendor, &device));
+	cr_assert_eq(vendor, 0x10de);
+	cr_assert_eq(device, 0x2704);
 }
 
 Test(gpu, addresses_are_read_in_every_form_and_ordered_as_numbers)
@@ -98,7 +128,7 @@ Test(gpu, a_card_of_drm_serves_where_there_is_no_list_of_the_bus)
 	put("/sys/class/drm/card1/device", "hwmon/hwmon5/power1_cap",
 	    "289000000\n");
 	put("/sys/class/drm/card1-DP-1", "status", "connected\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 1);
+	cr_assert_eq(list_gpus(), 1);
 	cr_assert_str_eq(gpu[0].address, "0000:0c:00.0");
 	cr_assert_eq(gpu[0].device, 0x73bf);
 	cr_assert_eq(gpu[0].sub_vendor, 0x1da2);
@@ -113,7 +143,7 @@ Test(gpu, a_card_of_drm_and_its_function_on_the_bus_are_one_gpu)
 {
 	put_card("card0", "1002:744C", "1DA2:471E", "0000:03:00.0");
 	put_pci("0000:03:00.0", "0x1002\n", "0x744c\n", "0x030000\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 1);
+	cr_assert_eq(list_gpus(), 1);
 }
 
 Test(gpu, slices_that_a_driver_makes_of_a_gpu_are_no_gpus)
@@ -121,7 +151,7 @@ Test(gpu, slices_that_a_driver_makes_of_a_gpu_are_no_gpus)
 	put_pci("0000:3b:00.0", "0x10de\n", "0x20b5\n", "0x030200\n");
 	put_pci("0000:3b:00.4", "0x10de\n", "0x20b5\n", "0x030200\n");
 	machine_put(&m, "/sys/bus/pci/devices/0000:3b:00.4/physfn/vendor", "x");
-	cr_assert_eq(gpu_list(m.root, gpu), 1);
+	cr_assert_eq(list_gpus(), 1);
 }
 
 Test(gpu, more_gpus_than_there_is_room_for_are_bounded)
@@ -132,7 +162,7 @@ Test(gpu, more_gpus_than_there_is_room_for_are_bounded)
 		snprintf(address, sizeof address, "0000:%02x:00.0", i);
 		put_pci(address, "0x10de\n", "0x2330\n", "0x030200\n");
 	}
-	cr_assert_eq(gpu_list(m.root, gpu), GPU_MAX);
+	cr_assert_eq(list_gpus(), GPU_MAX);
 	machine_put(&m, "/proc/cpuinfo", "processor : 0\n");
 	machine_detect(&m);
 	cr_assert_str_eq(machine_value(&m, FIELD_GPU_COUNT), "64");
@@ -155,7 +185,7 @@ Test(gpu, kfd_tells_the_target_and_memory_that_sysfs_does_not)
 		 "gfx_target_version 90010\nlocation_id 49408\ndomain 0\n");
 	machine_put(&m, "/sys/class/kfd/kfd/topology/nodes/1/mem_banks/0/"
 		    "properties", "heap_type 1\nsize_in_bytes 68702699520\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 1);
+	cr_assert_eq(list_gpus(), 1);
 	cr_assert_str_eq(gpu[0].capability.text, "gfx90a");
 	cr_assert_str_eq(gpu[0].memory_mb.text, "65520");
 }
@@ -194,7 +224,7 @@ Test(gpu, an_apu_is_integrated_by_its_id_by_its_target_or_by_its_node)
 		 "gfx_target_version 90006\nlocation_id 49664\n");
 	put_node("3", "simd_count 24\ngfx_target_version 120001\n"
 		 "location_id 49920\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 4);
+	cr_assert_eq(list_gpus(), 4);
 	cr_assert(gpu[0].integrated);
 	cr_assert(gpu[1].integrated);
 	cr_assert(gpu[2].integrated);
@@ -206,7 +236,7 @@ Test(gpu, an_mi300a_counts_though_it_is_an_apu)
 	put_card("card0", "1002:74A0", "1002:74A0", "0000:01:00.0");
 	put_node("0", "cpu_cores_count 24\nsimd_count 912\n"
 		 "gfx_target_version 90402\nlocation_id 256\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 1);
+	cr_assert_eq(list_gpus(), 1);
 	cr_assert_not(gpu[0].integrated);
 	cr_assert_str_eq(gpu[0].capability.text, "gfx942");
 }
@@ -221,7 +251,7 @@ Test(gpu, intel_s_card_shows_memory_by_tile_and_its_sustained_limit_first)
 	put("/sys/class/drm/card0/device", "hwmon/hwmon0/power2_max",
 	    "55000000\n");
 	put_card("card1", "8086:4680", "1462:7D25", "0000:00:02.0");
-	cr_assert_eq(gpu_list(m.root, gpu), 2);
+	cr_assert_eq(list_gpus(), 2);
 	cr_assert(gpu[0].integrated);
 	cr_assert_not(gpu[1].integrated);
 	cr_assert_str_eq(gpu[1].memory_mb.text, "6076");
@@ -233,7 +263,7 @@ Test(gpu, a_part_number_of_crosses_is_none)
 {
 	put_card("card0", "1002:679A", "1458:229A", "0000:01:00.0");
 	put("/sys/class/drm/card0/device", "vbios_version", "xxx-xxx-xxx\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 1);
+	cr_assert_eq(list_gpus(), 1);
 	cr_assert_eq(gpu[0].vbios.state, FACT_ABSENT);
 	cr_assert_eq(gpu[0].memory_mb.state, FACT_UNKNOWN);
 }
@@ -245,11 +275,11 @@ Test(gpu, a_vbios_is_the_same_from_proc_and_from_nvml)
 	machine_put(&m, "/proc/driver/nvidia/gpus/0000:43:00.0/information",
 		    "Model: \t\t NVIDIA GeForce GTX 1660 Ti\n"
 		    "Video BIOS: \t 90.16.25.00.4c\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 1);
+	cr_assert_eq(list_gpus(), 1);
 	cr_assert_str_eq(gpu[0].vbios.text, "90.16.25.00.4C");
 	machine_put(&m, "/capture/nvml.tsv", "gpu\t00000000:43:00.0\t10DE:2184\t"
 		    "1458:3FC8\tGraphics Device\t90.16.25.00.4C\t5912\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 1);
+	cr_assert_eq(list_gpus(), 1);
 	cr_assert_str_eq(gpu[0].vbios.text, "90.16.25.00.4C");
 	cr_assert_str_eq(gpu[0].model.text, "NVIDIA GeForce GTX 1660 Ti");
 	cr_assert_str_eq(gpu[0].memory_mb.text, "5912");
@@ -263,7 +293,7 @@ Test(gpu, question_marks_are_not_a_vbios_and_a_silent_nvml_says_why)
 		    "Model: \t\t Unknown\nVideo BIOS: \t ??.??.??.??.??\n");
 	machine_put(&m, "/capture/nvml.tsv",
 		    "error\tDriver/library version mismatch\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 1);
+	cr_assert_eq(list_gpus(), 1);
 	cr_assert_eq(gpu[0].vbios.state, FACT_UNKNOWN);
 	cr_assert_not_null(strstr(gpu[0].vbios.text, "??"));
 	cr_assert_str_eq(gpu[0].memory_mb.text,
@@ -278,7 +308,7 @@ Test(gpu, nvml_s_gpus_are_found_without_any_sysfs)
 		    "86.06.3F.00.30\t5120\t6.1\t75\t-Not Supported\n"
 		    "gpu\t00000000:17:00.0\t10DE:1C30\t1028:11B3\tQuadro P2000\t"
 		    "86.06.3F.00.30\t5120\t6.1\t75\t-Not Supported\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 2);
+	cr_assert_eq(list_gpus(), 2);
 	cr_assert_str_eq(gpu[0].address, "0000:17:00.0");
 	cr_assert_eq(gpu[0].device, 0x1c30);
 	cr_assert_str_eq(gpu[0].capability.text, "6.1");
@@ -291,7 +321,7 @@ Test(gpu, a_board_s_gpu_is_found_by_the_device_tree)
 	machine_bytes(&m, "/proc/device-tree/compatible", orin, sizeof orin);
 	machine_put(&m, "/proc/device-tree/model",
 		    "NVIDIA Jetson AGX Orin Developer Kit");
-	cr_assert_eq(gpu_list(m.root, gpu), 1);
+	cr_assert_eq(list_gpus(), 1);
 	cr_assert_str_eq(gpu[0].address, "");
 	cr_assert_str_eq(gpu[0].model.text, "NVIDIA Jetson AGX Orin GPU (ga10b)");
 	cr_assert_str_eq(gpu[0].capability.text, "8.7");
@@ -308,10 +338,10 @@ Test(gpu, a_board_is_the_same_with_nvml_and_counts_a_card_beside_its_own)
 		    "Model: Orin (nvgpu)\n");
 	machine_put(&m, "/capture/nvml.tsv", "gpu\t00000000:00:00.0\t10DE:0000\t"
 		    "\tOrin (nvgpu)\t!Unknown Error\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 1);
+	cr_assert_eq(list_gpus(), 1);
 	cr_assert_str_eq(gpu[0].address, "");
 	put_pci("0005:01:00.0", "0x10de\n", "0x26b1\n", "0x030000\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 2);
+	cr_assert_eq(list_gpus(), 2);
 	cr_assert_str_eq(gpu[0].address, "0005:01:00.0");
 	cr_assert_str_eq(gpu[1].address, "");
 }
@@ -321,7 +351,7 @@ Test(gpu, a_board_with_its_gpu_switched_off_has_none)
 	machine_bytes(&m, "/proc/device-tree/compatible", orin, sizeof orin);
 	machine_put(&m, "/proc/device-tree/bus@0/gpu@17000000/status",
 		    "disabled");
-	cr_assert_eq(gpu_list(m.root, gpu), -ENOENT);
+	cr_assert_eq(list_gpus(), -ENOENT);
 }
 
 Test(gpu, thor_s_gpu_is_taken_from_pci_where_it_shows)
@@ -329,31 +359,29 @@ Test(gpu, thor_s_gpu_is_taken_from_pci_where_it_shows)
 	static const char thor[] = "nvidia,p3834-0008\0nvidia,tegra264";
 
 	machine_bytes(&m, "/proc/device-tree/compatible", thor, sizeof thor);
-	cr_assert_eq(gpu_list(m.root, gpu), 1);
+	cr_assert_eq(list_gpus(), 1);
 	cr_assert_str_eq(gpu[0].capability.text, "11.0");
 	put_pci("0000:01:00.0", "0x10de\n", "0x2b00\n", "0x030000\n");
-	cr_assert_eq(gpu_list(m.root, gpu), 1);
+	cr_assert_eq(list_gpus(), 1);
 	cr_assert_str_eq(gpu[0].address, "0000:01:00.0");
 }
 
-Test(gpu, the_quick_list_holds_what_counts)
+Test(gpu, the_processor_s_own_graphics_are_marked)
 {
-	struct gpu_pci pci[2];
-
 	put_pci("0000:00:02.0", "0x8086\n", "0x4680\n", "0x030000\n");
 	put_pci("0000:04:00.0", "0x1002\n", "0x163f\n", "0x030000\n");
 	put_pci("0000:41:00.0", "0x1002\n", "0x74a1\n", "0x120000\n");
 	put_pci("0000:42:00.0", "0x8086\n", "0x0bd5\n", "0x038000\n");
 	put_pci("0000:43:00.0", "0x10de\n", "0x2330\n", "0x030200\n");
-	cr_assert_eq(gpu_pci_list(m.root, pci, 2), 2);
-	cr_assert_eq(pci[0].device, 0x74a1);
-	cr_assert_str_eq(pci[1].address, "0000:42:00.0");
+	cr_assert_eq(list_gpus(), 5);
+	for (int i = 0; i < 5; i++)
+		cr_expect_eq(gpu[i].integrated, i < 2, "%s", gpu[i].address);
 }
 
 /* Names with escapes, folders for files, links in circles, numbers too long. */
 Test(gpu, a_hostile_tree_gives_bounded_gpus_and_clean_text)
 {
-	static const char evil[] = "DRIVER=\033[2Jx\nPCI_ID=1002:744c9\n"
+	static const char evil[] = "DRIVER=\033[2Jx\nPCI_ID=1002:744c\n"
 		"PCI_SUBSYS_ID=:\nPCI_SLOT_NAME=../../../etc\nPCI_CLASS=zz\n\0\0";
 	static const char name[] = "A\033]0;x\aB\0C\n";
 
@@ -370,6 +398,8 @@ Test(gpu, a_hostile_tree_gives_bounded_gpus_and_clean_text)
 	machine_bytes(&m, "/sys/class/drm/card0/device/uevent", evil,
 		      sizeof evil - 1);
 	machine_link(&m, "/sys/class/drm/card1", "card1");
+	machine_put(&m, "/sys/class/drm/card2/device/uevent",
+		    "PCI_ID=1002:744c9\n");
 	machine_put(&m, "/sys/class/drm/card99999999999999999999/x", "");
 	put_node("1", "simd_count 1\nlocation_id 99999999999\ndomain -1\n");
 	put_node("4294967296", "simd_count\nsimd_count 9\nlocation_id 1024\n"
@@ -377,7 +407,7 @@ Test(gpu, a_hostile_tree_gives_bounded_gpus_and_clean_text)
 	machine_put(&m, "/proc/driver/nvidia/gpus/../../x", "");
 	machine_put(&m, "/proc/driver/nvidia/gpus/0000:03:00.0/information",
 		    "Model:\nVideo BIOS:");
-	cr_assert_eq(gpu_list(m.root, gpu), 3);
+	cr_assert_eq(list_gpus(), 3);
 	cr_assert_str_eq(gpu[0].address, "0000:03:00.0");
 	cr_assert_eq(gpu[0].device, 0);
 	cr_assert_eq(gpu[0].vbios.state, FACT_UNKNOWN);

@@ -8,7 +8,7 @@
 
 #include "core/base/buf.h"
 #include "core/detect/gpu_name.h"
-#include "core/detect/gpu_scan.h"
+#include "core/detect/gpu.h"
 #include "core/model/fingerprint.h"
 #include "core/model/gpu_product.h"
 #include "machine.h"
@@ -216,6 +216,25 @@ Test(gpu_facts, hostile_lists_of_names_are_bounded)
 	cr_assert_null(strchr(machine_value(&m, FIELD_GPU_MODEL), '\033'));
 }
 
+/* Each line must cost its own length, not that of what follows it. */
+Test(gpu_facts, lists_of_short_and_empty_lines_take_no_time, .timeout = 10)
+{
+	static const char *const lines[] = { "7", "\n", "7fff,", "1002  \n\t" };
+	struct buf b = BUF_INIT;
+
+	put_pci("0000:03:00.0", "0x1002\n", "0x7fff\n");
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		buf_reset(&b);
+		while (b.n < 3u << 20)
+			buf_addf(&b, "%s\n", lines[i]);
+		machine_bytes(&m, "/usr/share/misc/pci.ids", b.p, b.n);
+		machine_bytes(&m, "/usr/share/libdrm/amdgpu.ids", b.p, b.n);
+		machine_detect(&m);
+		cr_assert_str_eq(machine_value(&m, FIELD_GPU_MODEL), "unknown");
+	}
+	buf_release(&b);
+}
+
 Test(gpu_facts, a_mi250_is_said_to_be_two_devices)
 {
 	put_pci("0000:29:00.0", "0x1002\n", "0x740c\n");
@@ -298,4 +317,53 @@ Test(gpu_facts, where_no_bus_is_shown_nothing_is_said_about_gpus)
 	cr_assert_str_eq(machine_value(&m, FIELD_GPU_PCI_ID), "unknown");
 	cr_assert_str_eq(machine_value(&m, FIELD_GPU_COUNT), "unknown");
 	cr_assert_str_eq(machine_value(&m, FIELD_GPU_INTEGRATED), "unknown");
+}
+
+static void put_orin(void)
+{
+	static const char orin[] = "nvidia,p3767-0005\0nvidia,tegra234";
+
+	machine_bytes(&m, "/proc/device-tree/compatible", orin, sizeof orin);
+	machine_put(&m, "/proc/device-tree/model",
+		    "NVIDIA Jetson Orin Nano Developer Kit");
+	machine_put(&m, "/sys/module/nvgpu/initstate", "live\n");
+	machine_put(&m, "/usr/local/cuda/version.json",
+		    "{\"cuda\":{\"version\":\"12.6.68\"}}");
+}
+
+/* The line is that of an Orin Nano with JetPack 6.2, whose displays are driven
+ * by a module "nvidia" 540.4.0. */
+#define RELEASE "# R36 (release), REVISION: 4.3, GCID: 38968081, BOARD: generic, " \
+	"EABI: aarch64, DATE: Wed Jan  8 01:49:37 UTC 2025\n"
+
+Test(gpu_facts, a_board_s_driver_is_its_release_whatever_drives_the_display)
+{
+	put_orin();
+	machine_put(&m, "/etc/nv_tegra_release", RELEASE);
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_DRIVER_VERSION), "L4T 36.4.3");
+	cr_assert_str_eq(machine_value(&m, FIELD_DRIVER_MODULE), "nvgpu");
+	cr_assert_str_eq(machine_value(&m, FIELD_CUDA_VERSION), "12.6.68");
+	machine_put(&m, "/sys/module/nvidia/version", "540.4.0\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_DRIVER_VERSION), "L4T 36.4.3");
+}
+
+Test(gpu_facts, a_discrete_gpu_in_a_board_adds_its_driver)
+{
+	put_orin();
+	machine_put(&m, "/etc/nv_tegra_release", RELEASE);
+	machine_put(&m, "/sys/module/nvidia/version", "535.183.06\n");
+	put_pci("0005:01:00.0", "0x10de\n", "0x2230\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_DRIVER_VERSION),
+			 "L4T 36.4.3+535.183.06");
+}
+
+Test(gpu_facts, a_board_of_an_unknown_release_has_a_driver_and_counts_its_toolkit)
+{
+	put_orin();
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_DRIVER_VERSION), "unknown");
+	cr_assert_str_eq(machine_value(&m, FIELD_CUDA_VERSION), "12.6.68");
 }

@@ -12,7 +12,7 @@
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/detect/gpu_nvml.h"
-#include "core/detect/gpu_nvml_load.h"
+#include "core/detect/gpu_nvml.h"
 #include "machine.h"
 
 #define NO_ATTACH 2
@@ -355,7 +355,7 @@ Test(gpu_nvml, a_hostile_file_gives_no_gpu_and_no_number_that_is_none)
 
 	gpu_nvml_parse("gpu\tnowhere\t10de:20b2\n"
 		       "gpu\t0000:01:00.0\tzz:zz\t\t\033[31mred\tv\t-5\n"
-		       "gpu\t0000:02:00.0\t1002:744c\t\tx\t\t99999999999999\n"
+		       "gpu\t0000:02:00.0\t1002:744c\t\tx\t\t99999999999999\t9.0\tnan\n"
 		       "gpu\n\n\t\t\t\nwhatever\n", &said);
 	cr_assert_eq(said.n, 2);
 	cr_assert_eq(said.gpu[0].device, 0);
@@ -363,6 +363,7 @@ Test(gpu_nvml, a_hostile_file_gives_no_gpu_and_no_number_that_is_none)
 	cr_assert_eq(said.gpu[0].memory_mb.state, FACT_ABSENT);
 	cr_assert_eq(said.gpu[1].vendor, 0, "NVML knows NVIDIA's alone");
 	cr_assert_eq(said.gpu[1].memory_mb.state, FACT_UNKNOWN);
+	cr_assert_eq(said.gpu[1].power_limit_w.state, FACT_UNKNOWN);
 	for (int i = 0; i < 100000; i++)
 		buf_addf(&b, "gpu\t0000:%02x:00.0\t10de:2684\n", i & 255);
 	gpu_nvml_parse(b.p, &said);

@@ -183,8 +183,6 @@ Test(gpu_product, measured_rates_lie_near_the_peaks)
 		{ .device = 0x2bb1, .precision = "bf16", .measured = 457.61 },
 		{ .device = 0x2bb1, .precision = "int8", .measured = 845.39 },
 		{ .device = 0x2bb1, .precision = "fp8", .measured = 905.32 },
-		{ .device = 0x2bb3, .precision = "bf16", .measured = 257.12 },
-		{ .device = 0x2bb3, .precision = "int8", .measured = 551.88 },
 		{ .device = 0x2b85, .precision = "tf32", .measured = 125.80 },
 		{ .device = 0x2b85, .precision = "bf16", .measured = 254.03 },
 		{ .device = 0x2b85, .precision = "int8", .measured = 906.14 },

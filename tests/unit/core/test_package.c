@@ -302,6 +302,53 @@ Test(package, the_linker_s_cache_decides_before_the_folders)
 	}
 }
 
+/* A cross compiler's libraries lie beside the machine's own. */
+Test(package, libraries_of_another_architecture_are_not_taken)
+{
+	static const struct entry e[] = {
+		{ .flags = 0x0a03, .key = "libblis.so.4",
+		  .path = "/usr/lib/aarch64-linux-gnu/libblis.so.4" },
+	};
+	char path[LINKS_PATH];
+
+	machine_put(&m, "/proc/cpuinfo", "processor : 0\nflags\t\t: fpu lm avx\n");
+	machine_put(&m, e[0].path, "x");
+	put_cache(e, 1, SIZE_MAX);
+	cr_assert_eq(library_find(m.root, "libblis.so.4", path), -ENOENT);
+	machine_put(&m, "/usr/lib/i386-linux-gnu/libblis.so.4", "x");
+	machine_put(&m, "/usr/lib/x86_64-linux-gnu/libblis.so.4", "x");
+	cr_assert_eq(library_find(m.root, "libblis.so.4", path), 0);
+	cr_assert_str_eq(path, "/usr/lib/x86_64-linux-gnu/libblis.so.4");
+	machine_put(&m, "/proc/cpuinfo", "processor\t: 0\nFeatures\t: fp asimd\n");
+	cr_assert_eq(library_find(m.root, "libblis.so.4", path), 0);
+	cr_assert_str_eq(path, "/usr/lib/aarch64-linux-gnu/libblis.so.4");
+}
+
+/* 60,000 entries that share one name of 2 MiB, which is no path. */
+Test(package, a_cache_of_endless_names_takes_no_time, .timeout = 10)
+{
+	enum { ENTRIES = 60000, NAME = 2 << 20 };
+	const unsigned at = 48 + 24 * ENTRIES;
+	const unsigned entry[6] = { 0x0303, at, at };
+	const unsigned count = ENTRIES;
+	struct buf b = BUF_INIT;
+	char path[LINKS_PATH];
+
+	buf_adds(&b, "glibc-ld.so.cache1.1");
+	buf_add(&b, &count, sizeof count);
+	while (b.n < 48)
+		buf_addc(&b, '\0');
+	for (int i = 0; i < ENTRIES; i++)
+		buf_add(&b, entry, sizeof entry);
+	for (int i = 0; i < NAME; i++)
+		buf_addc(&b, 'l');
+	buf_addc(&b, '\0');
+	machine_bytes(&m, "/etc/ld.so.cache", b.p, b.n);
+	buf_release(&b);
+	for (int i = 0; i < 20; i++)
+		cr_assert_eq(library_find_newest(m.root, "l", path), -ENOENT);
+}
+
 /* ld.so(8): an entry whose file is gone is passed over, and /usr/local/lib is
  * searched by way of the cache alone. */
 Test(package, a_stale_cache_entry_is_passed_over)

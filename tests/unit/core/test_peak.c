@@ -143,6 +143,18 @@ Test(peak, a_hybrid_is_summed_over_its_kinds)
 	cr_assert_str_eq(peak_uarch(&f), "Golden Cove");
 }
 
+/* acpi-cpufreq on an EPYC 7451: 2300 MHz, the first P-state; it boosts to 3200. */
+Test(peak, a_clock_that_leaves_out_boost_makes_no_peak)
+{
+	x86("AuthenticAMD", 23, 1, 2, "AMD EPYC 7451 24-Core Processor", "fma avx2");
+	size(48, 96, 2300);
+	cr_assert(peak_of("fp64").gops > 0);
+	facts_known(&f, FIELD_CPU_MAX_FREQ_MHZ,
+		    "cpufreq/cpuinfo_max_freq, " PEAK_NO_BOOST, "2300");
+	cr_assert(isnan(peak_of("fp64").gops));
+	cr_assert_not_null(strstr(peak_of("fp64").source, "unknown clock"));
+}
+
 Test(peak, a_hybrid_whose_kinds_are_hidden_has_no_peak)
 {
 	x86("GenuineIntel", 6, 151, 2, "12th Gen Intel(R) Core(TM) i9-12900K",
@@ -305,11 +317,11 @@ static const char *explained(const char *precision, struct buf *b)
 Test(peak, an_explanation_shows_row_figures_and_sum_of_every_kind)
 {
 	static const char *const parts[] = {
-		"product: 8 x Golden Cove (P-core) x 32 a cycle x 4800 MHz = "
+		"formula: 8 x Golden Cove (P-core) x 32 a cycle x 4800 MHz = "
 			"1228.8 GOP/s\n",
 		"row: GenuineIntel family 6 models 151,154",
 		"rate: 32@fma, measured\n", "\nsource: ",
-		"product: 8 x Gracemont (E-core) x 16 a cycle x 3900 MHz = "
+		"formula: 8 x Gracemont (E-core) x 16 a cycle x 3900 MHz = "
 			"499.2 GOP/s\n",
 		"clock: 3900 MHz, by test\n", "sum: 1728.0 GOP/s\n",
 	};
@@ -337,8 +349,17 @@ Test(peak, an_explanation_says_why_there_is_none)
 	cr_assert_not_null(strstr(explained("fp64", &b),
 				  "clock: unknown: a guest sees none\n"), "%s",
 			   buf_str(&b));
-	cr_assert_eq(strncmp(buf_str(&b), "none: ", 6), 0, "%s", buf_str(&b));
-	cr_assert_not_null(strstr(explained("fp16", &b), "rate: unknown: "));
+	cr_assert_eq(strncmp(buf_str(&b), "none: the maximum clock is unknown; ", 36),
+		     0, "%s", buf_str(&b));
+	cr_assert_not_null(strstr(buf_str(&b),
+				  "formula: 2 x Zen 5 x 32 a cycle x unknown clock\n"));
+	/* a row without a figure has no formula; one that asks for more than the
+	 * processor has says for what */
+	cr_assert_eq(strncmp(explained("fp16", &b), "none: data/cpu_peaks.tsv has no "
+			     "fp16 figure", 43), 0, "%s", buf_str(&b));
+	cr_assert_null(strstr(buf_str(&b), "formula: "));
+	cr_assert_not_null(strstr(explained("bf16", &b),
+				  "rate: unknown: the processor has none of"));
 	x86("GenuineIntel", 6, 250, 0, "Intel(R) Future", "fma avx512f");
 	cr_assert_not_null(strstr(explained("fp64", &b), "fits no row"));
 	cr_assert_eq(strncmp(explained("fp8", &b), "none: no peak is defined", 24),

@@ -67,7 +67,7 @@ Test(probe_cpu, arm_kinds_are_told_by_their_numbers)
 	machine_detect(&m);
 	cr_assert_str_eq(machine_value(&m, FIELD_CPU_MODEL),
 			 "Cortex-A510+Cortex-X3");
-	cr_assert_str_eq(machine_value(&m, FIELD_CPU_STEPPING), "r1p1+r2p0");
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_STEPPING), "r1p1");
 	cr_assert_str_eq(machine_value(&m, FIELD_CPU_MICROCODE), "absent");
 	cr_assert_str_eq(machine_value(&m, FIELD_CPU_CORE_TYPES),
 			 "3x Cortex-A510, 1x Cortex-X3 (3187 MHz)");
@@ -339,7 +339,7 @@ Test(probe_cpu, the_register_goes_before_cpuinfo)
 	machine_detect(&m);
 	cr_assert_str_eq(machine_value(&m, FIELD_CPU_MODEL),
 			 "Cortex-A72+Cortex-A57");
-	cr_assert_str_eq(machine_value(&m, FIELD_CPU_STEPPING), "r0p3+r1p3");
+	cr_assert_str_eq(machine_value(&m, FIELD_CPU_STEPPING), "r0p3");
 	buf_release(&b);
 }
 

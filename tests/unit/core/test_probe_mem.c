@@ -215,6 +215,19 @@ Test(probe_mem, a_pc_shows_what_was_bought)
 	cr_assert_str_eq(gb_of("8000000\n", RANGES({ 0, 13 }, { 32, 265 })), "32");
 }
 
+/* 48 + 64 GiB in blocks of 2 and 1 GiB, one of them more; a guest of as many
+ * blocks, of which the firmware's map says that all are full. */
+Test(probe_mem, a_block_more_is_taken_for_one_only_where_the_map_agrees)
+{
+	cr_assert_str_eq(gb_of("80000000\n", RANGES({ 0, 56 })), "112");
+	cr_assert_str_eq(gb_of("40000000\n", RANGES({ 0, 1 }, { 4, 114 })), "112");
+	machine_put(&m, "/sys/firmware/memmap/0/type", "System RAM\n");
+	machine_put(&m, "/sys/firmware/memmap/0/start", "0x0\n");
+	machine_put(&m, "/sys/firmware/memmap/0/end", "0x1c3ffffffe\n");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_MEMORY_TOTAL_GB), "113");
+}
+
 /* Google's n1-standard-8 and Amazon's old r3.2xlarge have 30 and 61 GiB. */
 Test(probe_mem, a_guest_of_an_odd_size_keeps_it)
 {

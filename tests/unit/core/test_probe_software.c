@@ -394,6 +394,19 @@ Test(probe_software, cudnn_reads_the_same_from_header_file_package_and_wheel)
 	}
 }
 
+/* An old header may lie about; what a run loads is the library. */
+Test(probe_software, cudnn_is_the_library_that_the_linker_finds)
+{
+	machine_put(&m, "/sys/module/nvidia/version", "560.35.03\n");
+	machine_put(&m, "/usr/include/cudnn_version.h",
+		    "#define CUDNN_MAJOR 8\n#define CUDNN_MINOR 9\n"
+		    "#define CUDNN_PATCHLEVEL 7\n");
+	machine_put(&m, "/usr/lib/libcudnn.so.9.1.0", "x");
+	machine_link(&m, "/usr/lib/libcudnn.so.9", "libcudnn.so.9.1.0");
+	machine_detect(&m);
+	cr_assert_str_eq(machine_value(&m, FIELD_CUDNN_VERSION), "9.1.0");
+}
+
 Test(probe_software, rocm_is_told_by_its_folder_its_package_or_its_library)
 {
 	machine_put(&m, "/sys/module/nvidia/version", "1.0\n");

@@ -249,3 +249,24 @@ Test(python, a_site_that_cannot_be_listed_is_unknown)
 	machine_detect(&m);
 	cr_assert_str_eq(machine_value(&m, FIELD_NUMPY_VERSION), "1.24.2");
 }
+
+/* A site with one project's folders by the thousand must not be read through. */
+Test(python, more_folders_of_one_project_than_any_install_leaves_are_unknown)
+{
+	char path[128], v[PYTHON_VERSION];
+
+	for (int i = 0; i < 17; i++) {
+		snprintf(path, sizeof path, "/s/numpy-2.0.%d.dist-info/METADATA", i);
+		machine_put(&m, path, "Version: 2.0.0\n");
+		cr_assert_eq(python_metadata_version(m.root, "/s", "numpy", v),
+			     i < 16 ? 0 : -EINVAL);
+	}
+}
+
+Test(python, a_folder_that_was_put_aside_is_no_install)
+{
+	char v[PYTHON_VERSION];
+
+	machine_put(&m, "/s/numpy-2.0.0.dist-info.old/METADATA", "Version: 2.0.0\n");
+	cr_assert_eq(python_metadata_version(m.root, "/s", "numpy", v), -ENOENT);
+}
