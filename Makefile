@@ -94,6 +94,9 @@ $(O)/obj/src/bench/%_avx2.o: OBJ_FLAGS = $(if $(filter x86_64 i%86,$(ARCH)),-mav
 $(O)/obj/src/bench/%_avx512.o: OBJ_FLAGS = $(if $(filter x86_64 i%86,$(ARCH)),-mavx512f -mavx512vl -mavx512dq -mavx512bw) $(KERNEL_FLAGS)
 $(O)/obj/src/bench/%_sse2.o $(O)/obj/src/bench/%_neon.o: OBJ_FLAGS = $(KERNEL_FLAGS)
 
+# The low-precision loops name their instruction set function by function.
+$(O)/obj/src/bench/dot_%.o: OBJ_FLAGS = $(KERNEL_FLAGS)
+
 # SQL and facts are embedded; sql.h and data_embed.h declare them.
 $(O)/gen/sql.c: src/db/sql/embed.awk $(SQL)
 	@mkdir -p $(@D)
@@ -192,9 +195,11 @@ $(O)/tests/bench_measure: $(call obj,$(sort $(wildcard tests/bench/*.c))) $(O)/l
 # --- packages, running, installing -----------------------------------------------
 DEPS = gcc make pkg-config libc6-dev libncurses-dev libsqlite3-dev libcpuid-dev \
 	libhwloc-dev libcjson-dev libmd-dev uuid-dev libcriterion-dev \
-	sqlite3 $(BLIS_DEP)
+	sqlite3 $(BLIS_DEP) $(DNNL_DEP)
 # Any of Debian's BLIS builds serves; the OpenMP one is taken where there is none.
 BLIS_DEP := $(if $(wildcard /usr/lib/*/libblis.so.4),,libblis4-openmp)
+# oneDNN's package has its version in its name; the headers' has not.
+DNNL_DEP := $(if $(wildcard /usr/lib/*/libdnnl.so.[23]*),,libdnnl-dev)
 DEPS_ALL = clang tmux procps likwid mandoc strace bzip2 mmdebstrap \
 	$(LSTOPO_DEP)
 # hwloc's and hwloc-nox's exclude each other; either serves.

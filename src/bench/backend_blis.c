@@ -10,6 +10,11 @@
 #include "bench/placement.h"
 #include "core/base/err.h"
 
+static const struct backend_files files = {
+	.title = "BLIS", .package = "libblis4-openmp",
+	.soname = (const char *const[]){ "libblis.so.4", "libblis.so", NULL },
+};
+
 /* BLIS's own integer type, dim_t: 64 bits in every Debian build, also where the
  * BLAS interface has 32. */
 struct blis_api {
@@ -18,6 +23,7 @@ struct blis_api {
 	int (*arch_id)(void);
 	const char *(*arch_string)(int id);
 	void (*set_threads)(int64_t n);
+	int64_t (*int_bits)(void);     /* of the BLAS interface */
 };
 
 static int load_api(struct backend *b, struct blis_api *api, struct err *e)
@@ -31,6 +37,7 @@ static int load_api(struct backend *b, struct blis_api *api, struct err *e)
 		{ "bli_arch_query_id", &api->arch_id },
 		{ "bli_arch_string", &api->arch_string },
 		{ "bli_thread_set_num_threads", &api->set_threads },
+		{ "bli_info_get_blas_int_type_size", &api->int_bits },
 	};
 	int rc = 0;
 
@@ -72,13 +79,18 @@ static const char *threading_of(struct backend *b)
 
 /* BLIS falls back to plain C on processors younger than itself.  Its numbers of
  * architectures differ from version to version, so name the one to try. */
-static void advise(struct backend *b, const struct blis_api *api)
+static void advise_on_kernels(struct backend *b, const struct blis_api *api)
 {
 	static const struct {
 		const char *arch, *isa;
 	} better[] = { { "skx", "avx512" }, { "haswell", "avx2" } };
 
-	if (strcmp(b->arch, "generic") || getenv("BLIS_ARCH_TYPE"))
+	const char *chosen = getenv("BLIS_ARCH_TYPE");
+
+	if (chosen)
+		snprintf(b->advice, sizeof(b->advice), "BLIS_ARCH_TYPE=%.40s of the "
+			 "environment chose BLIS's kernels: %s", chosen, b->arch);
+	if (chosen || strcmp(b->arch, "generic"))
 		return;
 	for (size_t i = 0; i < sizeof(better) / sizeof(better[0]); i++) {
 		if (!fma_isa_find(better[i].isa))
@@ -98,6 +110,29 @@ static void advise(struct backend *b, const struct blis_api *api)
 	}
 }
 
+/* The other builds' figures are not those of the machine: "pthreads" makes its
+ * threads anew for each product, where nobody can bind them. */
+static void advise(struct backend *b, const struct blis_api *api)
+{
+	advise_on_kernels(b, api);
+	if (!b->advice[0] && b->threading[0] && strcmp(b->threading, "openmp"))
+		snprintf(b->advice, sizeof(b->advice), "this BLIS is the \"%s\" "
+			 "build, whose threads cannot be placed: level 3 may stay "
+			 "below the machine's limit; apt install %s",
+			 b->threading, files.package);
+}
+
+/* Also for level 1 and 2: BLIS itself has no threads there, but libraries of
+ * its family have (AOCL), and these keep the number thread by thread. */
+static void blis_set_alone(struct backend *b, int thread, bool alone)
+{
+	struct blis_api api;
+
+	(void)thread;
+	if (load_api(b, &api, NULL) == 0)
+		api.set_threads(alone ? 1 : b->threads);
+}
+
 static void blis_set_threads(struct backend *b, int n)
 {
 	struct blis_api api;
@@ -108,10 +143,6 @@ static void blis_set_threads(struct backend *b, int n)
 
 static int blis_open(struct backend *b, const struct placement *p, struct err *e)
 {
-	static const char *const soname[] = { "libblis.so.4", "libblis.so", NULL };
-	static const struct backend_files files = {
-		.title = "BLIS", .package = "libblis4-openmp", .soname = soname,
-	};
 	struct blis_api api;
 	int rc;
 
@@ -126,6 +157,10 @@ static int blis_open(struct backend *b, const struct placement *p, struct err *e
 	rc = load_api(b, &api, e);
 	if (rc < 0)
 		return rc;
+	if (api.int_bits() != 32)
+		return err_set(e, ERR_UNSUPPORTED, "%s takes 64-bit integers, another "
+			       "interface: apt install %s", b->path,
+			       files.package);
 	api.set_threads(p->n);
 	api.init();
 	snprintf(b->version, sizeof(b->version), "%s", api.version());
@@ -137,6 +172,8 @@ static int blis_open(struct backend *b, const struct placement *p, struct err *e
 
 const struct backend_ops backend_blis = {
 	.name = "blis",
+	.files = &files,
 	.open = blis_open,
 	.set_threads = blis_set_threads,
+	.set_alone = blis_set_alone,
 };

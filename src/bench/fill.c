@@ -2,6 +2,9 @@
 #include "bench/fill.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "bench/narrow.h"
 
 /* Finaliser of SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom
  * Number Generators", OOPSLA 2014) over a counter. */
@@ -26,6 +29,32 @@ float fill_value_fp32(uint64_t seed, unsigned array, uint64_t i)
 {
 	return (float)((int64_t)(bits(seed, array, i) >> 41) -
 		       ((int64_t)1 << 22)) * 0x1p-22f;
+}
+
+uint16_t fill_value_bf16(uint64_t seed, unsigned array, uint64_t i)
+{
+	float x = fill_value_fp32(seed, array, i);
+	uint32_t b;
+
+	memcpy(&b, &x, sizeof(b));
+	return (uint16_t)(b >> 16);
+}
+
+uint16_t fill_value_fp16(uint64_t seed, unsigned array, uint64_t i)
+{
+	return narrow_to_fp16((double)((int64_t)(bits(seed, array, i) >> 53) -
+				       1024) * 0x1p-10);
+}
+
+int8_t fill_value_s8(uint64_t seed, unsigned array, uint64_t i)
+{
+	/* 32 bits of chance over 255 values: even to 1 in 10^7 */
+	return (int8_t)((int)((bits(seed, array, i) >> 32) * 255 >> 32) - 127);
+}
+
+uint8_t fill_value_u8(uint64_t seed, unsigned array, uint64_t i)
+{
+	return (uint8_t)(bits(seed, array, i) >> 57);
 }
 
 void fill_fp64(double *p, size_t from, size_t to, uint64_t seed, unsigned array)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/backend_onednn.h"
 
 static const struct {
 	const char *name;
@@ -13,6 +14,9 @@ static const struct {
 } precision[KERNEL_PRECISION_N] = {
 	[KERNEL_FP64] = { .name = "fp64", .bytes = 8, .epsilon = DBL_EPSILON },
 	[KERNEL_FP32] = { .name = "fp32", .bytes = 4, .epsilon = FLT_EPSILON },
+	[KERNEL_FP16] = { .name = "fp16", .bytes = 2, .epsilon = 0x1p-10 },
+	[KERNEL_BF16] = { .name = "bf16", .bytes = 2, .epsilon = 0x1p-7 },
+	[KERNEL_INT8] = { .name = "int8", .bytes = 1, .epsilon = 0 },
 };
 
 const char *kernel_precision_name(enum kernel_precision p)
@@ -36,6 +40,14 @@ size_t kernel_precision_bytes(enum kernel_precision p)
 double kernel_precision_epsilon(enum kernel_precision p)
 {
 	return precision[p].epsilon;
+}
+
+struct backend *kernel_library(const struct kernel_env *env,
+			       const struct kernel *k)
+{
+	if (k->needs_onednn)
+		return env->onednn ? &env->onednn->b : NULL;
+	return k->needs_backend ? env->backend : NULL;
 }
 
 struct kernel_range kernel_part(size_t n, size_t grain, int thread, int threads)

@@ -21,19 +21,28 @@
 
 struct backend;
 struct err;
+struct onednn;
 struct placement;
 struct team;
 struct kernel;
 
-enum kernel_precision { KERNEL_FP64, KERNEL_FP32, KERNEL_PRECISION_N };
+enum kernel_precision {
+	KERNEL_FP64, KERNEL_FP32,
+	KERNEL_FP16, KERNEL_BF16, KERNEL_INT8,  /* "low": products and probes alone */
+	KERNEL_PRECISION_N
+};
 
-/* "fp64", "fp32". */
+#define KERNEL_LOW(p) ((p) >= KERNEL_FP16)
+
+/* "fp64", "fp32", "fp16", "bf16", "int8". */
 const char *kernel_precision_name(enum kernel_precision p);
 
 /* -1 when there is no such precision. */
 int kernel_precision_find(const char *name);
 
 size_t kernel_precision_bytes(enum kernel_precision p);
+
+/* The distance from 1 to the next number; 0 for int8. */
 double kernel_precision_epsilon(enum kernel_precision p);
 
 /* What all steps of a run share; borrowed. */
@@ -41,6 +50,7 @@ struct kernel_env {
 	const struct placement *place;
 	struct team *team;
 	struct backend *backend;  /* NULL: kernels that need one fail, with words */
+	struct onednn *onednn;    /* NULL: likewise */
 	uint64_t seed;            /* of all random data; recorded with the run */
 };
 
@@ -78,6 +88,7 @@ struct kernel {
 	enum summary_how how;
 	double noise_limit;    /* relative half-width above which it is noisy */
 	bool needs_backend;
+	bool needs_onednn;
 	bool own_threads;      /* the library's threads, not the team's */
 	bool repeatable;       /* inner may exceed 1 */
 	double (*flops)(const struct step *s);      /* of one call */
@@ -88,6 +99,11 @@ struct kernel {
 	int (*verify)(struct kernel_ctx *k, struct err *e);
 	void (*teardown)(struct kernel_ctx *k);
 };
+
+/* The library that does a kernel's work; NULL where it is not open, and for the
+ * kernels that are our own. */
+struct backend *kernel_library(const struct kernel_env *env,
+			       const struct kernel *k);
 
 /* Thread's part of n elements, in whole grains but for the last. */
 struct kernel_range {

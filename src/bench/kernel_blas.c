@@ -10,6 +10,8 @@
 int kernel_blas_verdict(const struct kernel_ctx *k, const struct blas_check *c,
 			int n, struct err *e)
 {
+	const struct backend *b = kernel_library(k->env, k->step->kernel);
+
 	for (int i = 0; i < n; i++) {
 		if (!c[i].wrong)
 			continue;
@@ -18,8 +20,7 @@ int kernel_blas_verdict(const struct kernel_ctx *k, const struct blas_check *c,
 			       "kept: check the library and this machine's memory",
 			       k->step->kernel->name,
 			       kernel_precision_name(k->step->precision),
-			       k->step->n, k->env->backend->ops->name,
-			       k->env->backend->version, c[i].at, c[i].got,
+			       k->step->n, b->ops->name, b->version, c[i].at, c[i].got,
 			       c[i].want, c[i].bound);
 	}
 	return 0;

@@ -10,9 +10,7 @@
  * Data come from the seed (fill), results are poisoned with NaN before.
  * Verification: dot and gemv against long double sums within n eps of the sum
  * of absolute values (Higham, "Accuracy and Stability of Numerical Algorithms",
- * 3.1); axpy exactly, as its data have the bits for it; gemm by Freivalds'
- * check, C r = A (B r) for a vector r of signs, in every row, and by entries
- * computed one by one.
+ * 3.1); axpy exactly, as its data have the bits for it; gemm by product_check.
  */
 #ifndef POSTSIL_KERNEL_BLAS_H
 #define POSTSIL_KERNEL_BLAS_H

@@ -5,9 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/dot_isa.h"
 #include "bench/fma_isa.h"
 #include "bench/kernel_blas.h"
+#include "bench/kernel_dot.h"
 #include "bench/kernel_fma.h"
+#include "bench/kernel_matmul.h"
 #include "bench/kernel_stream.h"
 #include "bench/placement.h"
 #include "core/base/err.h"
@@ -20,6 +23,7 @@ const struct kernel *const kernels_all[] = {
 	&kernel_blas1_dot, &kernel_blas1_axpy,
 	&kernel_blas2_gemv,
 	&kernel_blas3_gemm,
+	&kernel_dot, &kernel_matmul,  /* by the names of two above */
 	NULL,
 };
 
@@ -29,24 +33,37 @@ static const struct suite {
 	int blocks;
 	double stream_s, probe_s, blas_s, gemm_s;  /* budget of one block */
 	double gemm_rep_s;   /* no gemm that takes longer than this */
+	double low_s, low_rep_s;  /* likewise, of a low precision's product */
 	int gemm_sizes;      /* so many of the largest of gemm_n */
 	int probes;          /* so many instruction sets, widest first */
+	int low_probes;      /* likewise, in a low precision */
+	int low_sizes;       /* the largest order that fits, its half, … : on few
+				cores the peak is at 512 to 1,024 */
 	int cache_levels;    /* 2: L1 and L2 sizes, 1: L2 only */
 } suites[] = {
 	[KERNELS_QUICK] = {
 		.name = "quick", .blocks = 3, .stream_s = 0.1, .probe_s = 0.06,
 		.blas_s = 0.05, .gemm_s = 0.2, .gemm_rep_s = 0.1,
-		.gemm_sizes = 2, .probes = 2, .cache_levels = 1,
+		.low_s = 0.1, .low_rep_s = 0.025,
+		.low_sizes = 3,
+		.gemm_sizes = 2, .probes = 2, .low_probes = 1,
+		.cache_levels = 1,
 	},
 	[KERNELS_STANDARD] = {
 		.name = "standard", .blocks = 5, .stream_s = 0.5, .probe_s = 0.2,
 		.blas_s = 0.2, .gemm_s = 0.8, .gemm_rep_s = 0.25,
-		.gemm_sizes = 4, .probes = 3, .cache_levels = 2,
+		.low_s = 0.2, .low_rep_s = 0.1,
+		.low_sizes = 4,
+		.gemm_sizes = 4, .probes = 3, .low_probes = 2,
+		.cache_levels = 2,
 	},
 	[KERNELS_FULL] = {
 		.name = "full", .blocks = 7, .stream_s = 2, .probe_s = 0.5,
 		.blas_s = 1, .gemm_s = 4, .gemm_rep_s = 2,
-		.gemm_sizes = 8, .probes = 4, .cache_levels = 2,
+		.low_s = 1, .low_rep_s = 0.5,
+		.low_sizes = 5,
+		.gemm_sizes = 8, .probes = 4, .low_probes = 3,
+		.cache_levels = 2,
 	},
 };
 
@@ -147,6 +164,21 @@ static void plan_probe(struct planner *p, enum kernel_precision precision)
 	}
 }
 
+static void plan_low_probe(struct planner *p, enum kernel_precision precision)
+{
+	int left = p->suite->low_probes;
+
+	for (size_t i = 0; dot_isas[i] && left > 0; i++) {
+		if (dot_isas[i]->precision != precision || !dot_isas[i]->usable())
+			continue;
+		add(p, (struct step){ .kernel = &kernel_dot,
+				      .precision = precision,
+				      .budget_s = p->suite->probe_s },
+		    dot_isas[i]->name, 0);
+		left--;
+	}
+}
+
 /* Elements in whole cache lines of either precision. */
 static size_t lines(double elements)
 {
@@ -227,6 +259,54 @@ static void plan_gemm(struct planner *p, enum kernel_precision precision)
 	}
 }
 
+static double matmul_rep_s(const struct planner *p,
+			   enum kernel_precision precision, double n)
+{
+	return 2 * n * n * n / (p->rq->matmul_gops[precision] * 1e9);
+}
+
+/* The generator takes its time by the element, of A and B, and the check as long
+ * again: as if so many bytes were filled. */
+static double matmul_touched(double n)
+{
+	return 4 * n * n * sizeof(double);
+}
+
+static bool matmul_fits(const struct planner *p, enum kernel_precision precision,
+			size_t n)
+{
+	double touch_s = matmul_touched((double)n) / FILL_GUESS / p->rq->place->n;
+
+	return matmul_rep_s(p, precision, (double)n) <= p->suite->low_rep_s &&
+	       touch_s <= 2 * p->suite->low_s &&
+	       kernel_matmul_bytes(precision, n) <=
+		       (double)p->rq->memory_available / 4;
+}
+
+/* A small product says less than it should of the speed of a large one, so the
+ * largest that fits may be one size short: budgets, not sizes, keep the time. */
+static void plan_matmul(struct planner *p, enum kernel_precision precision)
+{
+	int last = GEMM_N - 1;
+
+	if (!(p->rq->matmul_gops[precision] > 0))
+		return;
+	while (last > 0 && !matmul_fits(p, precision, gemm_n[last]))
+		last--;
+	for (int halvings = p->suite->low_sizes - 1; halvings >= 0; halvings--) {
+		size_t n = gemm_n[last] >> halvings;
+		double rep_s = matmul_rep_s(p, precision, (double)n);
+
+		if (n < gemm_n[0])
+			continue;
+		add(p, (struct step){ .kernel = &kernel_matmul,
+				      .precision = precision, .n = n,
+				      .budget_s = fmax(p->suite->low_s,
+						       5 * rep_s) },
+		    NULL, matmul_touched((double)n));
+	}
+}
+
 /* STREAM has no size but the one its rule gives. */
 static int check_memory(const struct kernels_request *rq, struct err *e)
 {
@@ -249,7 +329,7 @@ int kernels_plan(const struct kernels_request *rq, struct step *out, size_t cap,
 {
 	struct planner p = { .rq = rq, .suite = &suites[rq->suite], .out = out,
 			     .cap = cap };
-	unsigned all = (1u << KERNEL_PRECISION_N) - 1;
+	unsigned all = 1u << KERNEL_FP64 | 1u << KERNEL_FP32 | rq->paths;
 	unsigned wanted = rq->precisions ? rq->precisions & all : all;
 	int rc;
 
@@ -259,14 +339,23 @@ int kernels_plan(const struct kernels_request *rq, struct step *out, size_t cap,
 			return rc;
 		plan_stream(&p);
 	}
-	for (int i = 0; i < KERNEL_PRECISION_N; i++)
-		if (wanted & 1u << i)
-			plan_probe(&p, (enum kernel_precision)i);
-	for (int i = 0; i < KERNEL_PRECISION_N && rq->has_backend; i++) {
+	for (int i = 0; i < KERNEL_PRECISION_N; i++) {
 		if (!(wanted & 1u << i))
 			continue;
-		plan_level12(&p, (enum kernel_precision)i);
-		plan_gemm(&p, (enum kernel_precision)i);
+		if (KERNEL_LOW(i))
+			plan_low_probe(&p, (enum kernel_precision)i);
+		else
+			plan_probe(&p, (enum kernel_precision)i);
+	}
+	for (int i = 0; i < KERNEL_PRECISION_N; i++) {
+		if (!(wanted & 1u << i))
+			continue;
+		if (rq->has_backend && !KERNEL_LOW(i)) {
+			plan_level12(&p, (enum kernel_precision)i);
+			plan_gemm(&p, (enum kernel_precision)i);
+		} else {
+			plan_matmul(&p, (enum kernel_precision)i);
+		}
 	}
 	return (int)p.n;
 }

@@ -27,6 +27,10 @@ struct kernels_request {
 	enum kernels_suite suite;
 	unsigned precisions;       /* bits 1 << enum kernel_precision; 0 for all */
 	bool has_backend;          /* else no BLAS steps */
+	unsigned paths;            /* bits of the low precisions that the processor
+				      has instructions for: others are left out */
+	double matmul_gops[KERNEL_PRECISION_N];  /* of oneDNN's small product;
+				      0: it makes none in that precision */
 	double dgemm_gops;         /* backend's, to choose sizes; 0: a guess */
 	uint64_t memory_available; /* bytes; a quarter of it is used at most */
 	const struct placement *place;

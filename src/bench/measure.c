@@ -35,9 +35,11 @@ static void subject_run(void *ctx)
 static uint64_t subject_cpu_ns(void *ctx)
 {
 	struct kernel_ctx *k = ctx;
+	const struct kernel *kernel = k->step->kernel;
 
-	return k->step->kernel->own_threads ? backend_cpu_ns(k->env->backend)
-					    : team_cpu_ns(k->env->team);
+	return kernel->own_threads
+		? backend_cpu_ns(kernel_library(k->env, kernel))
+		: team_cpu_ns(k->env->team);
 }
 
 static double subject_clock_mhz(void *ctx)
@@ -135,32 +137,50 @@ static int run_block(struct kernel_ctx *k, int block, struct sink *sink,
 	return p->verdict == TIMING_ABORT ? 0 : k->step->kernel->verify(k, e);
 }
 
+/* A library's threads must find the mask as it was: no team around them. */
+static int enter(const struct kernel_env *env, const struct kernel *kernel,
+		 struct err *e)
+{
+	int rc;
+
+	if (kernel->own_threads)
+		return 0;
+	rc = team_enter(env->team, e);
+	if (rc == 0 && kernel->needs_backend)
+		backend_enter_team(env->backend, env->team);
+	return rc;
+}
+
+static void leave(const struct kernel_env *env, const struct kernel *kernel)
+{
+	if (kernel->own_threads)
+		return;
+	if (kernel->needs_backend)
+		backend_leave_team(env->backend, env->team);
+	team_leave(env->team);
+}
+
 static int one_block(const struct kernel_env *env, const struct step *s,
 		     int block, struct sink *sink, struct progress *p,
 		     struct measure_result *out, struct err *e)
 {
 	struct kernel_ctx k = {
 		.env = env, .step = s, .inner = 1,
-		.threads = s->kernel->own_threads ? env->backend->threads
-						  : team_size(env->team),
+		.threads = s->kernel->own_threads
+			? kernel_library(env, s->kernel)->threads
+			: team_size(env->team),
 	};
-	int rc;
+	int rc = enter(env, s->kernel, e);
 
-	/* A library's threads must find the mask as it was: no team around
-	 * them. */
-	if (!s->kernel->own_threads) {
-		rc = team_enter(env->team, e);
-		if (rc < 0)
-			return rc;
-	}
+	if (rc < 0)
+		return rc;
 	rc = s->kernel->setup(&k, e);
 	if (rc < 0)
 		goto out;
 	rc = run_block(&k, block, sink, p, out, e);
 	s->kernel->teardown(&k);
 out:
-	if (!s->kernel->own_threads)
-		team_leave(env->team);
+	leave(env, s->kernel);
 	return rc;
 }
 
@@ -176,6 +196,10 @@ int measure_step(const struct kernel_env *env, const struct step *s,
 	if (s->kernel->needs_backend && !env->backend)
 		return err_set(e, ERR_UNSUPPORTED, "%s needs a BLAS library: none is "
 			       "open", s->kernel->name);
+	if (s->kernel->needs_onednn && !env->onednn)
+		return err_set(e, ERR_UNSUPPORTED, "%s (%s) needs oneDNN: it is not "
+			       "open", s->kernel->name,
+			       kernel_precision_name(s->precision));
 	out->reps = xcalloc((size_t)s->blocks * MAX_REPS, sizeof(*out->reps));
 	for (int b = 0; b < s->blocks && p.verdict == TIMING_GO_ON; b++) {
 		rc = one_block(env, s, b, &sink, &p, out, e);

@@ -5,14 +5,15 @@
 #include <string.h>
 
 #include "bench/backend.h"
+#include "bench/backend_onednn.h"
 #include "bench/kernel_stream.h"
+#include "bench/libraries.h"
 #include "bench/pages.h"
 #include "bench/placement.h"
 #include "core/base/arena.h"
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/model/event.h"
-#include "core/model/facts.h"
 
 const char *const plan_precisions[] = { "fp64", "fp32", "fp16", "bf16", "int8" };
 _Static_assert(sizeof plan_precisions / sizeof *plan_precisions ==
@@ -80,6 +81,28 @@ static unsigned kernel_bits(unsigned bits)
 	return out;
 }
 
+/* The flag that makes a precision worth measuring; NULL: none. */
+static const char *path_of(const char *isa, const char *precision)
+{
+	for (size_t i = 0; isa && i < sizeof path_table / sizeof *path_table; i++)
+		for (const char *const *w = path_table[i].flag; *w; w++)
+			if (strcmp(path_table[i].precision, precision) == 0 &&
+			    plan_has_word(isa, *w))
+				return *w;
+	return NULL;
+}
+
+unsigned plan_low(const struct plan_request *rq, const char *isa)
+{
+	unsigned wanted = kernel_bits(rq->precisions), out = 0;
+
+	for (int i = 0; i < KERNEL_PRECISION_N; i++)
+		if (KERNEL_LOW(i) && wanted & 1u << i &&
+		    path_of(isa, kernel_precision_name((enum kernel_precision)i)))
+			out |= 1u << i;
+	return out;
+}
+
 static void shorten(struct plan *p, const struct plan_request *rq)
 {
 	size_t n = 0;
@@ -97,21 +120,32 @@ static void shorten(struct plan *p, const struct plan_request *rq)
 	p->n = n;
 }
 
+static void set_speeds(struct kernels_request *kr, const struct libraries *l)
+{
+	kr->has_backend = l->blas != NULL;
+	kr->dgemm_gops = l->blas ? l->blas->dgemm_gops : 0;
+	for (int i = 0; i < KERNEL_PRECISION_N && l->onednn; i++) {
+		const struct onednn_way *w = onednn_way(l->onednn,
+			kernel_precision_name((enum kernel_precision)i));
+
+		if (w && w->served)
+			kr->matmul_gops[i] = w->gops;
+	}
+}
+
 int plan_make(struct plan *p, const struct plan_request *rq,
-	      const struct placement *place, const struct sysroot *root,
-	      const struct backend *backend, struct err *e)
+	      const struct plan_means *m, struct err *e)
 {
 	struct kernels_request kr = {
 		.suite = rq->suite, .precisions = kernel_bits(rq->precisions),
-		.has_backend = backend != NULL,
-		.dgemm_gops = backend ? backend->dgemm_gops : 0,
-		.memory_available = pages_available(root), .place = place,
+		.paths = plan_low(rq, m->isa),
+		.memory_available = pages_available(m->root),
+		.place = m->place,
 	};
 	int n;
 
 	p->n = 0;
-	if (kr.precisions == 0)  /* the kernels take that for all */
-		return 0;
+	set_speeds(&kr, m->libraries);
 	n = kernels_plan(&kr, p->step, KERNELS_MAX_STEPS, e);
 	if (n < 0)
 		return n;
@@ -165,25 +199,45 @@ void plan_text(const struct plan *p, struct buf *out)
 	buf_addf(out, "%zu steps, about %.0f s\n", p->n, plan_seconds(p));
 }
 
-const char *plan_absent(const struct facts *f, const char *precision,
+const char *plan_absent(const struct plan_means *m, const char *precision,
 			struct arena *a)
 {
-	const char *isa = facts_value(f, FIELD_CPU_ISA);
+	const struct libraries *l = m->libraries;
+	const struct onednn_way *w;
+	int k = kernel_precision_find(precision);
 
-	if (kernel_precision_find(precision) >= 0)
-		return NULL;
-	for (size_t i = 0; i < sizeof path_table / sizeof *path_table; i++) {
-		if (strcmp(path_table[i].precision, precision) != 0)
-			continue;
-		for (const char *const *w = path_table[i].flag; *w; w++)
-			if (isa && plan_has_word(isa, *w))
-				return arena_printf(a, "%s: the processor has %s, "
-					"but no backend of this version serves it",
-					precision, *w);
-		return arena_printf(a, isa
+	if (k < 0)
+		return "unknown precision";
+	if (!KERNEL_LOW(k))
+		return l->blas || !l->onednn || onednn_way(l->onednn, precision)
+			? NULL : arena_printf(a, "%s: oneDNN has no such "
+					      "products", precision);
+	if (!path_of(m->isa, precision))
+		return arena_printf(a, m->isa
 			? "%s: this processor has no instructions for it"
 			: "%s: the processor's instruction sets are unknown",
 			precision);
-	}
-	return "unknown precision";
+	if (!l->onednn)
+		return arena_printf(a, "%s: no matrix products: %s", precision,
+				    l->onednn_why);
+	w = onednn_way(l->onednn, precision);
+	if (w->served)
+		return NULL;
+	return arena_printf(a, "%s: no matrix products: %s", precision, w->why);
+}
+
+const char *plan_absent_levels(const struct plan_request *rq,
+			       const struct plan_means *m, struct arena *a)
+{
+	unsigned low = plan_low(rq, m->isa);
+	const char *names = "";
+
+	for (int i = 0; i < KERNEL_PRECISION_N; i++)
+		if (low & 1u << i)
+			names = arena_printf(a, "%s%s%s", names, *names ? ", " : "",
+				kernel_precision_name((enum kernel_precision)i));
+	if (!*names)
+		return NULL;
+	return arena_printf(a, "%s: no blas1 and blas2: libraries have matrix "
+			    "products alone in these precisions", names);
 }

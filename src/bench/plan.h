@@ -12,11 +12,10 @@
 #include "bench/kernels.h"
 
 struct arena;
-struct backend;
 struct buf;
 struct err;
 struct event;
-struct facts;
+struct libraries;
 struct placement;
 struct sysroot;
 
@@ -32,6 +31,14 @@ struct plan_request {
 	const char *only;         /* in tests: these kernels; NULL for all */
 };
 
+/* What there is to measure with. */
+struct plan_means {
+	const struct placement *place;
+	const struct sysroot *root;
+	const struct libraries *libraries;
+	const char *isa;          /* the value of FIELD_CPU_ISA; NULL: unknown */
+};
+
 struct plan {
 	struct step step[KERNELS_MAX_STEPS];
 	size_t n;
@@ -43,13 +50,16 @@ bool plan_has_word(const char *list, const char *word);
 /* Bits of a list such as "fp64,int8"; ERR_USAGE naming the word. */
 int plan_parse_precisions(const char *list, unsigned *bits, struct err *e);
 
+/* Bits of the precisions below fp32 that are asked for and that the processor has
+ * instructions for, by its flags and not by whether a library emulates them. */
+unsigned plan_low(const struct plan_request *rq, const char *isa);
+
 /* scale under 1 (tests only) makes one short block of each step, and only of the
  * kernels in a list such as "stream.triad,peak.fma": such figures are no
- * calibration, and the run is marked as forced.  Without a backend (NULL) there
- * are no BLAS steps.  ERR_REFUSED when memory is too short. */
+ * calibration, and the run is marked as forced.  Without a library there are no
+ * steps that need it.  ERR_REFUSED when memory is too short. */
 int plan_make(struct plan *p, const struct plan_request *rq,
-	      const struct placement *place, const struct sysroot *root,
-	      const struct backend *backend, struct err *e);
+	      const struct plan_means *m, struct err *e);
 
 /* Bytes that must be free for the plan of this machine: STREAM's three arrays
  * of 4 x the last-level caches, of which a run uses a quarter at most. */
@@ -63,8 +73,13 @@ double plan_seconds(const struct plan *p);
 /* A table for people. */
 void plan_text(const struct plan *p, struct buf *out);
 
-/* Why this version measures no such precision here, or NULL when it does. */
-const char *plan_absent(const struct facts *f, const char *precision,
+/* Why there is nothing, or only the probe, to measure in a precision, or NULL. */
+const char *plan_absent(const struct plan_means *m, const char *precision,
 			struct arena *a);
+
+/* What no library has in the precisions asked for that are below fp32 (levels 1
+ * and 2), or NULL when none is measured. */
+const char *plan_absent_levels(const struct plan_request *rq,
+			       const struct plan_means *m, struct arena *a);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "bench/attach.h"
 #include "bench/kernels.h"
+#include "bench/libraries.h"
 #include "bench/plan.h"
 #include "bench/preview.h"
 #include "bench/spool.h"
@@ -46,7 +47,8 @@ static const char help[] =
 "\n"
 "  --suite S          quick (about 15 s, the default), standard, full\n"
 "  --precision P,...  only these of fp64 fp32 fp16 bf16 int8\n"
-"  --backend B        the library that serves BLAS (default blis)\n"
+"  --backend B        the library that serves BLAS: blis (default), openblas, mkl;\n"
+"                     onednn: products alone, in fp32 and below\n"
 "  --force            measure although preflight fails; the run is marked\n"
 "  --run UUID         the id of the new run\n"
 "  --queue-timeout S  give up when the host is still busy after S seconds\n"
@@ -105,6 +107,14 @@ static int set_suite(struct worker_options *w, const char *name, struct err *e)
 	return 0;
 }
 
+/* Now and not behind a queue and a preflight: a word that is no backend will not
+ * become one. */
+static int set_backend(struct worker_options *w, const char *name, struct err *e)
+{
+	w->backend = name;
+	return libraries_check_name(name, e);
+}
+
 static int set_run(struct worker_options *w, const char *id, struct err *e)
 {
 	if (!spool_id_is_valid(id))
@@ -121,7 +131,7 @@ static int set_option(struct command *c, int opt, const char *arg, struct err *e
 	case OPT_SUITE:     return set_suite(w, arg, e);
 	case OPT_FORCE:     w->force = true; return 0;
 	case OPT_PRECISION: return plan_parse_precisions(arg, &w->what.precisions, e);
-	case OPT_BACKEND:   w->backend = arg; return 0;
+	case OPT_BACKEND:   return set_backend(w, arg, e);
 	case OPT_RUN:       return set_run(w, arg, e);
 	case OPT_QUEUE:
 		return parse_number("--queue-timeout", arg, 1e9,

@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-#include "bench/backend.h"
 #include "bench/fact_event.h"
+#include "bench/libraries.h"
 #include "bench/placement.h"
 #include "bench/plan.h"
 #include "core/base/buf.h"
@@ -21,37 +21,56 @@ static int print(const struct buf *b, struct err *e)
 	return 0;
 }
 
+static int make_plan(const struct plan_request *rq, const char *backend,
+		     struct plan_means *m, struct buf *out, struct err *e)
+{
+	const struct libraries_request lr = {
+		.name = backend, .low = plan_low(rq, m->isa), .place = m->place,
+	};
+	struct libraries l;
+	struct plan plan;
+	int rc = libraries_open(&l, &lr, e);
+
+	if (rc < 0)
+		return rc;
+	if (l.blas_why[0])
+		buf_addf(out, "without BLAS: %s\n", l.blas_why);
+	if (l.onednn_why[0])
+		buf_addf(out, "without low precisions' products: %s\n",
+			 l.onednn_why);
+	m->libraries = &l;
+	rc = plan_make(&plan, rq, m, e);
+	if (rc == 0)
+		plan_text(&plan, out);
+	libraries_close(&l);
+	return rc;
+}
+
 int preview_plan(const struct plan_request *rq, const char *backend,
 		 struct err *e)
 {
 	struct placement place = { 0 };
 	struct sysroot *root = NULL;
-	struct backend *b = NULL;
-	struct err own = ERR_INIT;
 	struct buf out = BUF_INIT;
-	struct plan plan;
+	struct plan_means m = { .place = &place };
+	struct facts f;
 	int rc = sysroot_open(NULL, &root, e);
 
 	if (rc < 0)
 		return rc;
+	facts_init(&f);
 	rc = placement_make(&place, root, 0, e);
-	if (rc < 0)
-		goto out;
-	rc = backend_open(backend ? backend : "blis", &place, &b, &own);
-	if (rc < 0 && backend) {
-		err_set(e, rc, "%s", own.text);
-		goto out;
+	if (rc == 0)
+		rc = detect_run(root, &f, e);
+	if (rc == 0) {
+		m.root = root;
+		m.isa = facts_value(&f, FIELD_CPU_ISA);
+		rc = make_plan(rq, backend, &m, &out, e);
 	}
-	if (rc < 0)
-		buf_addf(&out, "without BLAS: %s\n", own.text);
-	rc = plan_make(&plan, rq, &place, root, b, e);
-	if (rc < 0)
-		goto out;
-	plan_text(&plan, &out);
-	rc = print(&out, e);
-out:
+	if (rc == 0)
+		rc = print(&out, e);
+	facts_release(&f);
 	buf_release(&out);
-	backend_close(b);
 	placement_release(&place);
 	sysroot_close(root);
 	return rc;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/backend_onednn.h"
 #include "bench/measure.h"
 #include "bench/plan.h"
 #include "bench/session.h"
@@ -47,7 +48,8 @@ static enum timing_verdict on_rep(void *user, const struct step *step,
 	return session_between(s, r->clock_mhz);
 }
 
-static void write_result(struct session *s, const struct step *step,
+static void write_result(struct session *s, const struct kernel_env *env,
+			 const struct step *step,
 			 const struct measure_result *r)
 {
 	static const enum quality quality[] = {
@@ -63,6 +65,10 @@ static void write_result(struct session *s, const struct step *step,
 	ev.high = r->sum.high;
 	ev.quality = quality[r->sum.quality];
 	ev.source = r->detail;
+	if (step->kernel->needs_onednn) {
+		ev.backend = env->onednn->b.ops->name;
+		ev.backend_version = env->onednn->b.version;
+	}
 	session_event(s, &ev);
 }
 
@@ -120,7 +126,7 @@ static int measure_one(struct session *s, const struct kernel_env *env,
 	} else if (!(r.sum.value > 0)) {
 		fail_step(s, name, "no repetition was made", out);
 	} else {
-		write_result(s, step, &r);
+		write_result(s, env, step, &r);
 		count_result(step, &r, out);
 	}
 	measure_release(&r);

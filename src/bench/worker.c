@@ -7,7 +7,9 @@
 #include <sys/random.h>
 
 #include "bench/backend.h"
+#include "bench/backend_onednn.h"
 #include "bench/hostlock.h"
+#include "bench/libraries.h"
 #include "bench/placement.h"
 #include "bench/preflight.h"
 #include "bench/session.h"
@@ -26,7 +28,6 @@
 #include "core/model/peak.h"
 
 #define QUEUE_POLL_MS 200
-#define BACKEND_DEFAULT "blis"
 
 struct worker {
 	const struct worker_options *o;
@@ -35,7 +36,7 @@ struct worker {
 	struct hostlock lock;
 	struct facts facts;      /* as detected */
 	struct placement place;
-	struct backend *backend; /* NULL: none */
+	struct libraries libraries;
 	struct team *team;
 	struct arena arena;
 	struct plan plan;
@@ -179,39 +180,58 @@ static int detect(struct worker *w, struct err *e)
 	return w->s.err.code;
 }
 
-/* The library first, the team second: see placement.h and team.h.  Without the
+/* The libraries first, the team second: see placement.h and team.h.  Without a
  * library that nobody asked for by name the rest is still worth measuring. */
-static int open_backend(struct worker *w, struct err *e)
+static int open_libraries(struct worker *w, struct err *e)
 {
-	const char *name = w->o->backend ? w->o->backend : BACKEND_DEFAULT;
+	const struct plan_request *what = &w->o->what;
+	const struct libraries_request rq = {
+		.name = w->o->backend, .place = &w->place,
+		.low = plan_low(what, facts_value(&w->facts, FIELD_CPU_ISA)),
+	};
 	struct event ev = event_init(EV_DEVICE);
-	struct err own = ERR_INIT;
-	int rc = backend_open(name, &w->place, &w->backend, &own);
+	const struct backend *b;
+	int rc = libraries_open(&w->libraries, &rq, e);
 
-	if (rc < 0 && w->o->backend)
-		return err_set(e, rc, "%s", own.text);
 	if (rc < 0)
-		session_note(&w->s, "absent", "blas: %s", own.text);
+		return rc;
+	if (w->libraries.blas_why[0])
+		session_note(&w->s, "absent", "blas: %s", w->libraries.blas_why);
+	b = libraries_main(&w->libraries);
 	ev.device = "cpu";
-	ev.backend = w->backend ? name : "builtin";
-	ev.backend_version = w->backend ? w->backend->version : POSTSIL_VERSION;
+	ev.backend = b ? b->ops->name : "builtin";
+	ev.backend_version = b ? b->version : POSTSIL_VERSION;
 	session_event(&w->s, &ev);
-	if (w->backend && *backend_advice(w->backend))
-		session_note(&w->s, "", "%s", backend_advice(w->backend));
+	if (b && *backend_advice(b))
+		session_note(&w->s, "", "%s", backend_advice(b));
 	return w->s.err.code;
+}
+
+static struct plan_means means_of(const struct worker *w)
+{
+	return (struct plan_means){
+		.place = &w->place, .root = w->root,
+		.libraries = &w->libraries,
+		.isa = facts_value(&w->facts, FIELD_CPU_ISA),
+	};
 }
 
 static void say_absent(struct worker *w)
 {
-	for (int i = 0; i < PLAN_PRECISION_N; i++) {
-		const char *why;
+	const struct plan_request *what = &w->o->what;
+	const struct plan_means m = means_of(w);
+	const char *why;
 
-		if (w->o->what.precisions && !(w->o->what.precisions & 1u << i))
+	for (int i = 0; i < PLAN_PRECISION_N; i++) {
+		if (what->precisions && !(what->precisions & 1u << i))
 			continue;
-		why = plan_absent(&w->facts, plan_precisions[i], &w->arena);
+		why = plan_absent(&m, plan_precisions[i], &w->arena);
 		if (why)
 			session_note(&w->s, "absent", "%s", why);
 	}
+	why = plan_absent_levels(what, &m, &w->arena);
+	if (why)
+		session_note(&w->s, "absent", "%s", why);
 }
 
 /* Theoretical peaks, for the precisions that will be measured. */
@@ -247,8 +267,8 @@ static void say_peaks(struct worker *w)
 static int make_plan(struct worker *w, struct err *e)
 {
 	struct event ev;
-	int rc = plan_make(&w->plan, &w->o->what, &w->place, w->root,
-			   w->backend, e);
+	const struct plan_means m = means_of(w);
+	int rc = plan_make(&w->plan, &w->o->what, &m, e);
 
 	if (rc < 0)
 		return rc;
@@ -267,23 +287,32 @@ static int make_plan(struct worker *w, struct err *e)
 
 /* --- after the last step --------------------------------------------------- */
 
+static void say_threads(struct worker *w, const struct backend *b,
+			const char *key, struct facts *f)
+{
+	struct buf map = BUF_INIT;
+
+	if (!b)
+		return;
+	if (backend_map(b, &w->place, &map) < w->place.n)
+		session_note(&w->s, "", "placement: the threads of %s do not cover "
+			     "all placed CPUs", b->ops->name);
+	facts_set(f, key, FACT_KNOWN, buf_str(&map), "/proc/self/task", NULL);
+	buf_release(&map);
+}
+
 static void say_placement(struct worker *w, struct facts *f)
 {
-	struct buf ours = BUF_INIT, theirs = BUF_INIT;
+	struct buf ours = BUF_INIT;
 	struct err own = ERR_INIT;
 
 	if (team_verify_map(w->team, &ours, &own) < 0)
 		session_note(&w->s, "", "placement: %s", own.text);
 	facts_known(f, FIELD_PLACEMENT, "sched_getcpu", "%s", buf_str(&ours));
-	if (w->backend) {
-		if (backend_map(w->backend, &w->place, &theirs) < w->place.n)
-			session_note(&w->s, "", "placement: the threads of %s do not "
-				     "cover all placed CPUs", w->backend->ops->name);
-		facts_set(f, "backend_placement", FACT_KNOWN, buf_str(&theirs),
-			  "/proc/self/task", NULL);
-	}
+	say_threads(w, w->libraries.blas, "backend_placement", f);
+	if (w->libraries.onednn)
+		say_threads(w, &w->libraries.onednn->b, "onednn_placement", f);
 	buf_release(&ours);
-	buf_release(&theirs);
 }
 
 /* The counters are read once more: the last step may have been the one. */
@@ -299,6 +328,23 @@ static void say_thermal(struct worker *w, const struct steps_outcome *out,
 	sensors_read(&w->s.sensors, &w->s.last);
 	run.events = w->s.last.throttled;
 	throttle_state(&run, f);
+}
+
+static void say_libraries(const struct worker *w, struct facts *f)
+{
+	const struct backend *b = libraries_main(&w->libraries);
+	const struct onednn *o = w->libraries.onednn;
+
+	if (b) {
+		facts_known(f, FIELD_BACKEND_LIBRARY, "dlopen", "%s", b->path);
+		facts_known(f, FIELD_BACKEND_ARCH, b->ops->name, "%s", b->arch);
+	}
+	if (o) {
+		facts_set(f, "onednn_library", FACT_KNOWN, o->b.path, "dlopen",
+			  NULL);
+		facts_set(f, "onednn_arch", FACT_KNOWN, o->b.arch,
+			  "dnnl_get_effective_cpu_isa", NULL);
+	}
 }
 
 /* What only the run itself could find out. */
@@ -323,12 +369,7 @@ static void say_environment(struct worker *w, const struct steps_outcome *out)
 	else
 		facts_unknown(&f, FIELD_HUGE_PAGES_USED, "/proc/self/smaps",
 			      "not told");
-	if (w->backend) {
-		facts_known(&f, FIELD_BACKEND_LIBRARY, "dlopen", "%s",
-			    w->backend->path);
-		facts_known(&f, FIELD_BACKEND_ARCH, w->backend->ops->name, "%s",
-			    w->backend->arch);
-	}
+	say_libraries(w, &f);
 	say_thermal(w, out, &f);
 	say_placement(w, &f);
 	session_facts(&w->s, &f);
@@ -346,13 +387,16 @@ static int measure(struct worker *w, struct err *e)
 	if (rc < 0)
 		return rc;
 	env.team = w->team;
-	env.backend = w->backend;
+	env.backend = w->libraries.blas;
+	env.onednn = w->libraries.onednn;
 	rc = steps_measure(&w->s, &env, &w->plan, &out);
 	if (rc < 0)
 		return rc;
 	if (out.results == 0)
 		return err_set(e, ERR_UNSUPPORTED, "nothing was measured: %s",
-			       out.wrong[0] ? out.wrong : "all steps were skipped");
+			       out.wrong[0] ? out.wrong :
+			       out.steps ? "there is no library for more than the "
+					   "probe" : "all steps were skipped");
 	say_environment(w, &out);
 	return w->s.err.code;
 }
@@ -360,7 +404,8 @@ static int measure(struct worker *w, struct err *e)
 static int run_phases(struct worker *w, struct err *e)
 {
 	static int (*const phase[])(struct worker *w, struct err *e) = {
-		say_hello, take_host, detect, fly_check, open_backend, make_plan,
+		say_hello, take_host, detect, fly_check, open_libraries,
+		make_plan,
 		measure,
 	};
 	int rc = 0;
@@ -392,7 +437,7 @@ static int worker_open(struct worker *w, const struct worker_options *o,
 static void worker_close(struct worker *w)
 {
 	team_free(w->team);
-	backend_close(w->backend);
+	libraries_close(&w->libraries);
 	placement_release(&w->place);
 	facts_release(&w->facts);
 	arena_release(&w->arena);

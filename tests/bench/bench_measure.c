@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench_low.h"
 #include "bench/backend.h"
+#include "bench/backend_onednn.h"
 #include "bench/fill.h"
 #include "bench/fma_isa.h"
 #include "bench/kernel_blas.h"
@@ -310,7 +312,7 @@ static void bench_gemm(struct bench *b, enum kernel_precision precision)
 	snprintf(what, sizeof(what), "gemm %s / bare loop, same library",
 		 kernel_precision_name(precision));
 	print_line(what, &bare, 0.98);
-	snprintf(what, sizeof(what), "gemm %s (%s) / FMA probe (%s)",
+	snprintf(what, sizeof(what), "gemm %s (%.40s) / FMA probe (%s)",
 		 kernel_precision_name(precision), b->backend->arch,
 		 widest_fma());
 	print_line(what, &probe, 0.90);
@@ -458,6 +460,7 @@ static void close_bench(struct bench *b)
 int main(int argc, char **argv)
 {
 	struct bench b = { .rounds = 7 };
+	struct bench_low low = { .table = table_ops_per_cycle };
 	size_t cached, far;
 
 	if (argc > 1)
@@ -469,6 +472,10 @@ int main(int argc, char **argv)
 	}
 	print_load("before");
 	open_bench(&b);
+	low.place = &b.place;
+	low.team = b.team;
+	low.rounds = b.rounds;
+	onednn_open(&b.place, &low.onednn, NULL);
 	bench_plain_loop(&b);
 	bench_probe(&b, KERNEL_FP64);
 	bench_probe(&b, KERNEL_FP32);
@@ -483,8 +490,10 @@ int main(int argc, char **argv)
 		bench_split(&b, &kernel_blas1_dot, far, "in memory");
 		bench_split(&b, &kernel_blas2_gemv, 4096, "in memory");
 	}
+	bench_low(&low);
 	bench_likwid(&b);
 	print_load("after");
+	onednn_close(low.onednn);
 	close_bench(&b);
 	return 0;
 }

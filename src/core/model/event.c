@@ -213,6 +213,8 @@ static void read_result(const struct reader *r, struct event *ev)
 	ev->low = number(r, "low");
 	ev->high = number(r, "high");
 	ev->source = text(r, "source");
+	ev->backend = text(r, "backend");
+	ev->backend_version = text(r, "backend_version");
 	if (quality && quality_parse(quality, &ev->quality) < 0)
 		err_set(r->e, ERR_FORMAT,
 			"\"quality\" is not good, noisy or throttled");
@@ -392,6 +394,8 @@ static void put_result(struct json_writer *w, const struct event *ev)
 	put_number(w, "high", ev->high);
 	jw_kstr(w, "quality", quality_name(ev->quality));
 	put_text(w, "source", ev->source);
+	put_text(w, "backend", ev->backend);
+	put_text(w, "backend_version", ev->backend_version);
 }
 
 static void put_env(struct json_writer *w, const struct event *ev)

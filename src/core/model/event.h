@@ -32,7 +32,8 @@ enum event_kind {
 	EV_PLAN,       /* steps: device kernel precision seconds */
 	EV_START,      /* step device kernel precision variant size */
 	EV_SAMPLE,     /* device kernel precision variant size block i ns cpu_ns clock_mhz marks */
-	EV_RESULT,     /* device kernel precision variant size work unit value low high quality source */
+	EV_RESULT,     /* device kernel precision variant size work unit value low high quality source
+		          [backend backend_version: not those of the device] */
 	EV_ENV,        /* clock_mhz temp_c power_w load throttled, as they are now */
 	EV_NOTE,       /* text [code: paused resumed skipped absent] */
 	EV_BYE,        /* ok why */
@@ -58,7 +59,7 @@ struct event {
 	struct fact fact;
 	/* preflight */
 	struct preflight_check check;
-	/* device */
+	/* device, result */
 	const char *backend, *backend_version;
 	/* plan */
 	struct plan_step *steps;

@@ -51,6 +51,9 @@ struct sample {
 	double value, low, high;
 	enum quality quality;
 	const char *source;    /* for KERNEL_PEAK_THEORY: the row of the table */
+	/* While a run is built: the library, where it is not the device's.  The
+	 * store keeps it in the result row alone. */
+	const char *backend, *backend_version;
 	const struct rep *reps;
 	size_t n_reps;
 };

@@ -274,6 +274,8 @@ static int feed_result(struct run_builder *b, const struct event *ev,
 	g->s.high = ev->high;
 	g->s.quality = ev->quality;
 	g->s.source = keep(b, ev->source);
+	g->s.backend = keep(b, ev->backend);
+	g->s.backend_version = keep(b, ev->backend_version);
 	if (isfinite(ev->work))
 		g->s.work = ev->work;
 	return 0;

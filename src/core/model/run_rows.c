@@ -22,23 +22,27 @@ int run_rows_element_bytes(const char *precision)
 	return 0;
 }
 
-/* Operations per byte that must move at least, beta 0 (design: notes on
- * measuring).  size is n of the n x n matrix for gemm. */
-static double intensity(const char *kernel, const char *precision,
-			uint64_t size)
+double run_rows_intensity(const char *kernel, const char *precision,
+			  uint64_t size)
 {
+	/* operations over elements moved */
+	static const struct { const char *kernel; double ops, moved; } table[] = {
+		{ .kernel = "blas1.dot", .ops = 2, .moved = 2 },
+		{ .kernel = "blas1.axpy", .ops = 2, .moved = 3 },
+		{ .kernel = "blas2.gemv", .ops = 2, .moved = 1 },
+		{ .kernel = "stream.scale", .ops = 1, .moved = 2 },
+		{ .kernel = "stream.add", .ops = 1, .moved = 3 },
+		{ .kernel = "stream.triad", .ops = 2, .moved = 3 },
+	};
 	double bytes = run_rows_element_bytes(precision);
 
 	if (bytes == 0)
 		return NAN;
-	if (strcmp(kernel, "blas1.dot") == 0)
-		return 2.0 / (2.0 * bytes);
-	if (strcmp(kernel, "blas1.axpy") == 0)
-		return 2.0 / (3.0 * bytes);
-	if (strcmp(kernel, "blas2.gemv") == 0)
-		return 2.0 / bytes;
 	if (strcmp(kernel, "blas3.gemm") == 0)
 		return 2.0 * (double)size / (3.0 * bytes);
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (strcmp(table[i].kernel, kernel) == 0)
+			return table[i].ops / (table[i].moved * bytes);
 	return NAN;
 }
 
@@ -159,12 +163,23 @@ static void fold_peak(struct run *r, struct result *x,
 	if (!at)
 		return;
 	x->problem_size = at->size;
-	x->intensity = intensity(at->kernel, at->precision, at->size);
+	x->intensity = run_rows_intensity(at->kernel, at->precision, at->size);
 	if (!(by > 0))
 		return;
 	x->value[METRIC_EFFICIENCY] = at->value / by;
 	x->low[METRIC_EFFICIENCY] = at->low / by;
 	x->high[METRIC_EFFICIENCY] = at->high / by;
+}
+
+/* A device may have one library for fp64 and another for int8. */
+static void fold_backend(struct result *x, const struct sample *const *chosen)
+{
+	const struct sample *s = chosen[METRIC_BLAS3];
+
+	if (!s || !s->backend)
+		return;
+	x->backend = s->backend;
+	x->backend_version = s->backend_version ? s->backend_version : "";
 }
 
 static int by_device_precision(const void *a, const void *b)
@@ -191,6 +206,7 @@ void run_rows_fill(struct run *r)
 		fold_row(r, x, chosen);
 		fold_stream(r, x, chosen);
 		fold_peak(r, x, chosen);
+		fold_backend(x, chosen);
 		for (int m = 0; m < METRIC_COUNT; m++)
 			if (chosen[m] && chosen[m]->quality > x->quality)
 				x->quality = chosen[m]->quality;

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 
 #include "bench/fill.h"
+#include "bench/narrow.h"
 
 #define N 100000
 
@@ -50,4 +51,33 @@ Test(fill, y_plus_half_x_and_back_is_exact)
 		cr_assert(back - 0.5f * a == b);
 		cr_assert((double)back == (double)b + 0.5 * (double)a);
 	}
+}
+
+/* Mean 0 (u8: 63.5) and the whole range, of which the saturation argument in
+ * fill.h speaks: |u8 s8 + u8 s8| stays below 2^15. */
+Test(fill, low_precision_values_keep_to_their_ranges)
+{
+	double sum[4] = { 0 };
+	int s_min = 0, s_max = 0, u_max = 0;
+
+	for (uint64_t i = 0; i < N; i++) {
+		double b = narrow_from_bf16(fill_value_bf16(5, 0, i));
+		double h = narrow_from_fp16(fill_value_fp16(5, 0, i));
+		int s = fill_value_s8(5, 0, i), u = fill_value_u8(5, 0, i);
+
+		cr_assert(b >= -1 && b < 1 && h >= -1 && h < 1);
+		s_min = s < s_min ? s : s_min;
+		s_max = s > s_max ? s : s_max;
+		u_max = u > u_max ? u : u_max;
+		sum[0] += b;
+		sum[1] += h;
+		sum[2] += s;
+		sum[3] += u;
+	}
+	cr_assert(s_min == -127 && s_max == 127 && u_max == 127);
+	cr_assert_lt(2 * 127 * 127, 1 << 15);
+	cr_assert_lt(fabs(sum[0] / N), 6 * sqrt(1.0 / 3 / N));
+	cr_assert_lt(fabs(sum[1] / N), 6 * sqrt(1.0 / 3 / N) + 0x1p-10);
+	cr_assert_lt(fabs(sum[2] / N), 6 * 74 / sqrt(N));
+	cr_assert_lt(fabs(sum[3] / N - 63.5), 6 * 37 / sqrt(N));
 }

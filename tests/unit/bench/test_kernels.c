@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 
+#include "bench/kernel_blas.h"
 #include "bench/kernel_stream.h"
 #include "bench/kernels.h"
 #include "bench/placement.h"
@@ -137,6 +138,43 @@ Test(kernels, quick_fits_its_time_at_any_speed)
 	cr_assert(seconds(&rq) > 50 && seconds(&rq) < 110, "%g s", seconds(&rq));
 }
 
+/* With every precision that there is, at any speed of its products. */
+Test(kernels, quick_fits_its_time_with_low_precisions)
+{
+	static const double gops[] = { 5, 100, 800, 10000, 100000 };
+	struct kernels_request rq = request(KERNELS_QUICK);
+
+	rq.dgemm_gops = 100;
+	rq.paths = 1u << KERNEL_BF16 | 1u << KERNEL_INT8;
+	for (size_t i = 0; i < sizeof(gops) / sizeof(gops[0]); i++) {
+		rq.matmul_gops[KERNEL_BF16] = gops[i];
+		rq.matmul_gops[KERNEL_INT8] = 2 * gops[i];
+		cr_assert_leq(seconds(&rq), 18, "%g GOP/s: %g s", gops[i],
+			      seconds(&rq));
+	}
+}
+
+Test(kernels, products_stay_within_memory_and_without_speed_there_are_none)
+{
+	struct kernels_request rq = request(KERNELS_FULL);
+	struct step s[KERNELS_MAX_STEPS];
+	int n, products = 0;
+
+	rq.precisions = rq.paths = 1u << KERNEL_INT8 | 1u << KERNEL_FP16;
+	rq.matmul_gops[KERNEL_INT8] = 1e6;
+	rq.memory_available = GIB;
+	n = kernels_plan(&rq, s, KERNELS_MAX_STEPS, NULL);
+	for (int i = 0; i < n; i++) {
+		if (strcmp(s[i].kernel->name, "blas3.gemm"))
+			continue;
+		products++;
+		cr_assert_eq(s[i].precision, KERNEL_INT8);
+		/* A, B twice, and four bytes of C for each element */
+		cr_assert_leq((3 + 4) * s[i].n * s[i].n, GIB / 4);
+	}
+	cr_assert_gt(products, 0);
+}
+
 Test(kernels, stream_is_never_made_to_fit_a_small_memory)
 {
 	struct kernels_request rq = request(KERNELS_QUICK);
@@ -184,11 +222,14 @@ Test(kernels, memory_that_is_short_for_stream_alone_refuses_no_other_plan)
 Test(kernels, names_are_found_and_others_are_not)
 {
 	for (size_t i = 0; kernels_all[i]; i++)
-		cr_assert_eq(kernels_find(kernels_all[i]->name), kernels_all[i]);
+		cr_assert_str_eq(kernels_find(kernels_all[i]->name)->name,
+				 kernels_all[i]->name);
+	cr_assert_eq(kernels_find("blas3.gemm"), &kernel_blas3_gemm);
 	cr_assert_null(kernels_find("stream.none"));
 	cr_assert_eq(kernels_suite_find("standard"), KERNELS_STANDARD);
 	cr_assert_eq(kernels_suite_find("none"), -1);
 	cr_assert_eq(kernel_precision_find("fp32"), KERNEL_FP32);
+	cr_assert_eq(kernel_precision_find("int8"), KERNEL_INT8);
 	cr_assert_eq(kernel_precision_find("fp8"), -1);
 }
 

@@ -2,14 +2,14 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "bench/backend.h"
+#include "bench/backend_onednn.h"
+#include "bench/libraries.h"
 #include "bench/placement.h"
 #include "bench/plan.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/sysroot.h"
 #include "core/model/event.h"
-#include "core/model/facts.h"
 
 Test(plan, reads_lists_of_precisions)
 {
@@ -35,27 +35,63 @@ Test(plan, looks_for_whole_words)
 	cr_assert_not(plan_has_word("", "bf16"));
 }
 
+/* Flags as the kernel spells them, of a processor with VNNI and no bf16. */
+#define ISA "sse2 avx2 avx512_vnni"
+
+static struct onednn onednn = {
+	.b.version = "2.6.3",
+	.way = { { .precision = "fp32", .served = true, .gops = 100 },
+		 { .precision = "fp16", .why = "oneDNN cannot" },
+		 { .precision = "bf16", .served = true, .gops = 200 },
+		 { .precision = "int8", .served = true, .gops = 400 } },
+};
+
 Test(plan, says_why_a_precision_is_absent)
 {
+	struct libraries l = { .onednn = &onednn };
+	struct plan_means m = { .libraries = &l, .isa = ISA };
 	struct arena a = ARENA_INIT;
-	struct facts f;
 
-	facts_init(&f);
-	facts_known(&f, FIELD_CPU_ISA, "test", "sse2 avx2 avx512_vnni");
-	cr_assert_null(plan_absent(&f, "fp64", &a));
-	cr_assert_null(plan_absent(&f, "fp32", &a));
-	cr_assert(strstr(plan_absent(&f, "bf16", &a), "no instructions for it"));
-	cr_assert(strstr(plan_absent(&f, "int8", &a), "the processor has avx512_vnni"));
-	facts_unknown(&f, FIELD_CPU_ISA, "test", "hidden");
-	cr_assert(strstr(plan_absent(&f, "bf16", &a), "unknown"));
-	facts_release(&f);
+	cr_assert(strstr(plan_absent(&m, "fp64", &a), "oneDNN has no"));
+	cr_assert_null(plan_absent(&m, "fp32", &a));
+	cr_assert_null(plan_absent(&m, "int8", &a));
+	/* oneDNN would emulate it: the processor's flags decide */
+	cr_assert(strstr(plan_absent(&m, "bf16", &a), "no instructions for it"));
+	m.isa = "avx512_fp16";
+	cr_assert(strstr(plan_absent(&m, "fp16", &a), "oneDNN cannot"));
+	m.isa = NULL;
+	cr_assert(strstr(plan_absent(&m, "bf16", &a), "unknown"));
+	m.isa = ISA;
+	l = (struct libraries){ .onednn_why = "apt install something" };
+	cr_assert(strstr(plan_absent(&m, "int8", &a), "apt install something"));
+	cr_assert_null(plan_absent(&m, "fp64", &a));
+	arena_release(&a);
+}
+
+Test(plan, says_which_levels_no_library_has)
+{
+	struct plan_request rq = { .suite = KERNELS_QUICK, .scale = 1 };
+	struct plan_means m = { .isa = ISA " avx512_bf16" };
+	struct arena a = ARENA_INIT;
+
+	cr_assert(strstr(plan_absent_levels(&rq, &m, &a),
+			 "bf16, int8: no blas1 and blas2"));
+	rq.precisions = 1;
+	cr_assert_null(plan_absent_levels(&rq, &m, &a));
+	rq.precisions = 0;
+	m.isa = "sse2";
+	cr_assert_null(plan_absent_levels(&rq, &m, &a));
 	arena_release(&a);
 }
 
 /* gops is the speed of the library's dgemm; 0 for no library. */
-static struct plan make(const struct plan_request *rq, double gops)
+static struct plan make_for(const struct plan_request *rq, double gops,
+			    const char *isa)
 {
-	const struct backend backend = { .dgemm_gops = gops };
+	struct backend backend = { .dgemm_gops = gops };
+	struct libraries l = { .blas = gops > 0 ? &backend : NULL,
+			       .onednn = isa ? &onednn : NULL };
+	struct plan_means m = { .libraries = &l, .isa = isa };
 	struct placement place;
 	struct sysroot *root;
 	struct err e = ERR_INIT;
@@ -63,12 +99,17 @@ static struct plan make(const struct plan_request *rq, double gops)
 
 	cr_assert_eq(sysroot_open(NULL, &root, &e), 0, "%s", e.text);
 	cr_assert_eq(placement_make(&place, root, 0, &e), 0, "%s", e.text);
-	cr_assert_eq(plan_make(&p, rq, &place, root,
-			       gops > 0 ? &backend : NULL, &e), 0, "%s",
-		     e.text);
+	m.root = root;
+	m.place = &place;
+	cr_assert_eq(plan_make(&p, rq, &m, &e), 0, "%s", e.text);
 	placement_release(&place);
 	sysroot_close(root);
 	return p;
+}
+
+static struct plan make(const struct plan_request *rq, double gops)
+{
+	return make_for(rq, gops, NULL);
 }
 
 static size_t count(const struct plan *p, const char *kernel)
@@ -119,6 +160,43 @@ Test(plan, of_a_precision_that_is_not_served_is_empty)
 
 	cr_assert_eq(plan_parse_precisions("fp16", &rq.precisions, NULL), 0);
 	cr_assert_eq(make(&rq, 100).n, 0);
+}
+
+static size_t products(const struct plan *p, enum kernel_precision precision)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		n += p->step[i].precision == precision &&
+		     strcmp(p->step[i].kernel->name, "blas3.gemm") == 0 &&
+		     p->step[i].kernel->needs_onednn;
+	return n;
+}
+
+Test(plan, of_low_precisions_follows_the_processor_and_the_library)
+{
+	struct plan_request rq = { .suite = KERNELS_QUICK, .scale = 1 };
+	struct plan p = make_for(&rq, 100, ISA);
+
+	cr_assert_gt(products(&p, KERNEL_INT8), 0);
+	cr_assert_eq(products(&p, KERNEL_BF16), 0);
+	cr_assert_eq(products(&p, KERNEL_FP16), 0);
+	cr_assert_eq(products(&p, KERNEL_FP32), 0, "BLIS serves fp32");
+	cr_assert_eq(plan_parse_precisions("int8", &rq.precisions, NULL), 0);
+	p = make_for(&rq, 100, ISA);
+	for (size_t i = 0; i < p.n; i++)
+		cr_assert_eq(p.step[i].precision, KERNEL_INT8);
+	cr_assert_gt(p.n, 0);
+}
+
+Test(plan, by_onednn_alone_has_its_products_of_fp32)
+{
+	struct plan_request rq = { .suite = KERNELS_QUICK, .scale = 1 };
+	struct plan p = make_for(&rq, 0, ISA);
+
+	cr_assert_gt(products(&p, KERNEL_FP32), 0);
+	cr_assert_eq(products(&p, KERNEL_FP64), 0);
+	cr_assert_eq(count(&p, "blas1.dot"), 0);
 }
 
 Test(plan, for_a_test_is_short_and_may_name_its_kernels)

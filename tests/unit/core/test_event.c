@@ -194,6 +194,9 @@ Test(event, every_kind_survives_writing_and_reading)
 	ev.quality = QUALITY_NOISY;
 	ev.source = "x";
 	same(ev);
+	ev.backend = "onednn";
+	ev.backend_version = "2.6.3";
+	same(ev);
 	ev = event_init(EV_ENV);
 	ev.clock_mhz = 3694;
 	ev.load = 0.5;

@@ -105,6 +105,34 @@ Test(run_builder, folds_a_stream_by_the_rules)
 	run_free(r);
 }
 
+/* One library for fp64, another for int8: the row tells its own. */
+Test(run_builder, a_row_names_the_library_of_its_products)
+{
+	const char *const line[] = {
+		HELLO,
+		"{\"ev\":\"device\",\"device\":\"cpu\",\"backend\":\"blis\","
+		"\"backend_version\":\"0.9.0\"}",
+		BOTH("blas3.gemm", "fp64", "", "1024", "\"value\":90"),
+		BOTH("blas3.gemm", "int8", "n512", "512", "\"value\":700,"
+		     "\"backend\":\"onednn\",\"backend_version\":\"2.6.3\""),
+		BOTH("blas3.gemm", "int8", "n1024", "1024", "\"value\":800,"
+		     "\"backend\":\"onednn\",\"backend_version\":\"2.6.3\""),
+		BYE, NULL
+	};
+	struct err e = ERR_INIT;
+	struct run *r = fold(line, &e);
+
+	cr_assert_not_null(r, "%s", e.text);
+	cr_assert_eq(r->n_results, 2);
+	cr_assert_str_eq(r->results[0].precision, "fp64");
+	cr_assert_str_eq(r->results[0].backend, "blis");
+	cr_assert_str_eq(r->results[1].precision, "int8");
+	cr_assert_str_eq(r->results[1].backend, "onednn");
+	cr_assert_str_eq(r->results[1].backend_version, "2.6.3");
+	cr_assert_eq(r->results[1].problem_size, 1024);
+	run_free(r);
+}
+
 Test(run_builder, a_failed_check_is_a_preflight_not_passed)
 {
 	const char *const line[] = { HELLO,

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * product_check: is C the product of A and B?
+ *
+ * Freivalds' check, C r = A (B r) for a vector r of signs, in every row, summed
+ * in double, and entries of C spread over it computed one by one.  The bounds:
+ *
+ * row:   a sum of n products of signs and rounding errors stays far below the
+ *        n eps of the worst case; 4 eps of the sum of absolute values is some
+ *        fifty times what correct libraries show, and one wrong entry of C
+ *        exceeds it.  Where C is narrower than the sums, half a unit in the last
+ *        place of every |C| in the row is added.
+ * entry: n eps of the sum of absolute values (Higham, "Accuracy and Stability of
+ *        Numerical Algorithms", 3.1), and the same half unit.
+ *
+ * With eps 0 (integers) nothing may differ: every sum is exact in double as long
+ * as n^2 x the largest product stays below 2^53.
+ */
+#ifndef POSTSIL_PRODUCT_CHECK_H
+#define POSTSIL_PRODUCT_CHECK_H
+
+#include <stddef.h>
+
+struct err;
+struct kernel_ctx;
+
+struct product_check {
+	size_t n;
+	const void *a, *b, *c;             /* row-major, n x n */
+	double (*a_at)(const void *array, size_t i);
+	double (*b_at)(const void *array, size_t i);
+	double (*c_at)(const void *array, size_t i);
+	double eps;        /* of the sums; 0: exact */
+	double c_unit;     /* unit roundoff of C's own type; 0: that of the sums */
+};
+
+/* All threads of the team work.  0, or ERR_REFUSED for a wrong answer. */
+int product_check(const struct kernel_ctx *k, const struct product_check *p,
+		  struct err *e);
+
+#endif
