@@ -10,6 +10,7 @@ const struct view_ops *const view_all[] = {
 	&view_runs,
 	&view_machine,
 	&view_run,
+	&view_roofline,
 	NULL,
 };
 

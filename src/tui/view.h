@@ -53,7 +53,7 @@ extern const struct view_ops *const view_all[];
 
 /* The screens that show stored runs and this machine. */
 extern const struct view_ops view_overview, view_machine, view_run, view_runs,
-	view_trajectory;
+	view_trajectory, view_roofline;
 
 /* The ops called name, or NULL. */
 const struct view_ops *view_find(const char *name);

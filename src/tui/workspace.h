@@ -26,6 +26,7 @@ struct workspace {
 	dev_t dev;                 /* of the file that store has open */
 	ino_t ino;
 	bool demo;                 /* every title then says SYNTHETIC */
+	bool at_terminal;          /* keys can be pressed: this is no text output */
 	int64_t now_ms;
 
 	struct run_filter filter;

@@ -115,6 +115,40 @@ END { printf "%+.1f %%", (median(after, a) / median(before, b) - 1) * 100 }
 grep -q "i7-12700K  *blas3 fp32  *-4.6 %!" "$TMP/overview" ||
 	{ echo "overview does not list the drop"; cat "$TMP/overview"; bad=1; }
 
+# roofline: the roofs, ridges and shares of the newest run of the i7-12700K from
+# its rows, by the formula: min(peak, STREAM x intensity), gemv moving 4 bytes for
+# 2 operations and gemm of n x n 3 n n elements of 4 bytes for 2 n n n
+show roofline --product i7-12700K --size 160x48 >"$TMP/roofline" || exit 1
+says roofline SYNTHETIC
+awk "$split"'
+NR == 1 { n = fields($0, name); for (i = 1; i <= n; i++) at[name[i]] = i; next }
+{
+	fields($0, f)
+	if (f[at["cpu_model"]] !~ /i7-12700K/ || f[at["device"]] != "cpu") next
+	if (run == "") run = f[at["run_id"]]
+	if (f[at["run_id"]] != run) next
+	p = f[at["precision"]]
+	if (f[at["stream_copy_gbps"]] > stream) stream = f[at["stream_copy_gbps"]]
+	if (f[at["stream_triad_gbps"]] > stream) stream = f[at["stream_triad_gbps"]]
+	peak[p] = f[at["attainable_peak_gops"]]
+	gemv[p] = f[at["blas2_gops"]]
+	gemm[p] = f[at["blas3_gops"]]
+	size[p] = f[at["problem_size"]]
+	print substr(f[at["timestamp"]], 1, 10)
+}
+END {
+	printf "ridge fp64 %.2f, fp32 %.2f FLOP/byte\n", peak["fp64"] / stream, peak["fp32"] / stream
+	printf "gemv fp32 0.500 %.1f %.1f %.1f memory\n", gemv["fp32"], stream * 2 / 4,
+		100 * gemv["fp32"] / (stream * 2 / 4)
+	printf "gemm fp32 %.1f %.1f %.1f %.1f peak\n", 2 * size["fp32"] / (3 * 4),
+		gemm["fp32"], peak["fp32"], 100 * gemm["fp32"] / peak["fp32"]
+	printf "STREAM triad nt %.1f GB/s\n", stream
+}' "$TMP/runs.csv" | sort -u >"$TMP/expected"
+[ "$(wc -l <"$TMP/expected")" -eq 5 ] || { echo "roofline: too few facts"; cat "$TMP/expected"; bad=1; }
+# without the columns that tell no fact, and the blanks between them
+sed 's/ *±[0-9.]* %//; s/  */ /g; s/ 4096 / /; s/ 3072 / /' "$TMP/roofline" >"$TMP/plain"
+while read -r line; do says plain "$line"; done <"$TMP/expected"
+
 # machine: both fingerprints from the facts as exported, by sha256sum
 digest() {  # keys in the order of design rule 1
 	joined=

@@ -39,14 +39,19 @@ shot() {  # name, locale, arguments...
 		"$TMP/screen" || bad=1
 }
 
-for view in overview trajectory runs machine run; do
+for view in overview trajectory runs machine run roofline; do
 	for size in 80x24 120x36 160x48 40x12; do
 		shot "${view}_$size" C.UTF-8 --demo show "$view" --size "$size"
 	done
 	shot "${view}_ascii_80x24" C --demo show "$view" --size 80x24
 	LC_ALL=C grep -n '[^ -~]' "$TMP/screen" && { echo "$view: not ASCII"; bad=1; }
 done
-for view in trajectory runs; do
+# a processor: probes, memory-bound points, one above the roof
+for size in 80x24 160x48; do
+	shot "roofline_cpu_$size" C.UTF-8 --demo show roofline --product i7 --size "$size"
+	shot "roofline_cpu_ascii_$size" C --demo show roofline --product i7 --size "$size"
+done
+for view in trajectory runs roofline; do
 	shot "${view}_empty_80x24" C.UTF-8 show "$view" --size 80x24
 done
 exit $bad

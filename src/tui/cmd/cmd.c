@@ -56,8 +56,9 @@ const struct args_command cmd_table[] = {
 	{ .name = "show", .operands = "VIEW [ID]", .options = show_options,
 	  .min_operands = 1, .max_operands = 2, .run = cmd_show,
 	  .summary = "A screen of the workstation as text, CSV or JSON",
-	  .text = "VIEW is overview, trajectory, runs, machine or run.  'show runs ID' "
-		  "opens one\nrun.  Fingerprints and ids may be shortened." },
+	  .text = "VIEW is overview, trajectory, runs, machine, run or roofline.  'show "
+		  "runs ID'\nopens one run, 'show roofline ID' draws it, and ID+ID "
+		  "two on one picture.\nFingerprints and ids may be shortened." },
 	{ .name = "help", .operands = "COMMAND", .options = help_options,
 	  .max_operands = 1, .run = cmd_help,
 	  .summary = "Help of a command", .text = "" },

@@ -88,17 +88,17 @@ static int write_view(const struct args *a, const struct view *v, struct buf *ou
 	return 0;
 }
 
-/* Only the runs have a thing to open by its id. */
+/* A run is opened, or drawn, by its id; two may be drawn on one roofline. */
 static int take_id(struct view *v, const struct args *a, struct err *e)
 {
 	const char *id = a->operand[1];
 
 	if (a->n_operands < 2)
 		return 0;
-	if (v->ops != &view_runs)
+	if (v->ops != &view_runs && v->ops != &view_roofline)
 		return err_set(e, ERR_USAGE, "'show %s' has no use for '%.40s'; "
 			       "a run is opened by 'show runs ID'", v->ops->name, id);
-	if (!*id || strlen(id) >= RUN_ID)
+	if (!*id || strlen(id) >= (v->ops == &view_roofline ? sizeof v->arg : RUN_ID))
 		return err_set(e, ERR_USAGE, "'%.40s' is no run id, nor the beginning "
 			       "of one", id);
 	snprintf(v->arg, sizeof v->arg, "%s", id);

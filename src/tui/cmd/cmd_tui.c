@@ -28,6 +28,7 @@ int cmd_tui(const struct args *a)
 	if (!isatty(STDOUT_FILENO))
 		return print_overview(a);
 	workspace_init(&ws);
+	ws.at_terminal = true;
 	rc = cmd_workspace(&ws, a, &e);
 	if (rc == 0)
 		rc = app_run(&ws, &o, &e);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * plot_frame: what stands around a plot's data: axes with their ticks, the
- * read-out under the cursor, the legends.  Called by plot_draw() only; the
- * areas are those of plot_measure().
+ * read-out under the cursor, the legends.  For plot.c, whose areas they are, and
+ * scatter.c, which takes the axes alone.
  */
 #ifndef POSTSIL_PLOT_FRAME_H
 #define POSTSIL_PLOT_FRAME_H

@@ -24,13 +24,13 @@ static void fill(struct fixture *f)
 Test(view_all, the_tabs_stand_in_the_order_of_the_card)
 {
 	static const char *const order[] = { "overview", "trajectory", "runs",
-					     "machine", "run" };
+					     "machine", "run", "roofline" };
 
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < 6; i++) {
 		cr_assert_str_eq(view_all[i]->name, order[i]);
 		cr_assert_eq(view_find(order[i]), view_all[i]);
 	}
-	cr_assert_null(view_all[5]);
+	cr_assert_null(view_all[6]);
 	cr_assert_null(view_find("nonsense"));
 }
 

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/roof_model.h"
+
+#include <stdio.h>
+
+#include "tui/pane.h"
+
+#define TABLE_SHARE 3   /* of the screen, at the most */
+
+enum { KERNEL, PRECISION, SIZE, INTENSITY, GOPS, HALF, ROOF, SHARE, BY, QUALITY,
+       POINT_COLUMNS };
+
+static const struct table_column point_column[POINT_COLUMNS] = {
+	[KERNEL] = { .title = "KERNEL", .style = STYLE_VALUE, .min = 6 },
+	[PRECISION] = { .title = "PREC" },
+	[SIZE] = { .title = "SIZE", .align = TEXT_RIGHT, .drop = 4 },
+	[INTENSITY] = { .title = "OP/BYTE", .align = TEXT_DECIMAL },
+	[GOPS] = { .title = "GOP/s", .align = TEXT_DECIMAL, .style = STYLE_VALUE },
+	[HALF] = { .title = "95 %", .align = TEXT_RIGHT, .drop = 5 },
+	[ROOF] = { .title = "ROOF", .align = TEXT_DECIMAL, .drop = 3 },
+	[SHARE] = { .title = "OF ROOF %", .align = TEXT_DECIMAL,
+		    .style = STYLE_VALUE },
+	[BY] = { .title = "BOUND BY", .drop = 2 },
+	[QUALITY] = { .title = "QUALITY", .drop = 1 },
+};
+
+/* Above the roof it is not what bounds: marked, not clamped. */
+static const char *bound_words(const struct roofline_rating *r)
+{
+	if (r->by == ROOFLINE_OPEN)
+		return "-";
+	if (r->share > 1)
+		return r->by == ROOFLINE_PEAK ? "over the peak" : "over memory";
+	return r->by == ROOFLINE_PEAK ? "peak" : "memory";
+}
+
+static void point_cell(const void *ctx, size_t row, size_t column,
+		       struct table_cell *out)
+{
+	const struct roof_model *m = ctx;
+	const struct roof_shown *s = &m->shown[row];
+	const struct roof_point *p = s->p;
+
+	switch (column) {
+	case KERNEL:
+		snprintf(out->text, sizeof out->text, "%s%s%s%.20s",
+			 roof_short_kernel(p->kernel), roof_words_stores(p), m->n_roofs > 1 ? " " : "",
+			 m->n_roofs > 1 ?
+			 pane_short_product(m->roof[s->of]->product) : "");
+		break;
+	case PRECISION: out->borrowed = p->precision; break;
+	case SIZE: roof_words_size(p->size, out->text); break;
+	case INTENSITY: roof_words_intensity(p->intensity, out->text); break;
+	case GOPS: pane_number(METRIC_BLAS3, p->gops, out->text); break;
+	case HALF: unit_plus_minus(p->gops, p->low, p->high, out->text); break;
+	case ROOF: pane_number(METRIC_BLAS3, p->rating.attainable, out->text); break;
+	case SHARE: pane_number(METRIC_EFFICIENCY, p->rating.share, out->text); break;
+	case BY: out->borrowed = bound_words(&p->rating); break;
+	default:
+		out->borrowed = quality_name(p->quality);
+		if (p->quality != QUALITY_GOOD)
+			out->style = STYLE_WARN;
+		break;
+	}
+}
+
+/* Rows of the list of limits: bandwidths, then peaks, of the first machine. */
+enum { LIMIT, VALUE, RIDGE, LIMIT_QUALITY, LIMIT_COLUMNS };
+
+static const struct table_column limit_column[LIMIT_COLUMNS] = {
+	[LIMIT] = { .title = "LIMIT", .min = 20, .grow = true, .style = STYLE_VALUE },
+	[VALUE] = { .title = "VALUE", .align = TEXT_DECIMAL },
+	[RIDGE] = { .title = "RIDGE", .align = TEXT_DECIMAL, .drop = 1 },
+	[LIMIT_QUALITY] = { .title = "QUALITY", .drop = 2 },
+};
+
+static void bandwidth_cell(const struct roof_bandwidth *b, size_t column,
+			   struct table_cell *out)
+{
+	if (column == LIMIT)
+		snprintf(out->text, sizeof out->text, "%s%s%s%s",
+			 b->memory ? "STREAM " : "",
+			 b->memory ? roof_short_kernel(b->kernel) : b->kernel,
+			 *b->variant ? " " : "", b->variant);
+	else if (column == VALUE)
+		unit_gbps(b->gbps, out->text);
+	else if (column == LIMIT_QUALITY)
+		out->borrowed = quality_name(b->quality);
+}
+
+static void peak_cell(const struct roof *r, const struct roof_peak *p,
+		      size_t column, struct table_cell *out)
+{
+	struct roofline limits = roof_limits(r, p->precision);
+
+	limits.peak = p->gops;
+	if (column == LIMIT)
+		snprintf(out->text, sizeof out->text, "%s %s%s%s", p->precision,
+			 p->theoretical ? "theory" : "probe",
+			 *p->variant ? " " : "", p->variant);
+	else if (column == VALUE)
+		unit_gops(p->gops, p->precision, out->text);
+	else if (column == RIDGE)
+		roof_words_intensity(roofline_ridge(&limits), out->text);
+	else
+		out->borrowed = p->theoretical ? "" : quality_name(p->quality);
+}
+
+static bool is_drawn(const struct roof *r, size_t i)
+{
+	return i < r->n_bandwidths ? r->bandwidth[i].best :
+	       r->peak[i - r->n_bandwidths].best;
+}
+
+/* Those on the picture come first: the list may be longer than its pane. */
+static size_t limit_in(const struct roof *r, size_t row)
+{
+	size_t n = r->n_bandwidths + r->n_peaks;
+
+	for (int drawn = 1; drawn >= 0; drawn--)
+		for (size_t i = 0; i < n; i++)
+			if (is_drawn(r, i) == drawn && row-- == 0)
+				return i;
+	return 0;
+}
+
+static void limit_cell(const void *ctx, size_t row, size_t column,
+		       struct table_cell *out)
+{
+	const struct roof *r = ((const struct roof_model *)ctx)->roof[0];
+	size_t i = limit_in(r, row);
+
+	if (i < r->n_bandwidths)
+		bandwidth_cell(&r->bandwidth[i], column, out);
+	else
+		peak_cell(r, &r->peak[i - r->n_bandwidths], column, out);
+	if (!is_drawn(r, i))
+		out->style = STYLE_DIM;
+}
+
+void roof_table_draw(struct roof_model *m, struct grid *g, struct rect r)
+{
+	struct rect right = rect_cut_right(&r, r.w * 2 / 5), in;
+	struct table points = {
+		.column = point_column, .n_columns = POINT_COLUMNS,
+		.n_rows = m->n_shown, .cell = point_cell, .ctx = m,
+		.empty = "no kernel was measured", .sort_column = -1, .focus = true,
+		.no_select = !m->cursor,
+	};
+	struct table limits = {
+		.column = limit_column, .n_columns = LIMIT_COLUMNS,
+		.n_rows = m->roof[0]->n_bandwidths + m->roof[0]->n_peaks,
+		.cell = limit_cell, .ctx = m, .sort_column = -1, .no_select = true,
+	};
+	char note[32];
+
+	snprintf(note, sizeof note, "%zu", m->n_shown);
+	in = pane_frame(g, r, &(struct pane){ .demo = m->demo,
+		.title = "Points: Left and Right go to them", .note = note });
+	m->points.selected = m->cursor ? m->at : 0;
+	table_draw(&points, &m->points, g, in);
+	in = pane_frame(g, right, &(struct pane){ .demo = m->demo,
+		.title = m->n_roofs > 1 ? "Limits of the first" : "Limits" });
+	table_draw(&limits, &m->limits, g, in);
+}
+
+int roof_table_rows(const struct roof_model *m, int h)
+{
+	size_t n = m->roof[0]->n_bandwidths + m->roof[0]->n_peaks;
+	int rows = (int)(n > m->n_shown ? n : m->n_shown) + 3;
+
+	return rows > h / TABLE_SHARE ? h / TABLE_SHARE : rows;
+}

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The roofline screen: one run of one device between what its memory delivers
+ * and what its cores compute, every kernel by its arithmetic intensity; a
+ * second machine may be laid over it.  v->arg may hold a run's id, or two as
+ * "ID+ID".
+ */
+#include "tui/view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/err.h"
+#include "core/base/xmem.h"
+#include "tui/roof_model.h"
+#include "tui/screen.h"
+#include "tui/workspace.h"
+
+#define ZOOM 2.0
+#define PAN 0.25
+#define LEAST_WINDOW 1.5     /* the ends of an axis, as a ratio */
+
+/* --- loading ------------------------------------------------------------------ */
+
+static void reset_window(struct roof_model *m)
+{
+	m->zoomed = m->cursor = false;
+	m->at = 0;
+}
+
+static const struct run_row *row_of(const struct roof_model *m, size_t choice)
+{
+	return &m->pick.set->rows[m->pick.choice[choice].row];
+}
+
+static bool is_chosen(const struct roof_model *m, const struct run_row *row)
+{
+	return strcmp(row->product, m->product) == 0 &&
+	       strcmp(row->unit_id, m->unit) == 0 &&
+	       strcmp(row->device, m->device) == 0;
+}
+
+/* The choice that was made, or the first one. */
+static size_t find_choice(const struct roof_model *m, const char *unit_id)
+{
+	for (size_t i = 0; m->chosen && i < m->pick.n; i++)
+		if (is_chosen(m, row_of(m, i)))
+			return i;
+	return roof_pick_first(&m->pick, unit_id);
+}
+
+static void choose(struct roof_model *m, size_t i)
+{
+	const struct run_row *row = row_of(m, i);
+
+	snprintf(m->product, sizeof m->product, "%s", row->product);
+	snprintf(m->unit, sizeof m->unit, "%s", row->unit_id);
+	snprintf(m->device, sizeof m->device, "%s", row->device);
+	m->run_id[0] = '\0';
+}
+
+/* From a run that was asked for by its id, keys go on to its neighbours. */
+static void choose_run(struct roof_model *m, const struct roof *r)
+{
+	snprintf(m->product, sizeof m->product, "%s", r->product);
+	snprintf(m->unit, sizeof m->unit, "%s", r->run->unit_id);
+	snprintf(m->device, sizeof m->device, "%s", r->device);
+	snprintf(m->run_id, sizeof m->run_id, "%s", r->run->run_id);
+	m->chosen = true;
+}
+
+static void close_roofs(struct roof_model *m)
+{
+	for (size_t i = 0; i < m->n_roofs; i++)
+		roof_free(m->roof[i]);
+	m->n_roofs = m->n_shown = 0;
+}
+
+/* Reads a run unless it is there already, as roof number n_roofs. */
+static int add_roof(struct roof_model *m, const struct workspace *ws,
+		    const char *id, const char *device, struct err *e)
+{
+	int rc = roof_open(&m->roof[m->n_roofs], ws->store, id, device, e);
+
+	m->n_roofs += rc == 0;
+	return rc;
+}
+
+static int load_arg(struct roof_model *m, const struct workspace *ws,
+		    struct err *e)
+{
+	char id[sizeof m->arg];
+	char *second;
+	int rc;
+
+	memcpy(id, m->arg, sizeof id);
+	second = strchr(id, '+');
+	if (second)
+		*second++ = '\0';
+	if (!ws->store)
+		return err_set(e, ERR_NOT_FOUND, "no run %s: nothing was measured "
+			       "yet, use `postsil run`", id);
+	rc = add_roof(m, ws, id, ws->filter.device, e);
+	if (rc == 0)
+		choose_run(m, m->roof[0]);
+	if (rc == 0 && second)
+		rc = add_roof(m, ws, second, ws->filter.device, e);
+	return rc;
+}
+
+static int load_choice(struct roof_model *m, const struct workspace *ws,
+		       struct err *e)
+{
+	size_t i = find_choice(m, ws->unit_id);
+	const struct run_row *row;
+	int rc;
+
+	if (i == ROOF_PICK_NONE || !ws->store)
+		return 0;
+	row = row_of(m, i);
+	if (!m->chosen || !is_chosen(m, row))
+		choose(m, i);
+	m->passed_forced = m->pick.choice[i].passed_forced && !m->run_id[0];
+	rc = add_roof(m, ws, m->run_id[0] ? m->run_id : row->run_id, row->device, e);
+	if (rc == 0 && m->against < m->pick.n && m->against != i)
+		rc = add_roof(m, ws, row_of(m, m->against)->run_id,
+			      row_of(m, m->against)->device, e);
+	return rc;
+}
+
+bool roof_model_has(const struct roof_model *m, const char *precision)
+{
+	return !m->only[0] || strcmp(m->only, precision) == 0;
+}
+
+static int compare_shown(const void *a, const void *b)
+{
+	const struct roof_shown *x = a, *y = b;
+
+	if (x->p->intensity != y->p->intensity)
+		return x->p->intensity < y->p->intensity ? -1 : 1;
+	if (x->p->gops != y->p->gops)
+		return x->p->gops < y->p->gops ? -1 : 1;
+	return x->of < y->of ? -1 : x->of > y->of;
+}
+
+static void list_precisions(struct roof_model *m)
+{
+	m->n_precisions = 0;
+	for (size_t i = 0; i < m->n_roofs; i++) {
+		const char *of[ROOF_PRECISIONS];
+		size_t n = roof_precisions(m->roof[i], of);
+
+		for (size_t k = 0; k < n; k++) {
+			size_t at = 0;
+
+			while (at < m->n_precisions &&
+			       strcmp(m->precision[at], of[k]) != 0)
+				at++;
+			if (at == m->n_precisions && at < ROOF_PRECISIONS)
+				m->precision[m->n_precisions++] = of[k];
+		}
+	}
+}
+
+static void list_points(struct roof_model *m)
+{
+	size_t room = 1;
+
+	for (size_t i = 0; i < m->n_roofs; i++)
+		room += m->roof[i]->n_points;
+	m->shown = xreallocarray(m->shown, room, sizeof *m->shown);
+	m->n_shown = 0;
+	for (size_t i = 0; i < m->n_roofs; i++)
+		for (size_t k = 0; k < m->roof[i]->n_points; k++) {
+			const struct roof_point *p = &m->roof[i]->point[k];
+
+			if (roof_model_has(m, p->precision))
+				m->shown[m->n_shown++] = (struct roof_shown){ i, p };
+		}
+	if (m->n_shown)
+		qsort(m->shown, m->n_shown, sizeof *m->shown, compare_shown);
+	if (m->at >= m->n_shown)
+		reset_window(m);
+}
+
+static int load_roofs(struct roof_model *m, const struct workspace *ws,
+		      struct err *e)
+{
+	int rc;
+
+	close_roofs(m);
+	m->passed_forced = false;
+	rc = m->arg[0] ? load_arg(m, ws, e) : load_choice(m, ws, e);
+	if (rc < 0)
+		close_roofs(m);
+	list_precisions(m);
+	list_points(m);
+	return rc;
+}
+
+static struct roof_model *make_model(struct view *v, const struct workspace *ws)
+{
+	struct roof_model *m = v->model = xcalloc(1, sizeof *m);
+
+	m->against = ROOF_PICK_NONE;
+	if (ws->filter.precision)
+		snprintf(m->only, sizeof m->only, "%s", ws->filter.precision);
+	return m;
+}
+
+static void pick_again(struct roof_model *m, const struct workspace *ws)
+{
+	bool same = m->loads == ws->loads && m->pick.set == ws->set;
+
+	if (same && m->with_forced == ws->include_forced)
+		return;
+	if (!same)
+		no_match_words(ws, m->none);
+	roof_pick_fill(&m->pick, ws->set, ws->include_forced);
+	m->loads = ws->loads;
+	m->with_forced = ws->include_forced;
+	if (m->against >= m->pick.n)
+		m->against = ROOF_PICK_NONE;
+}
+
+static int roofline_load(struct view *v, const struct workspace *ws,
+			 struct err *e)
+{
+	struct roof_model *m = v->model ? v->model : make_model(v, ws);
+	bool same = strcmp(m->arg, v->arg) == 0;
+
+	m->demo = ws->demo;
+	m->at_terminal = ws->at_terminal;
+	if (!same)
+		reset_window(m);
+	memcpy(m->arg, v->arg, sizeof m->arg);
+	pick_again(m, ws);
+	return load_roofs(m, ws, e);
+}
+
+static void roofline_free(struct view *v)
+{
+	struct roof_model *m = v->model;
+
+	close_roofs(m);
+	free(m->shown);
+	free(m);
+}
+
+/* --- keys ---------------------------------------------------------------------- */
+
+static void show_cursor(struct roof_model *m)
+{
+	const struct roof_point *p = m->shown[m->at].p;
+	struct roof_window *w = &m->window;
+	double x = sqrt(w->x_max / w->x_min), y = sqrt(w->y_max / w->y_min);
+
+	m->cursor = true;
+	if (!m->zoomed || (p->intensity >= w->x_min && p->intensity <= w->x_max &&
+			   p->gops >= w->y_min && p->gops <= w->y_max))
+		return;
+	*w = (struct roof_window){                /* the window follows */
+		.x_min = p->intensity / x, .x_max = p->intensity * x,
+		.y_min = p->gops / y, .y_max = p->gops * y };
+}
+
+static void move_cursor(struct roof_model *m, int step)
+{
+	if (!m->n_shown)
+		return;
+	if (!m->cursor)
+		m->at = step > 0 ? 0 : m->n_shown - 1;
+	else if (step < 0 ? m->at > 0 : m->at + 1 < m->n_shown)
+		m->at += (size_t)step;
+	show_cursor(m);
+}
+
+/* Both axes by the same ratio, around the cursor or the middle. */
+static void zoom(struct roof_model *m, double by)
+{
+	struct roof_window all, w;
+	double x, y, x_half, y_half;
+
+	roof_model_window(m, &all);
+	w = m->zoomed ? m->window : all;
+	x = m->cursor ? m->shown[m->at].p->intensity : sqrt(w.x_min * w.x_max);
+	y = m->cursor ? m->shown[m->at].p->gops : sqrt(w.y_min * w.y_max);
+	x_half = pow(w.x_max / w.x_min, by / 2);
+	y_half = pow(w.y_max / w.y_min, by / 2);
+	m->zoomed = x_half * x_half < all.x_max / all.x_min;
+	if (x_half * x_half >= LEAST_WINDOW && y_half * y_half >= LEAST_WINDOW)
+		m->window = (struct roof_window){ x / x_half, x * x_half,
+						  y / y_half, y * y_half };
+	else
+		m->window = w;
+}
+
+static void pan(struct roof_model *m, double by)
+{
+	double ratio = pow(m->window.x_max / m->window.x_min, by);
+
+	if (!m->zoomed)
+		return;
+	m->window.x_min *= ratio;
+	m->window.x_max *= ratio;
+}
+
+static bool move(struct roof_model *m, int key)
+{
+	switch (key) {
+	case 'h': case SKEY_LEFT: move_cursor(m, -1); break;
+	case 'l': case SKEY_RIGHT: move_cursor(m, 1); break;
+	case '+': case '=': zoom(m, 1 / ZOOM); break;
+	case '-': zoom(m, ZOOM); break;
+	case '<': pan(m, -PAN); break;
+	case '>': pan(m, PAN); break;
+	case '0': case SKEY_HOME: reset_window(m); break;
+	default: return false;
+	}
+	return true;
+}
+
+static void step_machine(struct roof_model *m, int step)
+{
+	size_t i = find_choice(m, m->unit);
+
+	choose(m, (i + (step < 0 ? m->pick.n - 1 : 1)) % m->pick.n);
+	m->chosen = true;
+	m->against = ROOF_PICK_NONE;
+}
+
+/* The next machine is laid over this one; after the last, none. */
+static void step_against(struct roof_model *m)
+{
+	size_t i = find_choice(m, m->unit);
+
+	m->against = m->against == ROOF_PICK_NONE ? 0 : m->against + 1;
+	m->against += m->against == i;
+	if (m->against >= m->pick.n)
+		m->against = ROOF_PICK_NONE;
+}
+
+static void step_run(struct roof_model *m, int step)
+{
+	const struct run_set *set = m->pick.set;
+	size_t i = find_choice(m, m->unit), row = m->pick.choice[i].row;
+
+	for (size_t k = set->n; m->run_id[0] && k-- > 0;)
+		if (is_chosen(m, &set->rows[k]) &&
+		    strcmp(set->rows[k].run_id, m->run_id) == 0)
+			row = k;
+	row = roof_pick_step(set, row, step);
+	if (row == ROOF_PICK_NONE)
+		return;
+	m->chosen = true;
+	snprintf(m->run_id, sizeof m->run_id, "%s", set->rows[row].run_id);
+}
+
+static void step_precision(struct roof_model *m)
+{
+	size_t at = 0;
+
+	while (m->only[0] && at < m->n_precisions &&
+	       strcmp(m->precision[at], m->only) != 0)
+		at++;
+	at = m->only[0] ? at + 1 : 0;
+	snprintf(m->only, sizeof m->only, "%s",
+		 at < m->n_precisions ? m->precision[at] : "");
+}
+
+/* Keys that ask for another picture. */
+static bool another(struct view *v, int key)
+{
+	struct roof_model *m = v->model;
+
+	switch (key) {
+	case 'P': step_precision(m); break;
+	case 'j': case SKEY_DOWN: step_machine(m, 1); break;
+	case 'k': case SKEY_UP: step_machine(m, -1); break;
+	case 'c': step_against(m); break;
+	case '[': step_run(m, -1); break;
+	case ']': step_run(m, 1); break;
+	default: return false;
+	}
+	if (key != 'P')
+		v->arg[0] = '\0';
+	reset_window(m);
+	return true;
+}
+
+static enum view_result roofline_key(struct view *v, int key)
+{
+	struct roof_model *m = v->model;
+
+	if (!m->n_roofs)
+		return VIEW_IGNORED;
+	if (key == SKEY_ENTER && m->cursor) {
+		v->open_name = "runs";
+		snprintf(v->open_arg, sizeof v->open_arg, "%s",
+			 m->roof[m->shown[m->at].of]->run->run_id);
+		return VIEW_OPEN;
+	}
+	if (key == SKEY_ESC && (m->cursor || m->zoomed)) {
+		reset_window(m);
+		return VIEW_REDRAW;
+	}
+	if (move(m, key))
+		return VIEW_REDRAW;
+	return m->pick.n && another(v, key) ? VIEW_RELOAD : VIEW_IGNORED;
+}
+
+static void roofline_draw(const struct view *v, struct grid *g, struct rect r)
+{
+	roof_draw(v->model, g, r);
+}
+
+static int roofline_csv(const struct view *v, struct buf *out, struct err *e)
+{
+	(void)e;
+	roof_csv(v->model, out);
+	return 0;
+}
+
+static int roofline_json(const struct view *v, struct buf *out, struct err *e)
+{
+	(void)e;
+	roof_json(v->model, out);
+	return 0;
+}
+
+const struct view_ops view_roofline = {
+	.name = "roofline", .title = "Roofline", .tab = "Roof",
+	/* p and s belong to a run in progress on every screen */
+	.hint = "←→ point  ↑↓ machine  +- zoom  [] older, newer run  P precision  "
+		"c compare",
+	.load = roofline_load, .draw = roofline_draw, .key = roofline_key,
+	.free = roofline_free, .csv = roofline_csv, .json = roofline_json,
+};
