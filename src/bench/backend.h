@@ -139,6 +139,15 @@ bool backend_is_installed(const struct backend_files *f);
 /* *(function pointer *)fn = symbol, or ERR_UNSUPPORTED naming it. */
 int backend_symbol(struct backend *b, const char *name, void *fn, struct err *e);
 
+/* Several at once; the first that is missing is named. */
+struct backend_want {
+	const char *name;
+	void *fn;
+};
+
+int backend_symbols(struct backend *b, const struct backend_want *want, size_t n,
+		    struct err *e);
+
 /* Fills b->blas from cblas_* symbols. */
 int backend_cblas(struct backend *b, struct err *e);
 

@@ -9,10 +9,11 @@
 #include "bench/fma_isa.h"
 #include "bench/placement.h"
 #include "core/base/err.h"
+#include "core/detect/mathlib_names.h"
 
 static const struct backend_files files = {
 	.title = "BLIS", .package = "libblis4-openmp",
-	.soname = (const char *const[]){ "libblis.so.4", "libblis.so", NULL },
+	.soname = mathlib_blis,
 };
 
 /* BLIS's own integer type, dim_t: 64 bits in every Debian build, also where the
@@ -28,10 +29,7 @@ struct blis_api {
 
 static int load_api(struct backend *b, struct blis_api *api, struct err *e)
 {
-	const struct {
-		const char *name;
-		void *fn;
-	} want[] = {
+	const struct backend_want want[] = {
 		{ "bli_init", &api->init },
 		{ "bli_info_get_version_str", &api->version },
 		{ "bli_arch_query_id", &api->arch_id },
@@ -39,11 +37,8 @@ static int load_api(struct backend *b, struct blis_api *api, struct err *e)
 		{ "bli_thread_set_num_threads", &api->set_threads },
 		{ "bli_info_get_blas_int_type_size", &api->int_bits },
 	};
-	int rc = 0;
 
-	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]) && !rc; i++)
-		rc = backend_symbol(b, want[i].name, want[i].fn, e);
-	return rc;
+	return backend_symbols(b, want, sizeof(want) / sizeof(want[0]), e);
 }
 
 static void clear_environment(void)

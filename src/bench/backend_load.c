@@ -104,12 +104,19 @@ int backend_symbol(struct backend *b, const char *name, void *fn, struct err *e)
 	return 0;
 }
 
+int backend_symbols(struct backend *b, const struct backend_want *want, size_t n,
+		    struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < n && !rc; i++)
+		rc = backend_symbol(b, want[i].name, want[i].fn, e);
+	return rc;
+}
+
 int backend_cblas(struct backend *b, struct err *e)
 {
-	const struct {
-		const char *name;
-		void *fn;
-	} want[] = {
+	const struct backend_want want[] = {
 		{ "cblas_ddot", &b->blas.ddot }, { "cblas_sdot", &b->blas.sdot },
 		{ "cblas_daxpy", &b->blas.daxpy },
 		{ "cblas_saxpy", &b->blas.saxpy },
@@ -118,11 +125,8 @@ int backend_cblas(struct backend *b, struct err *e)
 		{ "cblas_dgemm", &b->blas.dgemm },
 		{ "cblas_sgemm", &b->blas.sgemm },
 	};
-	int rc = 0;
 
-	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]) && !rc; i++)
-		rc = backend_symbol(b, want[i].name, want[i].fn, e);
-	return rc;
+	return backend_symbols(b, want, sizeof(want) / sizeof(want[0]), e);
 }
 
 void backend_place_openmp(const struct placement *p)

@@ -8,6 +8,7 @@
 
 #include "bench/placement.h"
 #include "core/base/err.h"
+#include "core/detect/mathlib_names.h"
 
 /* mkl_service.h */
 enum { INTERFACE_LP64 = 0, THREADING_GNU = 3 };
@@ -29,16 +30,12 @@ struct mkl_api {
 
 static const struct backend_files files = {
 	.title = "MKL", .package = "intel-mkl (in Debian's non-free)",
-	.soname = (const char *const[]){ "libmkl_rt.so.3", "libmkl_rt.so.2",
-					 "libmkl_rt.so.1", "libmkl_rt.so", NULL },
+	.soname = mathlib_mkl,
 };
 
 static int load_api(struct backend *b, struct mkl_api *api, struct err *e)
 {
-	const struct {
-		const char *name;
-		void *fn;
-	} want[] = {
+	const struct backend_want want[] = {
 		{ "MKL_Set_Interface_Layer", &api->set_interface },
 		{ "MKL_Set_Threading_Layer", &api->set_threading },
 		{ "MKL_Set_Dynamic", &api->set_dynamic },
@@ -47,11 +44,8 @@ static int load_api(struct backend *b, struct mkl_api *api, struct err *e)
 		{ "MKL_Get_Version", &api->version },
 		{ "MKL_Get_Version_String", &api->version_string },
 	};
-	int rc = 0;
 
-	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]) && !rc; i++)
-		rc = backend_symbol(b, want[i].name, want[i].fn, e);
-	return rc;
+	return backend_symbols(b, want, sizeof(want) / sizeof(want[0]), e);
 }
 
 static void prepare_environment(const struct placement *p)

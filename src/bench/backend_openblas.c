@@ -8,6 +8,7 @@
 #include "bench/fma_isa.h"
 #include "bench/placement.h"
 #include "core/base/err.h"
+#include "core/detect/mathlib_names.h"
 
 /* openblas_get_parallel(), cblas.h */
 enum { SEQUENTIAL = 0, PTHREADS = 1, OPENMP = 2 };
@@ -26,27 +27,20 @@ struct openblas_api {
 
 static const struct backend_files files = {
 	.title = "OpenBLAS", .package = "libopenblas0-pthread",
-	.soname = (const char *const[]){ "libopenblas.so.0", "libopenblas.so",
-					 NULL },
+	.soname = mathlib_openblas,
 };
 
 static int load_api(struct backend *b, struct openblas_api *api, struct err *e)
 {
-	const struct {
-		const char *name;
-		void *fn;
-	} want[] = {
+	const struct backend_want want[] = {
 		{ "openblas_get_config", &api->config },
 		{ "openblas_get_corename", &api->core },
 		{ "openblas_get_parallel", &api->parallel },
 		{ "openblas_get_num_threads", &api->threads },
 		{ "openblas_set_num_threads", &api->set_threads },
 	};
-	int rc = 0;
 
-	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]) && !rc; i++)
-		rc = backend_symbol(b, want[i].name, want[i].fn, e);
-	return rc;
+	return backend_symbols(b, want, sizeof(want) / sizeof(want[0]), e);
 }
 
 static void prepare_environment(const struct placement *p)

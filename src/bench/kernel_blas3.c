@@ -91,12 +91,12 @@ static int verify(struct kernel_ctx *k, struct err *e)
 	return product_check(k, &p, e);
 }
 
-static double flops(const struct step *s)
+double kernel_blas_gemm_flops(const struct step *s)
 {
 	return 2.0 * (double)s->n * (double)s->n * (double)s->n;
 }
 
-static double least_bytes(const struct step *s)
+double kernel_blas_gemm_bytes(const struct step *s)
 {
 	return 3.0 * (double)s->n * (double)s->n *
 	       (double)kernel_precision_bytes(s->precision);
@@ -111,8 +111,8 @@ const struct kernel kernel_blas3_gemm = {
 	.needs_backend = true,
 	.own_threads = true,
 	.repeatable = true,
-	.flops = flops,
-	.least_bytes = least_bytes,
+	.flops = kernel_blas_gemm_flops,
+	.least_bytes = kernel_blas_gemm_bytes,
 	.setup = setup,
 	.run = run,
 	.verify = verify,

@@ -214,18 +214,6 @@ double kernel_matmul_bytes(enum kernel_precision p, size_t n)
 	       (3 * (double)kernel_precision_bytes(p) + C_BYTES);
 }
 
-static double flops(const struct step *s)
-{
-	return 2.0 * (double)s->n * (double)s->n * (double)s->n;
-}
-
-/* As of the other gemms, three matrices of the precision's elements. */
-static double least_bytes(const struct step *s)
-{
-	return 3.0 * (double)s->n * (double)s->n *
-	       (double)kernel_precision_bytes(s->precision);
-}
-
 const struct kernel kernel_matmul = {
 	.name = "blas3.gemm",
 	.unit = "GOP/s",
@@ -235,8 +223,8 @@ const struct kernel kernel_matmul = {
 	.needs_onednn = true,
 	.own_threads = true,
 	.repeatable = true,
-	.flops = flops,
-	.least_bytes = least_bytes,
+	.flops = kernel_blas_gemm_flops,
+	.least_bytes = kernel_blas_gemm_bytes,
 	.setup = setup,
 	.run = run,
 	.verify = verify,

@@ -22,11 +22,12 @@ static int print(const struct buf *b, struct err *e)
 }
 
 static int make_plan(const struct plan_request *rq, const char *backend,
-		     struct plan_means *m, struct buf *out, struct err *e)
+		     const struct plan_means *m, struct buf *out, struct err *e)
 {
 	const struct libraries_request lr = {
 		.name = backend, .low = plan_low(rq, m->isa), .place = m->place,
 	};
+	struct plan_means means = *m;
 	struct libraries l;
 	struct plan plan;
 	int rc = libraries_open(&l, &lr, e);
@@ -38,8 +39,8 @@ static int make_plan(const struct plan_request *rq, const char *backend,
 	if (l.onednn_why[0])
 		buf_addf(out, "without low precisions' products: %s\n",
 			 l.onednn_why);
-	m->libraries = &l;
-	rc = plan_make(&plan, rq, m, e);
+	means.libraries = &l;
+	rc = plan_make(&plan, rq, &means, e);
 	if (rc == 0)
 		plan_text(&plan, out);
 	libraries_close(&l);

@@ -29,7 +29,7 @@ double roofline_ridge(const struct roofline *r)
 double roofline_attainable(const struct roofline *r, double intensity,
 			   enum roofline_bound *by)
 {
-	enum roofline_bound own;
+	enum roofline_bound own = ROOFLINE_OPEN;
 	enum roofline_bound *b = by ? by : &own;
 
 	*b = ROOFLINE_OPEN;

@@ -13,6 +13,7 @@
 #include "core/base/sysroot.h"
 #include "core/detect/elf_note.h"
 #include "core/detect/library.h"
+#include "core/detect/mathlib_names.h"
 #include "core/detect/package_owner.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
@@ -21,10 +22,7 @@
 struct mathlib {
 	enum field_id field;
 	const char *name;
-	/* Ends with NULL, as do the next two.  A name that ends in a dot stands
-	 * for the highest of its kind: Debian 13's oneDNN has the soname
-	 * libdnnl.so.3.6 and no libdnnl.so.3. */
-	const char *soname[NAMES_MAX];
+	const char *const *soname;       /* ends with NULL, as do the next two */
 	const char *hint[NAMES_MAX];     /* what its package is called */
 	const char *elsewhere[NAMES_MAX];
 	/* The version follows this text in the file's name, or, where it has a
@@ -32,11 +30,17 @@ struct mathlib {
 	const char *before_version;
 };
 
+/* The name that ends in a dot stands for the highest of its kind: Debian 13's
+ * oneDNN has the soname libdnnl.so.3.6 and no libdnnl.so.3. */
+static const char *const onednn[] = {
+	"libdnnl.so.3", "libdnnl.so.3.", "libdnnl.so.2", NULL,
+};
+
 static const struct mathlib mathlibs[] = {
 	{
 		.field = FIELD_BLIS_VERSION,
 		.name = "BLIS",
-		.soname = { "libblis.so.4", "libblis.so" },
+		.soname = mathlib_blis,
 		.hint = { "blis" },
 		.elsewhere = { "/opt/blis/lib/libblis.so",
 			       "/usr/local/lib/libblis.so" },
@@ -45,8 +49,7 @@ static const struct mathlib mathlibs[] = {
 	{
 		.field = FIELD_OPENBLAS_VERSION,
 		.name = "OpenBLAS",
-		.soname = { "libopenblas.so.0", "libopenblasp.so.0",
-			    "libopenblas.so" },
+		.soname = mathlib_openblas,
 		.hint = { "openblas" },
 		.elsewhere = { "/opt/OpenBLAS/lib/libopenblas.so",
 			       "/usr/local/lib/libopenblas.so" },
@@ -55,7 +58,7 @@ static const struct mathlib mathlibs[] = {
 	{
 		.field = FIELD_MKL_VERSION,
 		.name = "MKL",
-		.soname = { "libmkl_rt.so.2", "libmkl_rt.so.1", "libmkl_rt.so" },
+		.soname = mathlib_mkl,
 		.hint = { "mkl" },
 		.elsewhere = { "/opt/intel/oneapi/mkl/latest/lib/libmkl_rt.so",
 			       "/opt/intel/mkl/lib/intel64/libmkl_rt.so" },
@@ -64,7 +67,7 @@ static const struct mathlib mathlibs[] = {
 	{
 		.field = FIELD_ONEDNN_VERSION,
 		.name = "oneDNN",
-		.soname = { "libdnnl.so.3", "libdnnl.so.3.", "libdnnl.so.2" },
+		.soname = onednn,
 		.hint = { "dnnl", "onednn" },
 		.elsewhere = { "/opt/intel/oneapi/dnnl/latest/lib/libdnnl.so",
 			       "/usr/local/lib/libdnnl.so" },
@@ -104,7 +107,7 @@ struct place {
 static bool find_library(const struct sysroot *root, const struct mathlib *m,
 			 struct place *out)
 {
-	for (size_t i = 0; i < NAMES_MAX && m->soname[i]; i++) {
+	for (size_t i = 0; m->soname[i]; i++) {
 		const char *name = m->soname[i];
 		bool stem = name[strlen(name) - 1] == '.';
 		int rc = stem ? library_find_newest(root, name, out->found)

@@ -3,7 +3,9 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "core/detect/mathlib_names.h"
 #include "core/detect/package.h"
 #include "machine.h"
 
@@ -464,4 +466,23 @@ Test(probe_software, a_machine_without_gpu_software_has_none)
 	cr_assert_str_eq(machine_value(&m, FIELD_DRIVER_VERSION), "absent");
 	cr_assert_str_eq(machine_value(&m, FIELD_CUDA_VERSION), "absent");
 	cr_assert_str_eq(machine_value(&m, FIELD_GPU_PCI_ID), "absent");
+}
+
+/* What a run would open is what detection reads: the next MKL's name too. */
+Test(probe_software, every_name_that_a_run_opens_is_looked_for)
+{
+	for (size_t i = 0; mathlib_mkl[i]; i++) {
+		char path[96];
+
+		snprintf(path, sizeof path, "/usr/lib64/%s", mathlib_mkl[i]);
+		machine_put(&m, path, "x");
+		machine_detect(&m);
+		cr_assert_str_eq(machine_value(&m, FIELD_MKL_VERSION), "unknown",
+				 "%s", mathlib_mkl[i]);
+		snprintf(path, sizeof path, "%s/usr/lib64/%s", m.dir,
+			 mathlib_mkl[i]);
+		cr_assert_eq(unlink(path), 0);
+		machine_detect(&m);
+		cr_assert_str_eq(machine_value(&m, FIELD_MKL_VERSION), "absent");
+	}
 }
