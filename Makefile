@@ -152,7 +152,7 @@ check-san:
 	$(Q)sh tests/san/planted.sh "$(CC)" $(O)/san-planted
 	$(Q)$(MAKE) --no-print-directory O=$(O)/san SAN=1 CFLAGS="-O1 -g" WERROR=-Werror check
 
-## check-fault: hostile trees of a size that takes a while
+## check-fault: large hostile trees, limits, and wrong answers planted in kernels
 .PHONY: check-fault
 check-fault: all
 	$(Q)$(RUN_TESTS) fault
@@ -183,14 +183,24 @@ layers:
 
 ## bench: this machine's figures as ratios to their peers in the same run
 .PHONY: bench
-bench: all $(O)/tests/bench_measure
+bench: all $(O)/tests/bench_measure $(O)/tests/bench_blas
 	$(Q)$(O)/tests/bench_measure
 	$(Q)POSTSIL=$(O)/postsil sh tests/bench/detect.sh
 
-$(O)/tests/bench_measure: $(call obj,$(sort $(wildcard tests/bench/*.c))) $(O)/libbench.a $(O)/libcore.a
+# bench_measure starts a bench_blas for each BLAS, from its own folder.
+bench_o = $(call obj,$(patsubst %,tests/bench/bench_%.c,$(1)))
+$(O)/tests/bench_measure: $(call bench_o,measure triad products vectors low bare peer ratios block) $(O)/libbench.a $(O)/libcore.a
+$(O)/tests/bench_blas: $(call bench_o,blas own block) $(O)/libbench.a $(O)/libcore.a
+$(O)/tests/bench_measure $(O)/tests/bench_blas:
 	$(say) LINK $@
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(BENCH_LIBS) $(CORE_LIBS)
+
+## bench-runs: spread of ten quick runs, runs beside a load, and runs watched or not
+.PHONY: bench-runs
+bench-runs: all
+	$(Q)for b in runs watch load; do echo "== $$b"; \
+	  POSTSIL=$(O)/postsil WORKER=$(O)/postsil-worker sh tests/bench/$$b.sh || exit 1; done
 
 # --- packages, running, installing -----------------------------------------------
 DEPS = gcc make pkg-config libc6-dev libncurses-dev libsqlite3-dev libcpuid-dev \
@@ -201,6 +211,8 @@ BLIS_DEP := $(if $(wildcard /usr/lib/*/libblis.so.4),,libblis4-openmp)
 # oneDNN's package has its version in its name; the headers' has not.
 DNNL_DEP := $(if $(wildcard /usr/lib/*/libdnnl.so.[23]*),,libdnnl-dev)
 DEPS_ALL = clang tmux procps likwid mandoc strace bzip2 mmdebstrap \
+	gcc-aarch64-linux-gnu \
+	libopenblas0-pthread \
 	$(LSTOPO_DEP)
 # hwloc's and hwloc-nox's exclude each other; either serves.
 LSTOPO_DEP := $(if $(wildcard /usr/bin/lstopo-no-graphics),,hwloc-nox)

@@ -129,8 +129,9 @@ static int check_alive(struct follower *f, struct err *e)
 		rc = pass_lines(f, e);
 	if (rc < 0 || f->bye || info.state != SPOOL_DEAD)
 		return rc;
-	return err_set(e, ERR_STOPPED, "run %s died: its events end without a bye",
-		       f->run);
+	return err_set(e, ERR_STOPPED, "run %s died: its events end without a bye "
+		       "(killed, or the machine went down); postsil-worker --forget "
+		       "%.8s takes them away", f->run, f->run);
 }
 
 /* Seen without writing: a paused run gives nothing to write. */

@@ -109,12 +109,15 @@ static void advise_on_kernels(struct backend *b, const struct blis_api *api)
  * threads anew for each product, where nobody can bind them. */
 static void advise(struct backend *b, const struct blis_api *api)
 {
+	size_t n;
+
 	advise_on_kernels(b, api);
-	if (!b->advice[0] && b->threading[0] && strcmp(b->threading, "openmp"))
-		snprintf(b->advice, sizeof(b->advice), "this BLIS is the \"%s\" "
-			 "build, whose threads cannot be placed: level 3 may stay "
-			 "below the machine's limit; apt install %s",
-			 b->threading, files.package);
+	n = strlen(b->advice);
+	if (b->threading[0] && strcmp(b->threading, "openmp"))
+		snprintf(b->advice + n, sizeof(b->advice) - n, "%sthis BLIS is the "
+			 "\"%s\" build, whose threads cannot be placed: level 3 may "
+			 "stay below the machine's limit; apt install %s",
+			 n ? "; " : "", b->threading, files.package);
 }
 
 /* Also for level 1 and 2: BLIS itself has no threads there, but libraries of

@@ -7,6 +7,9 @@
 #include "bench/fill.h"
 #include "core/base/err.h"
 
+#define FP64_BITS 17  /* of kernel_blas_fill_exact() */
+#define FP32_BITS 4
+
 int kernel_blas_verdict(const struct kernel_ctx *k, const struct blas_check *c,
 			int n, struct err *e)
 {
@@ -49,6 +52,31 @@ void kernel_blas_fill(const struct kernel_ctx *k, void *array, unsigned which,
 		fill_fp64(array, r.from, r.to, k->env->seed, which);
 	else
 		fill_fp32(array, r.from, r.to, k->env->seed, which);
+}
+
+/* What is left of x in (-1, 1) with so many bits behind the point. */
+static double cut(double x, int bits)
+{
+	double unit = (double)(1 << bits);
+
+	return (double)(int)(x * unit) / unit;
+}
+
+void kernel_blas_fill_exact(const struct kernel_ctx *k, void *array,
+			    const struct blas_exact *x, struct kernel_range r)
+{
+	uint64_t seed = k->env->seed;
+	double *d = array;
+	float *f = array;
+
+	for (size_t i = r.from; i < r.to; i++) {
+		if (k->step->precision == KERNEL_FP64)
+			d[i] = cut(fill_value_fp64(seed, x->which, i),
+				   FP64_BITS + x->wider);
+		else
+			f[i] = (float)cut((double)fill_value_fp32(seed, x->which, i),
+					  FP32_BITS + x->wider);
+	}
 }
 
 void kernel_blas_poison(const struct kernel_ctx *k, void *array,

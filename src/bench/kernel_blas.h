@@ -8,9 +8,10 @@
  * blas3.gemm  C = A B, 2 n^3               the library's own threads
  *
  * Data come from the seed (fill), results are poisoned with NaN before.
- * Verification: dot and gemv against long double sums within n eps of the sum
- * of absolute values (Higham, "Accuracy and Stability of Numerical Algorithms",
- * 3.1); axpy exactly, as its data have the bits for it; gemm by product_check.
+ * Verification: dot, axpy and gemv exactly, in all elements, as their data have
+ * the bits for it; gemm by product_check.  (Within the n eps of the sum of absolute
+ * values that bounds a sum's rounding in any order, fp32 sums of millions of
+ * products could be anything.)
  */
 #ifndef POSTSIL_KERNEL_BLAS_H
 #define POSTSIL_KERNEL_BLAS_H
@@ -39,11 +40,24 @@ int kernel_blas_verdict(const struct kernel_ctx *k, const struct blas_check *c,
 void kernel_blas_compare(struct blas_check *c, size_t at, double got,
 			 double want, double bound);
 
+/* Which of fill's arrays, and bits more than the least. */
+struct blas_exact {
+	unsigned which;
+	int wider;
+};
+
 /* Typed reads of an array of the step's precision, and helpers that fill and
  * poison elements [from, to) of it. */
 double kernel_blas_at(const struct kernel_ctx *k, const void *array, size_t i);
 void kernel_blas_fill(const struct kernel_ctx *k, void *array, unsigned which,
 		      struct kernel_range r);
+/* Likewise with few bits: values in (-1, 1) are multiples of 2^-(17 + wider) in
+ * fp64, of 2^-(4 + wider) in fp32.  Then a product is exact, and so is any sum of
+ * such products in any order while it stays below 2^(19 - 2 wider) (fp64) or
+ * 2^(16 - 2 wider) (fp32).  Sums of n products of random signs reach some 2 sqrt(n):
+ * enough for n = 10^9 with wider = 0, for n = 2^18 with wider = 3. */
+void kernel_blas_fill_exact(const struct kernel_ctx *k, void *array,
+			    const struct blas_exact *x, struct kernel_range r);
 void kernel_blas_poison(const struct kernel_ctx *k, void *array,
 			struct kernel_range r);
 

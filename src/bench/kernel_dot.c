@@ -7,6 +7,7 @@
 #include "bench/dot_isa.h"
 #include "bench/fill.h"
 #include "bench/narrow.h"
+#include "bench/probe_share.h"
 #include "bench/team.h"
 #include "core/base/err.h"
 
@@ -19,7 +20,7 @@ struct dot_probe {
 	struct dot_values start;
 	const struct dot_isa *isa;
 	struct dot_values *of;   /* of each thread, in the first pages */
-	int threads;
+	struct probe_share share;
 	size_t calls;
 };
 
@@ -140,34 +141,47 @@ static double turn_adds(const struct dot_probe *p, int acc, int output, int whic
 	return sum;
 }
 
-static bool is_right(const struct dot_probe *p, int acc, int output)
+static bool is_right(const struct dot_probe *p, int thread, int acc, int output)
 {
 	const struct dot_isa *d = p->isa;
+	const unsigned char *got = p->of[thread].x;
 	double add[2] = { turn_adds(p, acc, output, acc % 2),
 			  turn_adds(p, acc, output, 1 - acc % 2) };
 	size_t at = (size_t)acc * (size_t)d->outputs + (size_t)output;
-	double turns = d->turns / 2;
+	size_t turns = p->share.turns[thread];
+	double adds = (double)(turns / 2) * (add[0] + add[1]);
 	uint16_t h, h_got;
 	int32_t k, k_got;
 	float f, f_got;
 
 	if (d->precision == KERNEL_FP16) {
 		memcpy(&h, p->start.x + 2 * at, sizeof(h));
-		memcpy(&h_got, p->of[0].x + 2 * at, sizeof(h));
-		for (int t = 0; t < d->turns; t++)
+		memcpy(&h_got, got + 2 * at, sizeof(h));
+		for (size_t t = 0; t < turns; t++)
 			h = narrow_to_fp16(narrow_from_fp16(h) + add[t % 2]);
 		return h == h_got;
 	}
 	if (d->precision == KERNEL_BF16) {
 		memcpy(&f, p->start.x + 4 * at, sizeof(f));
-		memcpy(&f_got, p->of[0].x + 4 * at, sizeof(f));
-		return (double)f_got == (double)f + turns * (add[0] + add[1]);
+		memcpy(&f_got, got + 4 * at, sizeof(f));
+		return (double)f_got == (double)f + adds;
 	}
 	memcpy(&k, p->start.x + 4 * at, sizeof(k));
-	memcpy(&k_got, p->of[0].x + 4 * at, sizeof(k));
+	memcpy(&k_got, got + 4 * at, sizeof(k));
 	/* modulo 2^32, as the instructions do */
-	return (uint32_t)k_got ==
-	       (uint32_t)(int64_t)(k + turns * (add[0] + add[1]));
+	return (uint32_t)k_got == (uint32_t)(int64_t)(k + adds);
+}
+
+/* The first wrong output, counted over all accumulators; -1: none. */
+static int wrong_value(const struct dot_probe *p, int thread)
+{
+	int n = p->isa->accumulators * p->isa->outputs;
+
+	for (int i = 0; i < n; i++)
+		if (!is_right(p, thread, i / p->isa->outputs,
+			      i % p->isa->outputs))
+			return i;
+	return -1;
 }
 
 /* --- the kernel --------------------------------------------------------------- */
@@ -179,15 +193,21 @@ static void poison_part(void *arg, int thread)
 	memset(p->of[thread].x, 0xff, sizeof(p->of[thread].x));
 }
 
-static void run_part(void *arg, int thread)
+static void call(void *arg, int thread, size_t turns)
 {
 	struct dot_probe *p = arg;
 	struct dot_values *v = &p->of[thread];
 
-	for (size_t i = 0; i < p->calls; i++) {
-		memcpy(v->x, p->start.x, values_used(p->isa));
-		p->isa->run(v->x, p->operands, (size_t)p->isa->turns);
-	}
+	memcpy(v->x, p->start.x, values_used(p->isa));
+	p->isa->run(v->x, p->operands, turns);
+}
+
+static void run_part(void *arg, int thread)
+{
+	struct dot_probe *p = arg;
+
+	for (size_t i = 0; i < p->calls; i++)
+		call(p, thread, p->share.turns[thread]);
 }
 
 static int setup(struct kernel_ctx *k, struct err *e)
@@ -212,13 +232,15 @@ static int setup(struct kernel_ctx *k, struct err *e)
 	}
 	memset(p, 0, sizeof(*p));
 	p->isa = isa;
-	p->threads = k->threads;
 	p->of = k->pages[0].p;
 	for (int o = 0; o < 4; o++)
 		for (int i = 0; i < elements(isa); i++)
 			set_operand(p, o, i, k->env->seed);
 	set_start(p, k->env->seed);
-	k->detail = isa->name;
+	probe_share_init(&p->share, k->env, &(struct probe_share_loop){
+		.name = isa->name, .ops = dot_isa_ops(isa),
+		.turns = (size_t)isa->turns, .call = call, .arg = p });
+	k->detail = buf_str(&p->share.detail);
 	k->work = dot_isa_ops(isa) * isa->turns * k->threads;
 	team_run(k->env->team, poison_part, p);
 	return 0;
@@ -235,19 +257,30 @@ static void run(struct kernel_ctx *k)
 static int verify(struct kernel_ctx *k, struct err *e)
 {
 	const struct dot_probe *p = k->priv;
-	const struct dot_isa *d = p->isa;
+	const char *name = p->isa->name;
 
-	for (int t = 1; t < p->threads; t++)
-		if (memcmp(p->of[t].x, p->of[0].x, values_used(d)))
-			return err_set(e, ERR_REFUSED, "peak.fma (%s): threads 0 and "
-				       "%d computed different values", d->name, t);
-	for (int a = 0; a < d->accumulators; a++)
-		for (int o = 0; o < d->outputs; o++)
-			if (!is_right(p, a, o))
-				return err_set(e, ERR_REFUSED, "peak.fma (%s): wrong "
-					       "value %d in accumulator %d",
-					       d->name, o, a);
+	for (int t = 0; t < p->share.n; t++) {
+		int twin = probe_share_twin(&p->share, t);
+		int wrong = twin == t ? wrong_value(p, t) : -1;
+
+		if (memcmp(p->of[t].x, p->of[twin].x, values_used(p->isa)))
+			return err_set(e, ERR_REFUSED, "peak.fma (%s): threads %d and "
+				       "%d computed different values", name, twin, t);
+		if (wrong >= 0)
+			return err_set(e, ERR_REFUSED, "peak.fma (%s): wrong value %d "
+				       "in accumulator %d of thread %d", name,
+				       wrong % p->isa->outputs,
+				       wrong / p->isa->outputs, t);
+	}
 	return 0;
+}
+
+static void teardown(struct kernel_ctx *k)
+{
+	struct dot_probe *p = k->priv;
+
+	probe_share_release(&p->share);
+	kernel_release(k);
 }
 
 static double flops(const struct step *s)
@@ -274,5 +307,5 @@ const struct kernel kernel_dot = {
 	.setup = setup,
 	.run = run,
 	.verify = verify,
-	.teardown = kernel_release,
+	.teardown = teardown,
 };

@@ -7,10 +7,11 @@
 
 #include "bench/fill.h"
 #include "bench/fma_isa.h"
+#include "bench/probe_share.h"
 #include "bench/team.h"
 #include "core/base/err.h"
 
-#define TURNS 4096  /* of one call; some 10 us */
+#define TURNS 4096  /* of one call where cores are equal; some 10 us */
 
 /* 1 - |b| = 2^-21: a starting value halves its distance to the fixed point
  * every 1.4 million turns. */
@@ -24,8 +25,8 @@ struct thread_values {
 struct probe {
 	struct fma_loop loop;
 	bool is_fp64;
-	int threads;
-	size_t turns;
+	size_t inner;
+	struct probe_share share;
 	struct thread_values start;
 	struct thread_values *of;  /* of each thread, in the first pages */
 };
@@ -43,13 +44,26 @@ static void poison_part(void *arg, int thread)
 	fill_poison_fp64(p->of[thread].x, 0, FMA_MAX_VALUES);
 }
 
-static void run_part(void *arg, int thread)
+static void call(void *arg, int thread, size_t turns)
 {
 	struct probe *p = arg;
 	struct thread_values *v = &p->of[thread];
 
 	memcpy(v->x, p->start.x, bytes_used(p));
-	p->loop.run(v->x, B, C, p->turns);
+	p->loop.run(v->x, B, C, turns);
+}
+
+static void run_part(void *arg, int thread)
+{
+	struct probe *p = arg;
+
+	call(p, thread, p->share.turns[thread] * p->inner);
+}
+
+/* Operations of one turn of a thread. */
+static double turn_ops(const struct fma_loop *l)
+{
+	return 2.0 * l->accumulators * l->lanes;
 }
 
 static int setup(struct kernel_ctx *k, struct err *e)
@@ -74,14 +88,16 @@ static int setup(struct kernel_ctx *k, struct err *e)
 	memset(p, 0, sizeof(*p));
 	p->is_fp64 = s->precision == KERNEL_FP64;
 	p->loop = p->is_fp64 ? isa->fp64 : isa->fp32;
-	p->threads = k->threads;
 	p->of = k->pages[0].p;
 	if (p->is_fp64)
 		fill_fp64(p->start.x, 0, FMA_MAX_VALUES, k->env->seed, 0);
 	else
 		fill_fp32((float *)p->start.x, 0, FMA_MAX_VALUES, k->env->seed, 0);
-	k->detail = isa->name;
-	k->work = 2.0 * p->loop.accumulators * p->loop.lanes * TURNS * k->threads;
+	probe_share_init(&p->share, k->env, &(struct probe_share_loop){
+		.name = isa->name, .ops = turn_ops(&p->loop), .turns = TURNS,
+		.call = call, .arg = p });
+	k->detail = buf_str(&p->share.detail);
+	k->work = turn_ops(&p->loop) * TURNS * k->threads;
 	team_run(k->env->team, poison_part, p);
 	return 0;
 }
@@ -90,7 +106,7 @@ static void run(struct kernel_ctx *k)
 {
 	struct probe *p = k->priv;
 
-	p->turns = TURNS * k->inner;
+	p->inner = k->inner;
 	team_run(k->env->team, run_part, p);
 }
 
@@ -110,32 +126,57 @@ static float expected_fp32(float x, size_t turns, bool fused)
 }
 
 /* Value i of a thread is what a scalar evaluation gives. */
-static bool is_right(const struct probe *p, const double *got, size_t i)
+static bool is_right(const struct probe *p, int thread, size_t i)
 {
 	const struct fma_loop *l = &p->loop;
+	const double *got = p->of[thread].x;
+	size_t turns = p->share.turns[thread] * p->inner;
 
 	if (p->is_fp64)
-		return got[i] == expected_fp64(p->start.x[i], p->turns, l->fused);
+		return got[i] == expected_fp64(p->start.x[i], turns, l->fused);
 	return ((const float *)got)[i] ==
-	       expected_fp32(((const float *)p->start.x)[i], p->turns, l->fused);
+	       expected_fp32(((const float *)p->start.x)[i], turns, l->fused);
+}
+
+/* The first accumulator with a wrong value; -1 when there is none. */
+static int wrong_accumulator(const struct probe *p, int thread)
+{
+	size_t lanes = (size_t)p->loop.lanes;
+
+	for (int a = 0; a < p->loop.accumulators; a++)
+		if (!is_right(p, thread, (size_t)a * lanes + (size_t)a % lanes))
+			return a;
+	return -1;
 }
 
 static int verify(struct kernel_ctx *k, struct err *e)
 {
 	const struct probe *p = k->priv;
-	size_t lanes = (size_t)p->loop.lanes;
+	const char *variant = k->step->variant;
+	const char *precision = kernel_precision_name(k->step->precision);
 
-	for (int t = 1; t < p->threads; t++)
-		if (memcmp(p->of[t].x, p->of[0].x, bytes_used(p)))
-			return err_set(e, ERR_REFUSED, "peak.fma (%s, %s): threads 0 "
-				       "and %d computed different values", k->detail,
-				       kernel_precision_name(k->step->precision), t);
-	for (size_t a = 0; a < (size_t)p->loop.accumulators; a++)
-		if (!is_right(p, p->of[0].x, a * lanes + a % lanes))
-			return err_set(e, ERR_REFUSED, "peak.fma (%s, %s): wrong value "
-				       "in accumulator %zu", k->detail,
-				       kernel_precision_name(k->step->precision), a);
+	for (int t = 0; t < p->share.n; t++) {
+		int twin = probe_share_twin(&p->share, t);
+		int wrong = twin == t ? wrong_accumulator(p, t) : -1;
+
+		if (memcmp(p->of[t].x, p->of[twin].x, bytes_used(p)))
+			return err_set(e, ERR_REFUSED, "peak.fma (%s, %s): threads "
+				       "%d and %d computed different values",
+				       variant, precision, twin, t);
+		if (wrong >= 0)
+			return err_set(e, ERR_REFUSED, "peak.fma (%s, %s): wrong "
+				       "value in accumulator %d of thread %d",
+				       variant, precision, wrong, t);
+	}
 	return 0;
+}
+
+static void teardown(struct kernel_ctx *k)
+{
+	struct probe *p = k->priv;
+
+	probe_share_release(&p->share);
+	kernel_release(k);
 }
 
 static double flops(const struct step *s)
@@ -146,7 +187,7 @@ static double flops(const struct step *s)
 	if (!isa)
 		return 0;
 	l = s->precision == KERNEL_FP64 ? &isa->fp64 : &isa->fp32;
-	return 2.0 * l->accumulators * l->lanes * TURNS;
+	return turn_ops(l) * TURNS;
 }
 
 static double least_bytes(const struct step *s)
@@ -166,5 +207,5 @@ const struct kernel kernel_fma = {
 	.setup = setup,
 	.run = run,
 	.verify = verify,
-	.teardown = kernel_release,
+	.teardown = teardown,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench/kernels.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,9 +43,9 @@ static const struct suite {
 	int cache_levels;    /* 2: L1 and L2 sizes, 1: L2 only */
 } suites[] = {
 	[KERNELS_QUICK] = {
-		.name = "quick", .blocks = 3, .stream_s = 0.1, .probe_s = 0.06,
-		.blas_s = 0.05, .gemm_s = 0.2, .gemm_rep_s = 0.1,
-		.low_s = 0.1, .low_rep_s = 0.025,
+		.name = "quick", .blocks = 4, .stream_s = 0.075, .probe_s = 0.045,
+		.blas_s = 0.035, .gemm_s = 0.13, .gemm_rep_s = 0.09,
+		.low_s = 0.06, .low_rep_s = 0.02,
 		.low_sizes = 3,
 		.gemm_sizes = 2, .probes = 2, .low_probes = 1,
 		.cache_levels = 1,
@@ -84,6 +85,10 @@ static const size_t gemm_n[] = { 256, 512, 1024, 1536, 2048, 3072, 4096, 6144,
 /* Bytes a second at which one thread fills fresh memory, page faults and
  * generator included, for the weights. */
 #define FILL_GUESS 2.5e9
+
+/* Elements that one thread's part of a vector may have above the mean, and more:
+ * parts are whole grains of kernel_blas1. */
+#define PART_SLACK 65536
 
 struct planner {
 	const struct kernels_request *rq;
@@ -187,19 +192,28 @@ static size_t lines(double elements)
 
 /* Sizes of the data of level 1 and 2, in bytes, cache-resident ones first: half
  * of a thread's cache, for all threads; then what STREAM's rule makes of the
- * last-level caches. */
+ * last-level caches, or nothing where memory is too short for it: less might be
+ * served by them. */
 static int data_sizes(const struct planner *p, double bytes[3])
 {
 	const struct placement *place = p->rq->place;
-	double last = (double)kernel_stream_elements(place->llc_bytes) * 8;
+	double rule = (double)kernel_stream_elements(place->llc_bytes) * 8;
 	int n = 0;
 
 	if (p->suite->cache_levels > 1 && place->l1d_bytes)
 		bytes[n++] = (double)place->l1d_bytes / 2 * place->n;
 	if (place->l2_bytes)
 		bytes[n++] = (double)place->l2_bytes / 2 * place->n;
-	bytes[n++] = fmin(last, (double)p->rq->memory_available / 4);
+	if (rule <= (double)p->rq->memory_available / 4)
+		bytes[n++] = rule;
 	return n;
+}
+
+/* Whether libraries, which count in ints, can be given a thread's part of so many
+ * elements.  Not a smaller step instead: below the rule is in a cache. */
+static bool is_int(const struct planner *p, size_t n)
+{
+	return n / (size_t)p->rq->place->n < INT_MAX - PART_SLACK;
 }
 
 static void plan_level12(struct planner *p, enum kernel_precision precision)
@@ -210,10 +224,12 @@ static void plan_level12(struct planner *p, enum kernel_precision precision)
 
 	for (int i = 0; i < sizes; i++) {
 		s.n = lines(bytes[i] / 2 / size);
-		s.kernel = &kernel_blas1_dot;
-		add(p, s, NULL, bytes[i]);
-		s.kernel = &kernel_blas1_axpy;
-		add(p, s, NULL, bytes[i]);
+		if (is_int(p, s.n)) {
+			s.kernel = &kernel_blas1_dot;
+			add(p, s, NULL, bytes[i]);
+			s.kernel = &kernel_blas1_axpy;
+			add(p, s, NULL, bytes[i]);
+		}
 		s.n = lines(sqrt(bytes[i] / size));
 		s.kernel = &kernel_blas2_gemv;
 		add(p, s, NULL, bytes[i]);
@@ -320,8 +336,9 @@ static int check_memory(const struct kernels_request *rq, struct err *e)
 	unit_bytes(rq->memory_available, has);
 	return err_set(e, ERR_REFUSED, "STREAM's rule asks for %s here (three arrays "
 		       "of four times the last-level caches), which may be a "
-		       "quarter of the free memory, %s, at most: free some", needs,
-		       has);
+		       "quarter of the free memory, %s, at most: free some, or "
+		       "raise the memory limit (container, service, ulimit -v)",
+		       needs, has);
 }
 
 int kernels_plan(const struct kernels_request *rq, struct step *out, size_t cap,

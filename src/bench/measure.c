@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench/measure.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/backend.h"
 #include "bench/cpuclock.h"
@@ -18,12 +20,6 @@
 #define MIN_REPS 10
 #define MAX_REPS 300
 #define TARGET 0.005
-
-/* Where the repetitions of a step go. */
-struct sink {
-	const struct step *step;
-	const struct measure_hooks *hooks;
-};
 
 static void subject_run(void *ctx)
 {
@@ -89,24 +85,14 @@ static void choose_inner(struct kernel_ctx *k, const struct timing_subject *s)
 
 static enum timing_verdict tell(void *user, const struct timing_rep *r)
 {
-	const struct sink *s = user;
+	const struct measure *m = user;
 
-	if (!s->hooks || !s->hooks->on_rep)
+	if (!m->hooks || !m->hooks->on_rep)
 		return TIMING_GO_ON;
-	return s->hooks->on_rep(s->hooks->user, s->step, r);
+	return m->hooks->on_rep(m->hooks->user, m->step, r);
 }
 
-/* The state that blocks share. */
-struct progress {
-	double best_mhz;
-	size_t inner;          /* chosen in the first block */
-	double call_work;
-	enum timing_verdict verdict;
-};
-
-static int run_block(struct kernel_ctx *k, int block, struct sink *sink,
-		     struct progress *p, struct measure_result *out,
-		     struct err *e)
+static int run_block(struct measure *m, struct kernel_ctx *k, struct err *e)
 {
 	const struct timing_subject subject = {
 		.ctx = k, .run = subject_run, .cpu_ns = subject_cpu_ns,
@@ -114,27 +100,28 @@ static int run_block(struct kernel_ctx *k, int block, struct sink *sink,
 	};
 	const struct timing_rule rule = {
 		.min_reps = MIN_REPS, .max_reps = MAX_REPS, .warm_ns = WARM_NS,
-		.budget_ns = (uint64_t)(k->step->budget_s * 1e9),
+		.budget_ns = (uint64_t)(m->step->budget_s * 1e9),
 		.target = TARGET,
 	};
-	const struct timing_listener listener = { .user = sink, .on_rep = tell };
+	const struct timing_listener listener = { .user = m, .on_rep = tell };
 	double share;
 	int n = 0;
 
-	if (p->inner)
-		k->inner = p->inner;
+	if (m->inner)
+		k->inner = m->inner;
 	else
 		choose_inner(k, &subject);
-	p->inner = k->inner;
-	p->call_work = k->work;
-	p->verdict = timing_block(&subject, &rule, block, &listener,
-				  out->reps + out->n_reps, &n, &p->best_mhz);
-	out->n_reps += (size_t)n;
+	m->inner = k->inner;
+	m->work = k->work * (double)k->inner;
+	m->verdict = timing_block(&subject, &rule, m->blocks, &listener,
+				  m->reps + m->n_reps, &n, &m->best_mhz);
+	m->n_reps += (size_t)n;
 	share = kernel_huge_share(k);
-	if (block == 0 || share < out->huge_share)
-		out->huge_share = share;
-	out->detail = k->detail;
-	return p->verdict == TIMING_ABORT ? 0 : k->step->kernel->verify(k, e);
+	if (m->blocks == 0 || share < m->huge_share)
+		m->huge_share = share;
+	snprintf(m->detail, sizeof(m->detail), "%s", k->detail ? k->detail : "");
+	m->blocks++;
+	return m->verdict == TIMING_ABORT ? 0 : m->step->kernel->verify(k, e);
 }
 
 /* A library's threads must find the mask as it was: no team around them. */
@@ -160,39 +147,14 @@ static void leave(const struct kernel_env *env, const struct kernel *kernel)
 	team_leave(env->team);
 }
 
-static int one_block(const struct kernel_env *env, const struct step *s,
-		     int block, struct sink *sink, struct progress *p,
-		     struct measure_result *out, struct err *e)
-{
-	struct kernel_ctx k = {
-		.env = env, .step = s, .inner = 1,
-		.threads = s->kernel->own_threads
-			? kernel_library(env, s->kernel)->threads
-			: team_size(env->team),
-	};
-	int rc = enter(env, s->kernel, e);
-
-	if (rc < 0)
-		return rc;
-	rc = s->kernel->setup(&k, e);
-	if (rc < 0)
-		goto out;
-	rc = run_block(&k, block, sink, p, out, e);
-	s->kernel->teardown(&k);
-out:
-	leave(env, s->kernel);
-	return rc;
-}
-
-int measure_step(const struct kernel_env *env, const struct step *s,
-		 const struct measure_hooks *hooks, struct measure_result *out,
+int measure_open(struct measure *m, const struct kernel_env *env,
+		 const struct step *s, const struct measure_hooks *hooks,
 		 struct err *e)
 {
-	struct sink sink = { .step = s, .hooks = hooks };
-	struct progress p = { .verdict = TIMING_GO_ON };
-	int rc = 0;
-
-	*out = (struct measure_result){ .huge_share = -1, .inner = 1 };
+	*m = (struct measure){
+		.env = env, .step = s, .hooks = hooks, .huge_share = -1,
+		.verdict = TIMING_GO_ON,
+	};
 	if (s->kernel->needs_backend && !env->backend)
 		return err_set(e, ERR_UNSUPPORTED, "%s needs a BLAS library: none is "
 			       "open", s->kernel->name);
@@ -200,24 +162,78 @@ int measure_step(const struct kernel_env *env, const struct step *s,
 		return err_set(e, ERR_UNSUPPORTED, "%s (%s) needs oneDNN: it is not "
 			       "open", s->kernel->name,
 			       kernel_precision_name(s->precision));
-	out->reps = xcalloc((size_t)s->blocks * MAX_REPS, sizeof(*out->reps));
-	for (int b = 0; b < s->blocks && p.verdict == TIMING_GO_ON; b++) {
-		rc = one_block(env, s, b, &sink, &p, out, e);
-		if (rc < 0) {
-			err_prefix(e, "%s", s->kernel->name);
-			return rc;
-		}
-	}
-	if (p.verdict == TIMING_ABORT)
-		return err_set(e, ERR_STOPPED, "stopped during %s",
-			       s->kernel->name);
-	out->skipped = p.verdict == TIMING_SKIP;
-	out->inner = p.inner;
-	out->work = p.call_work * (double)p.inner;
-	out->intensity = kernels_intensity(s);
-	summary_of(out->reps, out->n_reps, out->work, s->kernel->how,
-		   s->kernel->noise_limit, &out->sum);
+	m->reps = xcalloc((size_t)s->blocks * MAX_REPS, sizeof(*m->reps));
 	return 0;
+}
+
+bool measure_has_more(const struct measure *m)
+{
+	return m->verdict == TIMING_GO_ON && m->blocks < m->step->blocks;
+}
+
+int measure_block(struct measure *m, struct err *e)
+{
+	const struct kernel *kernel = m->step->kernel;
+	struct kernel_ctx k = {
+		.env = m->env, .step = m->step, .inner = 1,
+		.threads = kernel->own_threads
+			? kernel_library(m->env, kernel)->threads
+			: team_size(m->env->team),
+	};
+	int rc = enter(m->env, kernel, e);
+
+	if (rc == 0) {
+		rc = kernel->setup(&k, e);
+		if (rc == 0) {
+			rc = run_block(m, &k, e);
+			kernel->teardown(&k);
+		}
+		leave(m->env, kernel);
+	}
+	if (rc < 0) {
+		err_prefix(e, "%s", kernel->name);
+		m->verdict = TIMING_SKIP;
+	} else if (m->verdict == TIMING_ABORT) {
+		rc = err_set(e, ERR_STOPPED, "stopped during %s", kernel->name);
+	}
+	return rc;
+}
+
+void measure_finish(struct measure *m, struct measure_result *out)
+{
+	*out = (struct measure_result){
+		.skipped = m->verdict == TIMING_SKIP, .inner = m->inner,
+		.work = m->work, .intensity = kernels_intensity(m->step),
+		.huge_share = m->huge_share, .reps = m->reps,
+		.n_reps = m->n_reps,
+	};
+	memcpy(out->detail, m->detail, sizeof(out->detail));
+	m->reps = NULL;
+	m->n_reps = 0;
+	summary_of(out->reps, out->n_reps, out->work, m->step->kernel->how,
+		   m->step->kernel->noise_limit, &out->sum);
+}
+
+void measure_close(struct measure *m)
+{
+	free(m->reps);
+	m->reps = NULL;
+}
+
+int measure_step(const struct kernel_env *env, const struct step *s,
+		 const struct measure_hooks *hooks, struct measure_result *out,
+		 struct err *e)
+{
+	struct measure m;
+	int rc = measure_open(&m, env, s, hooks, e);
+
+	*out = (struct measure_result){ .huge_share = -1, .inner = 1 };
+	while (rc == 0 && measure_has_more(&m))
+		rc = measure_block(&m, e);
+	if (rc == 0 || rc == ERR_STOPPED)
+		measure_finish(&m, out);
+	measure_close(&m);
+	return rc;
 }
 
 void measure_release(struct measure_result *r)

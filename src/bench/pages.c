@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "core/detect/cgroup.h"
@@ -96,9 +97,43 @@ static uint64_t mem_available(const struct sysroot *root)
 	return kb > UINT64_MAX >> 10 ? 0 : (uint64_t)kb << 10;
 }
 
+/* What `ulimit -v` and `ulimit -d` leave of a limit, used pages given. */
+static uint64_t rlimit_left(int which, unsigned long long used)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	struct rlimit l;
+
+	if (getrlimit(which, &l) < 0 || l.rlim_cur == RLIM_INFINITY)
+		return UINT64_MAX;
+	return used < l.rlim_cur / page ? l.rlim_cur - used * page : 0;
+}
+
+/* /proc/self/statm in pages (proc(5)): all, resident, shared, text, library,
+ * data and stack. */
+static uint64_t own_limits_left(const struct sysroot *root)
+{
+	unsigned long long all, data;
+	uint64_t as, heap;
+	char line[128];
+
+	if (sysroot_line(root, line, sizeof(line), "/proc/self/statm") <= 0 ||
+	    sscanf(line, "%llu %*s %*s %*s %*s %llu", &all, &data) != 2)
+		return UINT64_MAX;
+	as = rlimit_left(RLIMIT_AS, all);
+	heap = rlimit_left(RLIMIT_DATA, data);
+	return as < heap ? as : heap;
+}
+
 uint64_t pages_available(const struct sysroot *root)
 {
-	uint64_t free_now = mem_available(root), left = cgroup_memory_left(root);
+	uint64_t has = mem_available(root), group = cgroup_memory_left(root);
+	uint64_t own = own_limits_left(root);
 
-	return left < free_now ? left : free_now;
+	if (!has)
+		return 0;
+	if (group < has)
+		has = group;
+	if (own < has)
+		has = own;
+	return has ? has : 1;  /* 0 would say that it is unknown */
 }

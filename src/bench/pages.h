@@ -36,7 +36,8 @@ void pages_free(struct pages *pg);
 double pages_huge_share(const struct pages *pg);
 
 /* Memory that can be had without swapping: MemAvailable, or less where a memory
- * cgroup leaves less.  0 when unknown. */
+ * cgroup or this process's own limits (`ulimit -v`, `-d`) leave less.  0 when
+ * unknown. */
 uint64_t pages_available(const struct sysroot *root);
 
 #endif

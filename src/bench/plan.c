@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench/plan.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -105,6 +106,7 @@ unsigned plan_low(const struct plan_request *rq, const char *isa)
 
 static void shorten(struct plan *p, const struct plan_request *rq)
 {
+	int blocks = rq->blocks > 0 ? rq->blocks : 1;
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
@@ -112,24 +114,31 @@ static void shorten(struct plan *p, const struct plan_request *rq)
 
 		if (rq->only && !plan_has_word(rq->only, s.kernel->name))
 			continue;
-		s.seconds *= rq->scale / s.blocks;
+		s.seconds *= rq->scale * blocks / s.blocks;
 		s.budget_s *= rq->scale;
-		s.blocks = 1;
+		s.blocks = blocks;
 		p->step[n++] = s;
 	}
 	p->n = n;
 }
 
+/* To the nearest power of two: sizes are chosen by it, and two runs of one
+ * machine are to measure the same ones though its small product varied. */
+static double coarse(double gops)
+{
+	return gops > 0 ? exp2(round(log2(gops))) : 0;
+}
+
 static void set_speeds(struct kernels_request *kr, const struct libraries *l)
 {
 	kr->has_backend = l->blas != NULL;
-	kr->dgemm_gops = l->blas ? l->blas->dgemm_gops : 0;
+	kr->dgemm_gops = l->blas ? coarse(l->blas->dgemm_gops) : 0;
 	for (int i = 0; i < KERNEL_PRECISION_N && l->onednn; i++) {
 		const struct onednn_way *w = onednn_way(l->onednn,
 			kernel_precision_name((enum kernel_precision)i));
 
 		if (w && w->served)
-			kr->matmul_gops[i] = w->gops;
+			kr->matmul_gops[i] = coarse(w->gops);
 	}
 }
 
@@ -172,6 +181,7 @@ struct event plan_event(const struct plan *p, struct arena *a)
 			.kernel = p->step[i].kernel->name,
 			.precision = kernel_precision_name(p->step[i].precision),
 			.seconds = p->step[i].seconds,
+			.blocks = (uint32_t)p->step[i].blocks,
 		};
 	return ev;
 }

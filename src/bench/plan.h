@@ -29,6 +29,7 @@ struct plan_request {
 	unsigned precisions;      /* 0: all */
 	double scale;             /* 1, or less in tests: see plan_make() */
 	const char *only;         /* in tests: these kernels; NULL for all */
+	int blocks;               /* in tests: of each step; 0 for one */
 };
 
 /* What there is to measure with. */
@@ -54,8 +55,8 @@ int plan_parse_precisions(const char *list, unsigned *bits, struct err *e);
  * instructions for, by its flags and not by whether a library emulates them. */
 unsigned plan_low(const struct plan_request *rq, const char *isa);
 
-/* scale under 1 (tests only) makes one short block of each step, and only of the
- * kernels in a list such as "stream.triad,peak.fma": such figures are no
+/* scale under 1 (tests only) makes one short block of each step (or .blocks), and
+ * only of the kernels in a list such as "stream.triad,peak.fma": such figures are no
  * calibration, and the run is marked as forced.  Without a library there are no
  * steps that need it.  ERR_REFUSED when memory is too short. */
 int plan_make(struct plan *p, const struct plan_request *rq,

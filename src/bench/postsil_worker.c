@@ -14,6 +14,7 @@
 #include "bench/preview.h"
 #include "bench/spool.h"
 #include "bench/spool_list.h"
+#include "bench/summary.h"
 #include "bench/worker.h"
 #include "core/base/digest.h"
 #include "core/base/err.h"
@@ -25,7 +26,10 @@ enum action {
 };
 
 /* Values of getopt_long() for options that are no action. */
-enum { OPT_SUITE = 100, OPT_FORCE, OPT_PRECISION, OPT_BACKEND, OPT_RUN, OPT_QUEUE };
+enum {
+	OPT_SUITE = 100, OPT_FORCE, OPT_WAIT_COOL, OPT_PRECISION, OPT_BACKEND, OPT_RUN,
+	OPT_QUEUE
+};
 
 struct command {
 	enum action action;
@@ -35,7 +39,7 @@ struct command {
 
 static const char usage[] =
 "usage: postsil-worker [--suite quick|standard|full] [--precision P[,P...]]\n"
-"                      [--backend B] [--force] [--run UUID]\n"
+"                      [--backend B] [--force] [--wait-cool] [--run UUID]\n"
 "                      [--queue-timeout S] [--dry-run]\n"
 "       postsil-worker --list | --attach RUN | --fetch RUN | --forget RUN\n"
 "       postsil-worker --detect | --help | --version\n";
@@ -50,9 +54,11 @@ static const char help[] =
 "  --backend B        the library that serves BLAS: blis (default), openblas, mkl;\n"
 "                     onednn: products alone, in fp32 and below\n"
 "  --force            measure although preflight fails; the run is marked\n"
+"  --wait-cool        first wait, 10 min at most, until the machine has cooled\n"
 "  --run UUID         the id of the new run\n"
 "  --queue-timeout S  give up when the host is still busy after S seconds\n"
-"  --dry-run          print what would be measured, and how long it takes\n"
+"  --dry-run          detect, check and plan: print whether preflight would pass,\n"
+"                     what would be measured, and how long it takes\n"
 "  --list             the runs in the spool, a line of JSON each\n"
 "  --attach RUN       repeat a run's events and follow it to its end\n"
 "  --fetch RUN        print a run's events\n"
@@ -64,6 +70,7 @@ static const char help[] =
 static const struct option options[] = {
 	{ .name = "suite", .has_arg = required_argument, .val = OPT_SUITE },
 	{ .name = "force", .has_arg = no_argument, .val = OPT_FORCE },
+	{ .name = "wait-cool", .has_arg = no_argument, .val = OPT_WAIT_COOL },
 	{ .name = "precision", .has_arg = required_argument, .val = OPT_PRECISION },
 	{ .name = "backend", .has_arg = required_argument, .val = OPT_BACKEND },
 	{ .name = "run", .has_arg = required_argument, .val = OPT_RUN },
@@ -130,6 +137,7 @@ static int set_option(struct command *c, int opt, const char *arg, struct err *e
 	switch (opt) {
 	case OPT_SUITE:     return set_suite(w, arg, e);
 	case OPT_FORCE:     w->force = true; return 0;
+	case OPT_WAIT_COOL: w->wait_cool = true; return 0;
 	case OPT_PRECISION: return plan_parse_precisions(arg, &w->what.precisions, e);
 	case OPT_BACKEND:   return set_backend(w, arg, e);
 	case OPT_RUN:       return set_run(w, arg, e);
@@ -150,6 +158,8 @@ static int set_option(struct command *c, int opt, const char *arg, struct err *e
 static int read_environment(struct worker_options *w, struct err *e)
 {
 	const char *scale = getenv("POSTSIL_BUDGET_SCALE");
+	const char *blocks = getenv("POSTSIL_TEST_BLOCKS");
+	double n = 0;
 	int rc;
 
 	if (!scale)
@@ -159,7 +169,11 @@ static int read_environment(struct worker_options *w, struct err *e)
 		return rc;
 	w->lock_path = getenv("POSTSIL_TEST_LOCK");
 	w->what.only = getenv("POSTSIL_TEST_KERNELS");
-	return 0;
+	if (!blocks)
+		return 0;
+	rc = parse_number("POSTSIL_TEST_BLOCKS", blocks, SUMMARY_MAX_BLOCKS, &n, e);
+	w->what.blocks = (int)n;
+	return rc;
 }
 
 static int parse(struct command *c, int argc, char **argv, struct err *e)
@@ -219,7 +233,9 @@ static int act(struct command *c, struct err *e)
 			digest_uuid4(c->w.run);
 		return (int)worker_run(&c->w, e);
 	case ACTION_DRY_RUN:
-		rc = preview_plan(&c->w.what, c->w.backend, e);
+		rc = preview_run(&c->w, e);
+		if (rc > 0)
+			return WORKER_UNFIT;
 		break;
 	case ACTION_DETECT:
 		rc = preview_facts(e);

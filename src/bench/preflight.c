@@ -2,6 +2,7 @@
 #include "bench/preflight.h"
 
 #include <math.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,13 +76,15 @@ static void judge_quota(struct judge *j)
 {
 	double cores;
 
-	want(j, "no CPU quota, or one core at least");
+	want(j, "no CPU quota");
 	if (!facts_number(j->f, FIELD_CPU_QUOTA, &cores))
 		saw(j, CHECK_PASS, "", "no CPU quota");
 	else
-		saw(j, cores < PREFLIGHT_QUOTA_MIN ? CHECK_FAIL : CHECK_PASS,
+		/* efficiency divides by all cores, whatever the quota */
+		saw(j, cores < PREFLIGHT_QUOTA_MIN ? CHECK_FAIL :
+		    j->r->cores > 0 && cores < j->r->cores ? CHECK_WARN : CHECK_PASS,
 		    "raise the CPU limit of this container or service "
-		    "(cgroup cpu.max), or measure outside of it",
+		    "(cgroup cpu.max or cpu.cfs_quota_us), or measure outside of it",
 		    "a CPU quota of %.2f cores", cores);
 }
 
@@ -149,7 +152,8 @@ static void judge_memory(struct judge *j)
 	else
 		saw(j, has < need ? CHECK_FAIL : CHECK_PASS,
 		    "end programs that hold memory, or raise the memory limit of "
-		    "this container or service", "%s free", has_text);
+		    "this container or service (ulimit -v counts too)",
+		    "%s free", has_text);
 }
 
 static void judge_governor(struct judge *j)
@@ -258,6 +262,79 @@ static void judge_huge_pages(struct judge *j)
 		saw(j, CHECK_PASS, "", "%s", h);
 }
 
+/* "cool" and the like stand in the fact, the degrees in its source. */
+static void judge_temperature(struct judge *j)
+{
+	const char *state = known(j, FIELD_THERMAL_STATE);
+	const char *source = j->f->fact[FIELD_THERMAL_STATE].source;
+
+	want(j, "not hot");
+	if (!state)
+		saw(j, CHECK_PASS, "", "no sensor of the processor");
+	else
+		saw(j, strcmp(state, "hot") == 0 ? CHECK_WARN : CHECK_PASS,
+		    "start with --wait-cool, and check the fans", "%s (%s)", state,
+		    source);
+}
+
+static void judge_swapping(struct judge *j)
+{
+	int64_t n = j->r->swapped;
+
+	want(j, "none");
+	if (n < 0)
+		saw(j, CHECK_PASS, "", "not told by this kernel");
+	else
+		saw(j, n > 0 ? CHECK_WARN : CHECK_PASS,
+		    "end programs that hold memory", "%lld pages while looking",
+		    (long long)n);
+}
+
+static void judge_priority(struct judge *j)
+{
+	const char *policy = j->r->policy == SCHED_BATCH ? "SCHED_BATCH" :
+			     j->r->policy == SCHED_IDLE ? "SCHED_IDLE" : NULL;
+
+	want(j, "niceness 0, a policy that does not yield");
+	saw(j, policy || j->r->niceness > 0 ? CHECK_WARN : CHECK_PASS,
+	    "start it without nice, chrt or such settings of its service",
+	    "niceness %d%s%s", j->r->niceness, policy ? ", " : "",
+	    policy ? policy : "");
+}
+
+/* Counters of the processor, which are read without entering the kernel; names
+ * of Linux's drivers/clocksource and arch. */
+static void judge_clock_source(struct judge *j)
+{
+	static const char *const own[] = {
+		"tsc", "arch_sys_counter", "kvm-clock",
+		"hyperv_clocksource_tsc_page",
+	};
+	const char *s = j->r->clock_source;
+	bool good = !*s;
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		good |= strcmp(s, own[i]) == 0;
+	want(j, "the processor's own counter, such as tsc");
+	saw(j, good ? CHECK_PASS : CHECK_WARN,
+	    "dmesg says why (clocksource, tsc); boot without clocksource=",
+	    "%s", *s ? s : "not told by this kernel");
+}
+
+static void judge_numa_balancing(struct judge *j)
+{
+	double nodes;
+	bool many = facts_number(j->f, FIELD_NUMA_NODES, &nodes) && nodes > 1;
+
+	want(j, "off, or one node");
+	if (j->r->numa_balancing > 0 && many)
+		saw(j, CHECK_WARN, "sysctl kernel.numa_balancing=0",
+		    "on, with %.0f nodes", nodes);
+	else
+		saw(j, CHECK_PASS, "", "%s", j->r->numa_balancing > 0
+		    ? "on, with one node" : "off");
+}
+
 static const struct {
 	const char *name;
 	void (*judge)(struct judge *j);
@@ -268,12 +345,17 @@ static const struct {
 	{ .name = "load",           .judge = judge_load },
 	{ .name = "clock",          .judge = judge_clock },
 	{ .name = "memory",         .judge = judge_memory },
+	{ .name = "temperature",    .judge = judge_temperature },
+	{ .name = "swapping",       .judge = judge_swapping },
+	{ .name = "priority",       .judge = judge_priority },
 	{ .name = "governor",       .judge = judge_governor },
 	{ .name = "turbo",          .judge = judge_turbo },
 	{ .name = "virtualization", .judge = judge_virtualization },
 	{ .name = "identity",       .judge = judge_identity },
 	{ .name = "affinity",       .judge = judge_affinity },
 	{ .name = "huge_pages",     .judge = judge_huge_pages },
+	{ .name = "numa_balancing", .judge = judge_numa_balancing },
+	{ .name = "clock_source",   .judge = judge_clock_source },
 };
 
 #define CHECK_N (sizeof check_table / sizeof *check_table)

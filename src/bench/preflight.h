@@ -10,7 +10,16 @@
  * a core, measured clock under 90 % of the declared one, too little free
  * memory.  Warn: governor (the stock `powersave` of intel_pstate and amd-pstate
  * is normal), turbo off, virtualization, identity incomplete, affinity
- * narrower than the machine, no huge pages.
+ * narrower than the machine, no huge pages, and
+ *
+ * - temperature: the sensor is "hot" (core/detect/heat.h), --wait-cool helps;
+ * - swapping: pages move to or from swap while we look, at anyone's doing;
+ * - priority: niceness above 0, or a policy (SCHED_BATCH, SCHED_IDLE) that yields
+ *   to others; both are inherited, from a shell or a service;
+ * - clock_source: the kernel's clock is not a counter of the processor: each
+ *   reading then is a system call or a slow device, and costs microseconds;
+ * - numa_balancing: the kernel takes pages away from the thread that touched them
+ *   first, to see who uses them; only where there is more than one node.
  *
  * Load is what runs now: the busy share of the allowed CPUs in /proc/stat
  * (steal included) over a quarter of a second in which we sleep; the least of up to
@@ -30,7 +39,7 @@
 #include "core/model/facts.h"
 #include "core/model/run.h"
 
-#define PREFLIGHT_MAX 16
+#define PREFLIGHT_MAX 24
 
 #define PREFLIGHT_LOAD_MAX 0.5      /* busy cores per core */
 #define PREFLIGHT_CLOCK_MIN 0.90    /* of the declared clock */
@@ -49,6 +58,11 @@ struct preflight_readings {
 	enum preflight_supply supply;
 	uint64_t memory_free;    /* bytes without swapping; 0 unknown */
 	uint64_t memory_need;    /* bytes that the suite asks for */
+	int64_t swapped;         /* pages, while we looked; -1 unknown */
+	int niceness;            /* our own */
+	int policy;              /* our own, as by sched_getscheduler(2) */
+	char clock_source[32];   /* "tsc"; "" unknown */
+	int numa_balancing;      /* mode, 0 off; -1: not in this kernel */
 };
 
 /* Looks at the machine.  memory_need is the caller's. */

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench/preflight.h"
 
+#include <errno.h>
 #include <math.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "bench/cpuclock.h"
@@ -18,6 +21,10 @@
 #define WINDOW_MS 250
 #define WINDOWS 3
 #define WARM_NS 150000000u
+#define PAGES_MAX (1ll << 60)   /* more is no count, and sums shall not overflow */
+#define CLOCK_SOURCE "/sys/devices/system/clocksource/clocksource0/" \
+		     "current_clocksource"
+#define NUMA_BALANCING "/proc/sys/kernel/numa_balancing"
 
 static void sleep_ms(long ms)
 {
@@ -155,16 +162,61 @@ static double read_clock(const struct placement *p)
 	return top > 0 ? top : NAN;
 }
 
+/* Pages moved to and from swap since boot; -1 unknown. */
+static int64_t read_swapped(const struct sysroot *root)
+{
+	static const char *const name[] = { "\npswpin ", "\npswpout " };
+	struct buf b = BUF_INIT;
+	int64_t sum = -1;
+
+	/* the first line is another one in all kernels */
+	if (sysroot_read(root, "/proc/vmstat", &b) == 0)
+		for (size_t i = 0; i < 2; i++) {
+			const char *at = strstr(buf_str(&b), name[i]);
+			long long v = at ? strtoll(at + strlen(name[i]), NULL, 10)
+					 : -1;
+
+			if (v >= 0 && v < PAGES_MAX)
+				sum = (sum < 0 ? 0 : sum) + v;
+		}
+	buf_release(&b);
+	return sum;
+}
+
+static int64_t rise(int64_t before, int64_t after)
+{
+	return before < 0 || after < before ? -1 : after - before;
+}
+
+/* How the kernel treats us and our time. */
+static void read_kernel(const struct sysroot *root, struct preflight_readings *out)
+{
+	long long v;
+
+	errno = 0;
+	out->niceness = getpriority(PRIO_PROCESS, 0);
+	if (errno)
+		out->niceness = 0;
+	out->policy = sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
+	if (sysroot_line(root, out->clock_source, sizeof out->clock_source,
+			 CLOCK_SOURCE) <= 0)
+		out->clock_source[0] = '\0';
+	out->numa_balancing = sysroot_number(root, &v, NUMA_BALANCING) < 0 ? -1
+			      : v != 0;
+}
+
 void preflight_read(const struct sysroot *root, const struct placement *p,
 		    uint64_t memory_need, struct preflight_readings *out)
 {
-	int64_t before = throttle_sum(root, "count"), after;
+	int64_t throttled = throttle_sum(root, "count");
+	int64_t swapped = read_swapped(root);
 
 	*out = (struct preflight_readings){ .memory_need = memory_need };
 	read_load(root, out);
 	out->clock_mhz = read_clock(p);
 	out->supply = read_supply(root);
 	out->memory_free = pages_available(root);
-	after = throttle_sum(root, "count");
-	out->throttle_events = before < 0 || after < before ? -1 : after - before;
+	read_kernel(root, out);
+	out->swapped = rise(swapped, read_swapped(root));
+	out->throttle_events = rise(throttled, throttle_sum(root, "count"));
 }

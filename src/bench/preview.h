@@ -7,12 +7,13 @@
 #define POSTSIL_PREVIEW_H
 
 struct err;
-struct plan_request;
+struct worker_options;
 
-/* The plan of this machine now, as a table with the expected seconds.  backend
- * NULL: BLIS if it is there. */
-int preview_plan(const struct plan_request *rq, const char *backend,
-		 struct err *e);
+/* What is known of this machine, the preflight of this moment with all that did
+ * not pass, and the plan as a table with the expected seconds.  0; 1 when the
+ * preflight failed and nobody forces us, so that a run would measure nothing; or
+ * why there is no plan (what is known by then is printed). */
+int preview_run(const struct worker_options *o, struct err *e);
 
 /* The facts of this machine as `fact` events. */
 int preview_facts(struct err *e);

@@ -11,7 +11,7 @@
 #include "core/base/xmem.h"
 
 #define CHECKED_ENTRIES 64
-#define ROW_BOUND 4
+#define ROW_BOUND 16.0
 #define SIGNS 2  /* fill's array number; 0 and 1 are A and B */
 
 struct work {
@@ -58,6 +58,7 @@ static void check_rows(void *arg, int thread)
 	const struct work *w = arg;
 	const struct product_check *p = w->p;
 	struct kernel_range r = rows_of(w, thread);
+	double eps = ROW_BOUND / sqrt((double)p->n) * p->eps;
 
 	for (size_t i = r.from; i < r.to; i++) {
 		double want = 0, got = 0, size = 0, c_size = 0;
@@ -72,8 +73,7 @@ static void check_rows(void *arg, int thread)
 			c_size += fabs(c);
 		}
 		kernel_blas_compare(&w->check[thread], i, got, want,
-				    ROW_BOUND * p->eps * size +
-				    p->c_unit * c_size);
+				    eps * size + p->c_unit * c_size);
 	}
 }
 

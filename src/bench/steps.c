@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/backend_onednn.h"
@@ -10,8 +11,17 @@
 #include "bench/plan.h"
 #include "bench/session.h"
 #include "core/base/err.h"
+#include "core/base/xmem.h"
 #include "core/model/event.h"
 #include "core/model/metric.h"
+
+/* One step on its way through the passes. */
+struct item {
+	struct session *session;
+	struct measure m;
+	struct measure_hooks hooks;
+	bool over;     /* has a result, or will have none */
+};
 
 /* An event of this kind that says which step it belongs to. */
 static struct event event_of(enum event_kind kind, const struct step *s)
@@ -32,12 +42,17 @@ static uint32_t marks_of(const struct timing_rep *r)
 	       (r->marks & TIMING_CLOCK_FELL ? REP_MARK_CLOCK : 0u);
 }
 
+/* The work stands in the first sample of a block: a reader that sees the
+ * repetitions come in can tell rates. */
 static enum timing_verdict on_rep(void *user, const struct step *step,
 				  const struct timing_rep *r)
 {
+	const struct item *it = user;
 	struct event ev = event_of(EV_SAMPLE, step);
-	struct session *s = user;
+	struct session *s = it->session;
 
+	if (r->i == 0)
+		ev.work = it->m.work;
 	ev.rep = (struct rep){
 		.block = (uint32_t)r->block, .i = (uint32_t)r->i, .ns = r->ns,
 		.cpu_ns = r->cpu_ns, .marks = marks_of(r),
@@ -105,56 +120,112 @@ static void fail_step(struct session *s, const char *name, const char *why,
 	session_note(s, "absent", "%s: %s", name, why);
 }
 
-static int measure_one(struct session *s, const struct kernel_env *env,
-		       const struct step *step, struct steps_outcome *out)
+static void skip_step(struct session *s, const struct step *step)
 {
-	const struct measure_hooks hooks = { .user = s, .on_rep = on_rep };
-	struct measure_result r = { 0 };
-	struct err own = ERR_INIT;
 	char name[96];
-	int rc;
 
 	name_step(step, name);
-	rc = measure_step(env, step, &hooks, &r, &own);
-	if (s->err.code || rc == ERR_STOPPED) {
-		rc = err_set(&s->err, ERR_STOPPED, "aborted");
-	} else if (rc < 0) {
-		fail_step(s, name, own.text, out);
-		rc = 0;
-	} else if (r.skipped) {
-		session_note(s, "skipped", "%s: skipped by the user", name);
-	} else if (!(r.sum.value > 0)) {
+	session_note(s, "skipped", "%s: skipped by the user", name);
+}
+
+/* All blocks are made. */
+static void end_step(struct session *s, struct item *it,
+		     struct steps_outcome *out)
+{
+	const struct step *step = it->m.step;
+	struct measure_result r;
+	char name[96];
+
+	measure_finish(&it->m, &r);
+	name_step(step, name);
+	if (!(r.sum.value > 0)) {
 		fail_step(s, name, "no repetition was made", out);
 	} else {
-		write_result(s, env, step, &r);
+		write_result(s, it->m.env, step, &r);
 		count_result(step, &r, out);
 	}
 	measure_release(&r);
-	return rc < 0 ? rc : s->err.code;
+}
+
+static int measure_one(struct session *s, struct item *it,
+		       struct steps_outcome *out)
+{
+	struct err own = ERR_INIT;
+	char name[96];
+	int rc = measure_block(&it->m, &own);
+
+	it->over = rc < 0 || !measure_has_more(&it->m);
+	if (s->err.code || rc == ERR_STOPPED)
+		return err_set(&s->err, ERR_STOPPED, "aborted");
+	if (rc < 0) {
+		name_step(it->m.step, name);
+		fail_step(s, name, own.text, out);
+	} else if (it->m.verdict == TIMING_SKIP) {
+		skip_step(s, it->m.step);
+	} else if (it->over) {
+		end_step(s, it, out);
+	}
+	return s->err.code;
+}
+
+/* The next block of a step. */
+static int visit(struct session *s, struct item *it, int step,
+		 struct steps_outcome *out)
+{
+	struct event ev = event_of(EV_START, it->m.step);
+	enum timing_verdict v;
+	int rc = 0;
+
+	ev.step = step;
+	ev.rep.block = (uint32_t)it->m.blocks;
+	session_event(s, &ev);
+	v = session_between(s, 0);
+	if (v == TIMING_SKIP) {
+		it->over = true;
+		skip_step(s, it->m.step);
+	} else if (v == TIMING_GO_ON) {
+		rc = measure_one(s, it, out);
+	}
+	return s->err.code ? s->err.code : rc;
+}
+
+static void open_item(struct item *it, struct session *s,
+		      const struct kernel_env *env, const struct step *step,
+		      struct steps_outcome *out)
+{
+	struct err own = ERR_INIT;
+	char name[96];
+
+	it->session = s;
+	it->hooks = (struct measure_hooks){ .user = it, .on_rep = on_rep };
+	if (measure_open(&it->m, env, step, &it->hooks, &own) == 0)
+		return;
+	it->over = true;
+	name_step(step, name);
+	fail_step(s, name, own.text, out);
 }
 
 int steps_measure(struct session *s, const struct kernel_env *env,
 		  const struct plan *p, struct steps_outcome *out)
 {
-	char name[96];
+	struct item *items = xcalloc(p->n, sizeof(*items));
+	bool more = true;
 	int rc = 0;
 
 	*out = (struct steps_outcome){ .huge_share = -1 };
-	for (size_t i = 0; rc == 0 && i < p->n; i++) {
-		struct event ev = event_of(EV_START, &p->step[i]);
-		enum timing_verdict v;
-
-		ev.step = (int)i;
-		session_event(s, &ev);
-		v = session_between(s, 0);
-		if (v == TIMING_SKIP) {
-			name_step(&p->step[i], name);
-			session_note(s, "skipped", "%s: skipped by the user", name);
-		} else if (v == TIMING_GO_ON) {
-			rc = measure_one(s, env, &p->step[i], out);
+	for (size_t i = 0; i < p->n; i++)
+		open_item(&items[i], s, env, &p->step[i], out);
+	while (rc == 0 && more) {
+		more = false;
+		for (size_t i = 0; rc == 0 && i < p->n; i++) {
+			if (items[i].over)
+				continue;
+			rc = visit(s, &items[i], (int)i, out);
+			more = more || !items[i].over;
 		}
-		if (s->err.code)
-			rc = s->err.code;
 	}
+	for (size_t i = 0; i < p->n; i++)
+		measure_close(&items[i].m);
+	free(items);
 	return rc;
 }

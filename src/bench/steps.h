@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * steps: measuring the plan, step by step, and telling it as events.
+ * steps: measuring the plan and telling it as events.
  *
- * start, a sample per repetition, result.  A skipped step has a note with code
- * "skipped" and no result; a step that fails (wrong answer, no memory) has a
- * note with code "absent" and the reason, no result, and the run goes on.
+ * The plan is gone through as often as its steps have blocks, one block of each
+ * step at a time, so that the blocks of a step lie seconds apart and their
+ * scatter is that of the machine over the whole run (measure.h says why).
+ * Each block has a start and a sample per repetition; the last one is followed
+ * by the step's result.  A skipped step has a note with code "skipped", no
+ * result and no further block; a step that fails (wrong answer, no memory) has a
+ * note with code "absent" and the reason, likewise, and the run goes on.
  */
 #ifndef POSTSIL_STEPS_H
 #define POSTSIL_STEPS_H

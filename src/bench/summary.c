@@ -106,14 +106,34 @@ static void count_marks(const struct timing_rep *r, size_t n,
 	}
 }
 
+/* For n normal values the shortest interval that (largest - its median) / s is in
+ * with 95 % is -above to below.  By simulation of 1.5 million samples for each n;
+ * the last row serves all larger n, where it is wider than need be. */
+static const struct {
+	double below, above;
+} best_pivot[] = {
+	[2] = { 5.90, 13.26 }, [3] = { 1.89, 3.87 }, [4] = { 1.48, 2.55 },
+	[5] = { 1.35, 2.05 }, [6] = { 1.29, 1.80 }, [7] = { 1.24, 1.64 },
+	[8] = { 1.22, 1.53 }, [9] = { 1.20, 1.44 }, [10] = { 1.17, 1.38 },
+	[11] = { 1.16, 1.33 }, [12] = { 1.15, 1.28 },
+};
+
+#define BEST_PIVOT_MAX (sizeof(best_pivot) / sizeof(best_pivot[0]) - 1)
+
 static void set_interval(struct summary *out, enum summary_how how, double *x)
 {
-	size_t n = (size_t)out->blocks;
+	size_t n = (size_t)out->blocks, k = n < BEST_PIVOT_MAX ? n : BEST_PIVOT_MAX;
 	struct stats_interval i = stats_mean_interval(out->block, n);
+	double sd = n > 1 ? stats_sd(out->block, n) : 0;
 
 	memcpy(x, out->block, n * sizeof(*x));
-	out->value = how == SUMMARY_BEST ? stats_quantile(x, n, 1)
-					 : stats_median(x, n);
+	if (how == SUMMARY_BEST) {
+		out->value = stats_quantile(x, n, 1);
+		i.low = out->value - best_pivot[k].below * sd;
+		i.high = out->value + best_pivot[k].above * sd;
+	} else {
+		out->value = stats_median(x, n);
+	}
 	out->low = fmax(fmin(i.low, out->value), 0);
 	out->high = fmax(i.high, out->value);
 }

@@ -8,8 +8,13 @@
  * Result.  SUMMARY_BEST: the best block value.  SUMMARY_MEDIAN: the median of
  * the block values.  A median of medians is what a user of the library gets on
  * a quiet machine; a best would grow with the number of repetitions.
- * Interval.  95 % Student t interval of the mean of the block values, each block
- * having its own memory, widened where need be to contain the result.
+ * Interval.  95 %, from the scatter of the block values, each block having its own
+ * memory and its own moment of the run (steps.h); it says where the median of
+ * many such runs lies.  SUMMARY_MEDIAN: Student's t interval of the mean of the
+ * block values, widened where need be to contain the result.  SUMMARY_BEST: the
+ * shortest interval that (best - its median) / s leaves for normal block
+ * values, s being their standard deviation; it is not symmetric, as a run that
+ * missed the quiet moment falls short of the best more often than over it.
  *
  * Quality, first that holds:
  * - throttled: over half of the repetitions are marked `clock`, or the median

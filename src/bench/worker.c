@@ -7,7 +7,8 @@
 #include <sys/random.h>
 
 #include "bench/backend.h"
-#include "bench/backend_onednn.h"
+#include "bench/cooldown.h"
+#include "bench/findings.h"
 #include "bench/hostlock.h"
 #include "bench/libraries.h"
 #include "bench/placement.h"
@@ -22,7 +23,6 @@
 #include "core/base/sysroot.h"
 #include "core/base/version.h"
 #include "core/detect/detect.h"
-#include "core/detect/throttle.h"
 #include "core/detect/unit_id.h"
 #include "core/model/metric.h"
 #include "core/model/peak.h"
@@ -112,6 +112,13 @@ static int take_host(struct worker *w, struct err *e)
 		rc = session_wait(&w->s, QUEUE_POLL_MS) ? 0 : w->s.err.code;
 	}
 	return rc;
+}
+
+/* With the host's lock in hand: nobody else's calibration heats it meanwhile. */
+static int cool_down(struct worker *w, struct err *e)
+{
+	(void)e;
+	return w->o->wait_cool ? cooldown_wait(&w->s, w->root) : 0;
 }
 
 /* --- preflight ------------------------------------------------------------- */
@@ -285,97 +292,6 @@ static int make_plan(struct worker *w, struct err *e)
 	return w->s.err.code;
 }
 
-/* --- after the last step --------------------------------------------------- */
-
-static void say_threads(struct worker *w, const struct backend *b,
-			const char *key, struct facts *f)
-{
-	struct buf map = BUF_INIT;
-
-	if (!b)
-		return;
-	if (backend_map(b, &w->place, &map) < w->place.n)
-		session_note(&w->s, "", "placement: the threads of %s do not cover "
-			     "all placed CPUs", b->ops->name);
-	facts_set(f, key, FACT_KNOWN, buf_str(&map), "/proc/self/task", NULL);
-	buf_release(&map);
-}
-
-static void say_placement(struct worker *w, struct facts *f)
-{
-	struct buf ours = BUF_INIT;
-	struct err own = ERR_INIT;
-
-	if (team_verify_map(w->team, &ours, &own) < 0)
-		session_note(&w->s, "", "placement: %s", own.text);
-	facts_known(f, FIELD_PLACEMENT, "sched_getcpu", "%s", buf_str(&ours));
-	say_threads(w, w->libraries.blas, "backend_placement", f);
-	if (w->libraries.onednn)
-		say_threads(w, &w->libraries.onednn->b, "onednn_placement", f);
-	buf_release(&ours);
-}
-
-/* The counters are read once more: the last step may have been the one. */
-static void say_thermal(struct worker *w, const struct steps_outcome *out,
-			struct facts *f)
-{
-	struct throttle_run run = {
-		.steps = out->steps, .slowed = out->throttled,
-		.clock = out->clock_mhz > 0,
-		.sensor = facts_is_known(&w->facts, FIELD_THERMAL_STATE),
-	};
-
-	sensors_read(&w->s.sensors, &w->s.last);
-	run.events = w->s.last.throttled;
-	throttle_state(&run, f);
-}
-
-static void say_libraries(const struct worker *w, struct facts *f)
-{
-	const struct backend *b = libraries_main(&w->libraries);
-	const struct onednn *o = w->libraries.onednn;
-
-	if (b) {
-		facts_known(f, FIELD_BACKEND_LIBRARY, "dlopen", "%s", b->path);
-		facts_known(f, FIELD_BACKEND_ARCH, b->ops->name, "%s", b->arch);
-	}
-	if (o) {
-		facts_set(f, "onednn_library", FACT_KNOWN, o->b.path, "dlopen",
-			  NULL);
-		facts_set(f, "onednn_arch", FACT_KNOWN, o->b.arch,
-			  "dnnl_get_effective_cpu_isa", NULL);
-	}
-}
-
-/* What only the run itself could find out. */
-static void say_environment(struct worker *w, const struct steps_outcome *out)
-{
-	struct facts f;
-
-	facts_init(&f);
-	facts_known(&f, FIELD_THREADS, "hwloc", "%d", w->place.n);
-	facts_known(&f, FIELD_SEED, "getrandom", "%llu",
-		    (unsigned long long)w->seed);
-	if (out->clock_mhz > 0)
-		facts_known(&f, FIELD_CPU_CLOCK_MEASURED_MHZ,
-			    "dependent adds under the FMA probe", "%.0f",
-			    out->clock_mhz);
-	else
-		facts_unknown(&f, FIELD_CPU_CLOCK_MEASURED_MHZ, "FMA probe",
-			      "the probe was not measured");
-	if (out->huge_share >= 0)
-		facts_known(&f, FIELD_HUGE_PAGES_USED, "/proc/self/smaps",
-			    "%.0f %%", 100 * out->huge_share);
-	else
-		facts_unknown(&f, FIELD_HUGE_PAGES_USED, "/proc/self/smaps",
-			      "not told");
-	say_libraries(w, &f);
-	say_thermal(w, out, &f);
-	say_placement(w, &f);
-	session_facts(&w->s, &f);
-	facts_release(&f);
-}
-
 /* --- the run --------------------------------------------------------------- */
 
 static int measure(struct worker *w, struct err *e)
@@ -397,16 +313,17 @@ static int measure(struct worker *w, struct err *e)
 			       out.wrong[0] ? out.wrong :
 			       out.steps ? "there is no library for more than the "
 					   "probe" : "all steps were skipped");
-	say_environment(w, &out);
+	findings_tell(&w->s, &(struct findings){
+		.detected = &w->facts, .place = &w->place, .outcome = &out,
+		.libraries = &w->libraries, .team = w->team, .seed = w->seed });
 	return w->s.err.code;
 }
 
 static int run_phases(struct worker *w, struct err *e)
 {
 	static int (*const phase[])(struct worker *w, struct err *e) = {
-		say_hello, take_host, detect, fly_check, open_libraries,
-		make_plan,
-		measure,
+		say_hello, take_host, cool_down, detect, fly_check,
+		open_libraries, make_plan, measure,
 	};
 	int rc = 0;
 

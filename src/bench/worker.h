@@ -3,9 +3,9 @@
  * worker: one calibration: wait for the host, detect, preflight, measure; all of
  * it told as events (postsil-events(5)) that fold into a valid run.
  *
- * hello, queued while another run has the host, facts, preflight, device, plan
- * and theoretical peaks, the steps, what was found out while measuring as facts,
- * bye.
+ * hello, queued while another run has the host, notes while the machine cools if
+ * that was asked for, facts, preflight, device, plan and theoretical
+ * peaks, the steps, what was found out while measuring as facts, bye.
  */
 #ifndef POSTSIL_WORKER_H
 #define POSTSIL_WORKER_H
@@ -23,6 +23,7 @@ struct worker_options {
 	const char *backend;     /* NULL: BLIS if it is there */
 	const char *lock_path;   /* NULL: the host's */
 	bool force;
+	bool wait_cool;          /* before detection: facts are of the rested machine */
 	double queue_timeout_s;  /* negative: wait for as long as it takes */
 	char run[RUN_ID];
 };

@@ -9,6 +9,7 @@
 
 #include "core/base/err.h"
 #include "core/base/xmem.h"
+#include "core/model/precision.h"
 #include "db/intern.h"
 #include "db/query_filter.h"
 #include "db/run_stack.h"
@@ -223,7 +224,8 @@ static int count_total(struct store_sqlite *s, const struct query_filter *q,
 	return rc;
 }
 
-/* By time, then origin, then seq; inside a run by device and precision. */
+/* By time, then origin, then seq; inside a run by device, and so that those who
+ * read from the newest on meet precisions in the order of people. */
 static int compare_rows(const struct run_row *a, const struct run_row *b)
 {
 	int d;
@@ -236,7 +238,7 @@ static int compare_rows(const struct run_row *a, const struct run_row *b)
 	if (a->seq != b->seq)
 		return a->seq < b->seq ? -1 : 1;
 	d = a->device == b->device ? 0 : strcmp(a->device, b->device);
-	return d ? d : strcmp(a->precision, b->precision);
+	return d ? d : precision_compare(b->precision, a->precision);
 }
 
 static int compare_void(const void *a, const void *b)

@@ -24,7 +24,7 @@ struct buf;
 struct err;
 
 #define ARGS_OPERANDS 4
-#define ARGS_SIDE_MAX 1000   /* of --size */
+#define ARGS_SIDE_MAX 1000   /* of --size, from 1x1 */
 
 enum args_format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
 
@@ -32,7 +32,8 @@ struct args_command;
 
 struct args {
 	const struct args_command *command;
-	bool help, version, demo, json, explain, force, dry_run, include_forced;
+	bool help, version, demo, json, explain, include_forced;
+	bool force, wait_cool, dry_run;
 	const char *db, *color;          /* color: "auto" unless given */
 	const char *suite;               /* "quick" unless given */
 	const char *backend, *precision, *device, *root;
@@ -68,12 +69,5 @@ const struct args_command *args_command_find(const struct args_command *commands
 /* Help of all commands, and of one. */
 void args_help(const struct args_command *commands, struct buf *out);
 void args_help_command(const struct args_command *c, struct buf *out);
-
-/* The word of the list (ends with NULL) that is nearest to s by edits
- * (insert, delete, replace, swap neighbours), or NULL when none is near. */
-const char *args_nearest(const char *s, const char *const *words);
-
-/* "80x24" within 1x1 and 1000x1000; 0 or ERR_USAGE. */
-int args_parse_size(const char *s, int *w, int *h, struct err *e);
 
 #endif

@@ -12,6 +12,7 @@
 #include "tui/live.h"
 
 #define FORGET_MS 2000
+#define STATUS_UNFIT 1    /* postsil-worker(1), exit status */
 #define BYE_GRACE_NS 2000000000ull
 /* Events taken in one step, so that keys are answered while a long spool is
  * replayed. */
@@ -39,6 +40,8 @@ int calibration_start(struct calibration *c, const struct calibration_request *q
 		put(args, &n, "--precision", q->precision);
 		if (q->force)
 			args[n++] = "--force";
+		if (q->wait_cool)
+			args[n++] = "--wait-cool";
 	}
 	args[n] = NULL;
 	*c = (struct calibration){ 0 };
@@ -92,10 +95,13 @@ static void end(struct calibration *c, enum calibration_state state)
 	c->link = NULL;
 }
 
-/* It ended after a failed check, before the first step. */
+/* It ended after a failed check, before the first step, and for that reason: one
+ * that was asked to go on all the same may have met another. */
 static bool is_unfit(const struct calibration *c)
 {
-	if (c->live->current >= 0)
+	bool asked = c->live->force_asked && link_status(c->link) != STATUS_UNFIT;
+
+	if (c->live->current >= 0 || asked)
 		return false;
 	for (size_t i = 0; i < c->live->n_checks; i++)
 		if (c->live->checks[i].result == CHECK_FAIL)

@@ -33,7 +33,7 @@ enum calibration_state {
 
 struct calibration_request {
 	const char *suite, *backend, *precision;  /* NULL: not given */
-	bool force;
+	bool force, wait_cool;
 	const char *attach;     /* a run id: attach instead of starting */
 };
 

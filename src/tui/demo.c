@@ -255,6 +255,25 @@ static double exact_or(const struct demo_machine *m, const struct demo_figure *f
 	return value;
 }
 
+/* Every sample lengthens the start of the demonstration. */
+#define EXTRA_DAYS 30
+
+static void fill_extras(struct run *r, const struct demo_machine *m,
+			const struct planned *p, size_t i, const struct mood *mood)
+{
+	double half = fmax(.0008, m->cv * .6), factor, u;
+
+	for (size_t k = 0; p[i].day > DEMO_DAYS - EXTRA_DAYS && k < m->n_extras; k++) {
+		const struct demo_figure *f = &m->extras[k];
+
+		u = (double)i * GOLDEN + (double)k * .37;
+		factor = m->level * mood->factor * effect_on(m, f->kernel, p[i].day) *
+			 (1 + m->cv * (u - floor(u) - .5));
+		make_sample(r, f, rint(f->top * f->base * factor * 1000) / 1000,
+			    mood, half);
+	}
+}
+
 static void fill_samples(struct run *r, const struct demo_machine *m,
 			 const struct planned *p, size_t i, size_t n,
 			 struct rng *rng)
@@ -264,7 +283,8 @@ static void fill_samples(struct run *r, const struct demo_machine *m,
 	double half = fmax(.0008, m->cv * .6);
 
 	r->forced = mood.forced;
-	r->samples = arena_array(&r->arena, m->n_figures, sizeof *r->samples);
+	r->samples = arena_array(&r->arena, m->n_figures + m->n_extras,
+				 sizeof *r->samples);
 	for (size_t k = 0; k < m->n_figures; k++) {
 		const struct demo_figure *f = &m->figures[k];
 		double value = f->top * (f->base + f->slope * efficiency_at(m, age));
@@ -278,6 +298,7 @@ static void fill_samples(struct run *r, const struct demo_machine *m,
 		}
 		make_sample(r, f, value, &mood, half);
 	}
+	fill_extras(r, m, p, i, &mood);
 }
 
 static void name_run(struct run *r, const struct demo_machine *m)

@@ -89,6 +89,15 @@ static const struct demo_figure h100_figures[] = {
 	FIGURE("peak.theory", "fp32", "", 0, 0, 66910, 1, 0),
 	FIGURE("peak.theory", "fp16", "", 0, 0, 989400, 1, 0),
 };
+static const struct demo_figure h100_extras[] = {
+	FIGURE("blas3.gemm", "fp32", "", 1024, GEMM(1024.), 66910, .34, 0),
+	FIGURE("blas3.gemm", "fp32", "", 2048, GEMM(2048.), 66910, .66, 0),
+	FIGURE("blas3.gemm", "fp32", "", 4096, GEMM(4096.), 66910, .87, 0),
+	FIGURE("blas3.gemm", "fp16", "", 1024, GEMM(1024.), 989400, .09, 0),
+	FIGURE("blas3.gemm", "fp16", "", 2048, GEMM(2048.), 989400, .38, 0),
+	FIGURE("blas3.gemm", "fp16", "", 4096, GEMM(4096.), 989400, .76, 0),
+	FIGURE("blas2.gemv", "fp32", "", 4096, GEMV(4096.), 1675, .62, 0),
+};
 
 /* --- AMD Instinct MI300X: the same way, later and slower -------------------- */
 static const struct demo_fact mi300x_machine[] = {
@@ -136,6 +145,15 @@ static const struct demo_figure mi300x_figures[] = {
 	FIGURE("peak.theory", "fp32", "", 0, 0, 163400, 1, 0),
 	FIGURE("peak.theory", "fp16", "", 0, 0, 1307000, 1, 0),
 };
+static const struct demo_figure mi300x_extras[] = {
+	FIGURE("blas3.gemm", "fp32", "", 1024, GEMM(1024.), 163400, .15, 0),
+	FIGURE("blas3.gemm", "fp32", "", 2048, GEMM(2048.), 163400, .41, 0),
+	FIGURE("blas3.gemm", "fp32", "", 4096, GEMM(4096.), 163400, .68, 0),
+	FIGURE("blas3.gemm", "fp16", "", 1024, GEMM(1024.), 1307000, .05, 0),
+	FIGURE("blas3.gemm", "fp16", "", 2048, GEMM(2048.), 1307000, .24, 0),
+	FIGURE("blas3.gemm", "fp16", "", 4096, GEMM(4096.), 1307000, .61, 0),
+	FIGURE("blas2.gemv", "fp32", "", 4096, GEMV(4096.), 2650, .49, 0),
+};
 
 /* --- Intel Gaudi 3: stalls under 80 % --------------------------------------- */
 static const struct demo_fact gaudi3_machine[] = {
@@ -172,6 +190,13 @@ static const struct demo_figure gaudi3_figures[] = {
 	FIGURE("blas3.gemm", "fp16", "", 8192, GEMM(8192.), 459000, 0, 1),
 	FIGURE("peak.theory", "fp32", "", 0, 0, 14300, 1, 0),
 	FIGURE("peak.theory", "fp16", "", 0, 0, 459000, 1, 0),
+};
+static const struct demo_figure gaudi3_extras[] = {
+	FIGURE("blas3.gemm", "fp32", "", 1024, GEMM(1024.), 14300, .29, 0),
+	FIGURE("blas3.gemm", "fp32", "", 2048, GEMM(2048.), 14300, .57, 0),
+	FIGURE("blas3.gemm", "fp16", "", 1024, GEMM(1024.), 459000, .08, 0),
+	FIGURE("blas3.gemm", "fp16", "", 2048, GEMM(2048.), 459000, .31, 0),
+	FIGURE("blas3.gemm", "fp16", "", 4096, GEMM(4096.), 459000, .62, 0),
 };
 
 /* --- NVIDIA RTX 4090: mature; memory slows down at the end, same stack ------ */
@@ -213,6 +238,14 @@ static const struct demo_figure rtx4090_figures[] = {
 	FIGURE("blas3.gemm", "fp16", "", 8192, GEMM(8192.), 165200, 0, 1),
 	FIGURE("peak.theory", "fp32", "", 0, 0, 82600, 1, 0),
 	FIGURE("peak.theory", "fp16", "", 0, 0, 165200, 1, 0),
+};
+static const struct demo_figure rtx4090_extras[] = {
+	FIGURE("blas3.gemm", "fp32", "", 1024, GEMM(1024.), 82600, .44, 0),
+	FIGURE("blas3.gemm", "fp32", "", 2048, GEMM(2048.), 82600, .70, 0),
+	FIGURE("blas3.gemm", "fp32", "", 4096, GEMM(4096.), 82600, .81, 0),
+	FIGURE("blas3.gemm", "fp16", "", 1024, GEMM(1024.), 165200, .31, 0),
+	FIGURE("blas3.gemm", "fp16", "", 2048, GEMM(2048.), 165200, .66, 0),
+	FIGURE("blas3.gemm", "fp16", "", 4096, GEMM(4096.), 165200, .86, 0),
 };
 
 /* --- Intel Core i7-12700K: 513.0 to 489.2 GFLOP/s at a driver update -------- */
@@ -256,6 +289,17 @@ static const struct demo_figure i7_figures[] = {
 	FIGURE("peak.fma", "fp64", "", 0, 4e9, 287.4, 1, 0),
 	FIGURE("peak.fma", "fp32", "", 0, 8e9, 574.7, 1, 0),
 };
+static const struct demo_figure i7_extras[] = {
+	FIGURE("blas3.gemm", "fp64", "", 256, GEMM(256.), 287.4, .47, 0),
+	FIGURE("blas3.gemm", "fp64", "", 512, GEMM(512.), 287.4, .69, 0),
+	FIGURE("blas3.gemm", "fp64", "", 1024, GEMM(1024.), 287.4, .80, 0),
+	FIGURE("blas3.gemm", "fp32", "", 256, GEMM(256.), 574.7, .39, 0),
+	FIGURE("blas3.gemm", "fp32", "", 512, GEMM(512.), 574.7, .61, 0),
+	FIGURE("blas3.gemm", "fp32", "", 1024, GEMM(1024.), 574.7, .76, 0),
+	FIGURE("blas1.dot", "fp32", "", 33554432, 2. * 33554432, 16.7, .95, 0),
+	FIGURE("blas1.axpy", "fp32", "", 33554432, 2. * 33554432, 11.1, .94, 0),
+	FIGURE("blas2.gemv", "fp32", "", 16384, GEMV(16384.), 33.4, .93, 0),
+};
 static const struct demo_exact i7_exact[] = {
 	{ .kernel = "blas3.gemm", .precision = "fp32", .before_day = 258,
 	  .value = 513.0 },
@@ -271,37 +315,43 @@ const struct demo_machine demo_machines[] = {
 	  .gap_from = 126, .gap_to = 147, .cv = .004, .level = 1,
 	  .facts = h100_lab07, .device_facts = h100_gpu,
 	  LIST(stacks, h100_lab07_stacks), LIST(bends, h100_lab07_bends),
-	  LIST(effects, h100_lab07_effects), LIST(figures, h100_figures) },
+	  LIST(effects, h100_lab07_effects), LIST(figures, h100_figures),
+	  LIST(extras, h100_extras) },
 	{ .name = "lab-03", .device = "gpu0", .backend = "cublas",
 	  .backend_version = "12.6.1", .first_day = 100, .every = 1.4, .skip = .1,
 	  .cv = .004, .level = .995,
 	  .facts = h100_lab03, .device_facts = h100_gpu,
 	  LIST(stacks, h100_lab03_stacks), LIST(bends, h100_lab03_bends),
-	  LIST(effects, h100_lab03_effects), LIST(figures, h100_figures) },
+	  LIST(effects, h100_lab03_effects), LIST(figures, h100_figures),
+	  LIST(extras, h100_extras) },
 	{ .name = "lab-11", .device = "gpu0", .backend = "rocblas",
 	  .backend_version = "4.4.0", .first_day = 17, .every = 1.75, .skip = .1,
 	  .cv = .007, .level = 1,
 	  .facts = mi300x_machine, .device_facts = mi300x_gpu,
 	  LIST(stacks, mi300x_stacks), LIST(bends, mi300x_bends),
-	  LIST(effects, mi300x_effects), LIST(figures, mi300x_figures) },
+	  LIST(effects, mi300x_effects), LIST(figures, mi300x_figures),
+	  LIST(extras, mi300x_extras) },
 	{ .name = "lab-19", .device = "gpu0", .backend = "synapse",
 	  .backend_version = "1.20.1", .first_day = 64, .every = 2, .skip = .12,
 	  .gap_from = 221, .gap_to = 234, .cv = .008, .level = 1,
 	  .facts = gaudi3_machine, .device_facts = gaudi3_gpu,
 	  LIST(stacks, gaudi3_stacks), LIST(bends, gaudi3_bends),
-	  LIST(figures, gaudi3_figures) },
+	  LIST(figures, gaudi3_figures),
+	  LIST(extras, gaudi3_extras) },
 	{ .name = "ws-02", .device = "gpu0", .backend = "cublas",
 	  .backend_version = "12.6.1", .first_day = 0, .every = 2, .skip = .05,
 	  .cv = .003, .level = 1,
 	  .facts = rtx4090_machine, .device_facts = rtx4090_gpu,
 	  LIST(stacks, rtx4090_stacks), LIST(bends, rtx4090_bends),
-	  LIST(effects, rtx4090_effects), LIST(figures, rtx4090_figures) },
+	  LIST(effects, rtx4090_effects), LIST(figures, rtx4090_figures),
+	  LIST(extras, rtx4090_extras) },
 	{ .name = "ws-01", .device = "cpu", .backend = "blis",
 	  .backend_version = "0.9.0", .first_day = 0, .every = 1.25, .skip = .2,
 	  .gap_from = 60, .gap_to = 74, .noise = DEMO_SKEW, .cv = .0007, .level = 1,
 	  .facts = i7_machine, .device_facts = no_facts,
 	  LIST(stacks, i7_stacks), LIST(bends, i7_bends),
 	  LIST(effects, i7_effects), LIST(figures, i7_figures),
+	  LIST(extras, i7_extras),
 	  LIST(exact, i7_exact) },
 };
 

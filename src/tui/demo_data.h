@@ -78,6 +78,11 @@ struct demo_machine {
 	size_t n_effects;
 	const struct demo_figure *figures;
 	size_t n_figures;
+	/* What only recent runs have, and no result row: points of the roofline.
+	 * Below the best of their kernel and precision; without random numbers,
+	 * so that they move nothing else. */
+	const struct demo_figure *extras;
+	size_t n_extras;
 	const struct demo_exact *exact;
 	size_t n_exact;
 };

@@ -17,15 +17,18 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/err.h"
+#include "core/base/sysroot.h"
 #include "core/base/utf8.h"
 #include "core/base/xmem.h"
+#include "core/detect/cgroup.h"
 
 extern char **environ;
 
 #define WORKER "postsil-worker"
 #define STDERR_MAX 16384
 #define READ_CHUNK 16384
-#define STATUS_USAGE 2    /* postsil-worker(1), exit status */
+#define STATUS_UNFIT 1    /* postsil-worker(1), exit status */
+#define STATUS_USAGE 2
 #define END_GRACE_MS 500  /* from the end of output to the end of the process */
 
 struct link {
@@ -35,6 +38,7 @@ struct link {
 	size_t taken, searched;
 	bool eof, reaped;
 	int status;            /* of waitpid() */
+	int64_t oom_kills;     /* when it was started */
 	uint64_t eof_ns;
 };
 
@@ -140,6 +144,20 @@ static int spawn(struct link *l, const char *path, char **argv, const int fd[3],
 	return err_sys(e, "cannot start %s", path);
 }
 
+/* Ours, and so the worker's, unless somebody moves it: then the count of all the
+ * machine tells. */
+static int64_t oom_kills(void)
+{
+	struct sysroot *root;
+	int64_t n;
+
+	if (sysroot_open(NULL, &root, NULL) < 0)
+		return 0;
+	n = cgroup_oom_kills(root);
+	sysroot_close(root);
+	return n;
+}
+
 static int start(struct link *l, const char *path, const char *const *args,
 		 struct err *e)
 {
@@ -158,6 +176,7 @@ static int start(struct link *l, const char *path, const char *const *args,
 		goto out;
 	}
 	l->log = log_open();
+	l->oom_kills = oom_kills();
 	l->in = in[1];
 	l->out = out[0];
 	in[1] = out[0] = -1;
@@ -253,27 +272,38 @@ static void last_words(const struct link *l, char *out, size_t n)
 	out[k] = '\0';
 }
 
+static int killed(const struct link *l, struct err *e)
+{
+	int sig = WTERMSIG(l->status);
+
+	/* the kernel counts before it kills */
+	if (sig == SIGKILL && oom_kills() > l->oom_kills)
+		return err_set(e, ERR_IO, "the worker was killed by SIGKILL, probably "
+			       "by the out-of-memory killer (free memory, or raise the "
+			       "memory limit of this container or service)");
+	return err_set(e, ERR_IO, "the worker was killed by SIG%s (%s)",
+		       sigabbrev_np(sig) ? sigabbrev_np(sig) : "?",
+		       sigdescr_np(sig) ? sigdescr_np(sig) : "unknown");
+}
+
 static int ended(struct link *l, struct err *e)
 {
 	char words[300];
-	int sig, status;
+	int status, code;
 
 	last_words(l, words, sizeof words);
 	if (!l->reaped)
 		return err_set(e, ERR_IO, "the worker closed its output before it was "
 			       "done%s%s", *words ? ": " : "", words);
-	if (WIFSIGNALED(l->status)) {
-		sig = WTERMSIG(l->status);
-		return err_set(e, ERR_IO, "the worker was killed by SIG%s (%s)",
-			       sigabbrev_np(sig) ? sigabbrev_np(sig) : "?",
-			       sigdescr_np(sig) ? sigdescr_np(sig) : "unknown");
-	}
+	if (WIFSIGNALED(l->status))
+		return killed(l, e);
 	status = WEXITSTATUS(l->status);
 	if (status == 0)
 		return err_set(e, ERR_STOPPED, "the worker has ended");
+	code = status == STATUS_UNFIT ? ERR_REFUSED : ERR_IO;
 	if (*words)
-		return err_set(e, ERR_IO, "worker: %s", words);
-	return err_set(e, ERR_IO, "the worker ended with status %d", status);
+		return err_set(e, code, "worker: %s", words);
+	return err_set(e, code, "the worker ended with status %d", status);
 }
 
 /* 1 when it is gone or its time to go is over. */

@@ -42,7 +42,9 @@ int link_fd(const struct link *l);
  * until the next call; 0 when there is none for now; ERR_STOPPED when the
  * worker ended in order (status 0) or with words of its own said before;
  * another negative code, in words that name the signal or the status, when it
- * did not.  A last line without a newline is torn and is not handed out. */
+ * did not; of SIGKILL they say whether the kernel's counters tell of the
+ * out-of-memory killer.  A last line without a newline is torn and is not handed
+ * out. */
 int link_line(struct link *l, const char **line, size_t *n, struct err *e);
 
 /* The same, parsed.  *ev lives in *a. */
@@ -61,7 +63,8 @@ int link_status(const struct link *l);
 void link_close(struct link *l);
 
 /* Runs the worker to its end and appends its standard output to *out (NULL: not
- * wanted); waits at most timeout_ms.  0, or why not. */
+ * wanted); waits at most timeout_ms.  0, or why not: ERR_REFUSED when it ended with
+ * status 1 (preflight). */
 int link_run(const char *const *args, int timeout_ms, struct buf *out,
 	     struct err *e);
 

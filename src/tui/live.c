@@ -43,6 +43,8 @@ void live_free(struct live *l)
 {
 	if (!l)
 		return;
+	for (size_t i = 0; i < l->n_steps; i++)
+		free(l->steps[i].reps);
 	arena_release(&l->arena);
 	free(l->checks);
 	free(l);
@@ -68,7 +70,7 @@ static const char *keep(struct live *l, const char *s)
 
 /* --- time ------------------------------------------------------------------ */
 
-/* Seconds of the current step.  A replayed spool arrives at once: then the
+/* Seconds of the current block.  A replayed spool arrives at once: then the
  * repetitions' own times say how long it took. */
 static double step_seconds(const struct live *l)
 {
@@ -93,7 +95,7 @@ static void pause_end(struct live *l)
 }
 
 /* How the machine keeps to the plan: over 1 is slower.  The expectation counts
- * as one more step of its own, so that the first steps do not swing it. */
+ * as one more block of its own, so that the first ones do not swing it. */
 static double pace(const struct live *l)
 {
 	double r = (l->done_took + 2) / (l->done_expected + 2);
@@ -101,24 +103,34 @@ static double pace(const struct live *l)
 	return r < 0.25 ? 0.25 : r > 4 ? 4 : r;
 }
 
+static double block_seconds(const struct live_step *s)
+{
+	return s->seconds / s->blocks;
+}
+
 static double planned_left(const struct live *l)
 {
 	double left = 0;
 
-	for (size_t i = 0; i < l->n_steps; i++)
-		if (l->steps[i].state == STEP_WAITING)
-			left += l->steps[i].seconds;
+	for (size_t i = 0; i < l->n_steps; i++) {
+		const struct live_step *s = &l->steps[i];
+		/* the block that runs is counted apart */
+		uint32_t made = s->block + (s->state == STEP_RUNNING);
+
+		if (s->state < STEP_DONE && made < s->blocks)
+			left += block_seconds(s) * (s->blocks - made);
+	}
 	return left;
 }
 
-/* Of the current step, by the plan and the pace. */
+/* Of the current block, by the plan and the pace. */
 static double current_left(const struct live *l)
 {
 	double all, left;
 
 	if (l->current < 0 || l->steps[l->current].state != STEP_RUNNING)
 		return 0;
-	all = l->steps[l->current].seconds * pace(l);
+	all = block_seconds(&l->steps[l->current]) * pace(l);
 	left = all - step_seconds(l);
 	return left > all * 0.05 ? left : all * 0.05;
 }
@@ -153,6 +165,36 @@ const struct live_step *live_step_shown(const struct live *l)
 	if (l->current >= 0)
 		return &l->steps[l->current];
 	return NULL;
+}
+
+uint32_t live_pass(const struct live_step *s)
+{
+	uint32_t pass = s->block + (s->state == STEP_RUNNING);
+
+	return pass < 1 ? 1 : pass > s->blocks ? s->blocks : pass;
+}
+
+void live_where(const struct live *l, char out[64])
+{
+	const struct live_step *s = live_step_shown(l);
+	char pass[32] = "";
+
+	if (s && s->blocks > 1)
+		snprintf(pass, sizeof pass, "pass %u/%u, ", live_pass(s),
+			 s->blocks);
+	out[0] = '\0';
+	if (s)
+		snprintf(out, 64, "%sstep %d/%zu", pass, l->current + 1, l->n_steps);
+}
+
+size_t live_rep_count(const struct live_step *s)
+{
+	return s->n_reps < LIVE_REPS ? s->n_reps : LIVE_REPS;
+}
+
+const struct live_rep *live_rep(const struct live_step *s, size_t i)
+{
+	return &s->reps[(s->n_reps - live_rep_count(s) + i) % LIVE_REPS];
 }
 
 /* --- events ---------------------------------------------------------------- */
@@ -213,6 +255,7 @@ static void on_plan(struct live *l, const struct event *ev)
 			.device = keep(l, p->device), .kernel = keep(l, p->kernel),
 			.precision = keep(l, p->precision),
 			.seconds = p->seconds > 0 ? p->seconds : 0,
+			.blocks = p->blocks ? p->blocks : 1,
 			.variant = "", .unit = bytes ? "GB/s" : "GOP/s",
 			.value = NAN, .low = NAN, .high = NAN,
 			.now = NAN, .best = NAN, .now_work = NAN,
@@ -220,7 +263,9 @@ static void on_plan(struct live *l, const struct event *ev)
 	}
 }
 
-static void step_end(struct live *l)
+/* The block that runs is over; with it the step where it has a result, or as many
+ * blocks as were planned. */
+static void block_end(struct live *l)
 {
 	struct live_step *s;
 
@@ -230,11 +275,15 @@ static void step_end(struct live *l)
 	if (s->state != STEP_RUNNING)
 		return;
 	pause_end(l);
-	s->state = s->n_reps || !isnan(s->value) ? STEP_DONE : STEP_SKIPPED;
-	if (s->state == STEP_DONE) {
-		l->done_expected += s->seconds;
-		l->done_took += step_seconds(l);
+	if (!s->n_reps && isnan(s->value)) {
+		s->state = STEP_SKIPPED;
+		return;
 	}
+	s->block++;
+	s->state = s->block < s->blocks && isnan(s->value) ? STEP_PARTLY
+							   : STEP_DONE;
+	l->done_expected += block_seconds(s);
+	l->done_took += step_seconds(l);
 }
 
 static int step_find(const struct live *l, const struct event *ev)
@@ -258,12 +307,11 @@ static void on_start(struct live *l, const struct event *ev)
 	int i = step_find(l, ev);
 	struct live_step *s;
 
-	step_end(l);
+	block_end(l);
 	if (i < 0)
 		return;
 	s = &l->steps[i];
 	l->current = i;
-	l->n_reps = 0;
 	l->step_started_ns = clock_mono_ns();
 	l->step_paused_ns = l->step_rep_ns = 0;
 	l->state = LIVE_MEASURING;
@@ -275,7 +323,6 @@ static void on_start(struct live *l, const struct event *ev)
 static void on_sample(struct live *l, const struct event *ev)
 {
 	struct live_step *s = l->current >= 0 ? &l->steps[l->current] : NULL;
-	size_t at = l->n_reps % LIVE_REPS;
 	double v = NAN;
 
 	if (!s || !ev->rep.ns)
@@ -284,18 +331,17 @@ static void on_sample(struct live *l, const struct event *ev)
 		s->now_work = ev->work;
 	if (!isnan(s->now_work))
 		v = s->now_work / (double)ev->rep.ns;
-	l->rep_ns[at] = ev->rep.ns;
-	l->rep_value[at] = v;
-	l->rep_marks[at] = ev->rep.marks;
-	l->rep_block[at] = ev->rep.block;
-	l->n_reps++;
+	if (!s->reps)
+		s->reps = xcalloc(LIVE_REPS, sizeof *s->reps);
+	s->reps[s->n_reps++ % LIVE_REPS] = (struct live_rep){
+		.ns = ev->rep.ns, .value = v, .marks = ev->rep.marks,
+		.block = ev->rep.block,
+	};
 	l->step_rep_ns += ev->rep.ns;
 	s->marks |= ev->rep.marks;
 	s->now = v;
 	if (!isnan(v) && !(s->best >= v))
 		s->best = v;
-	s->n_reps++;
-	s->block = ev->rep.block;
 	if (!isnan(ev->rep.clock_mhz))
 		l->clock_mhz = ev->rep.clock_mhz;
 }
@@ -321,17 +367,17 @@ static void log_result(struct live *l, const struct live_step *s)
 }
 
 /* The work of a repetition became known after the repetitions themselves. */
-static void value_reps(struct live *l, struct live_step *s, double work)
+static void value_reps(struct live_step *s, double work)
 {
-	size_t n = l->n_reps < LIVE_REPS ? l->n_reps : LIVE_REPS;
+	size_t n = live_rep_count(s);
 
 	if (isnan(work) || !isnan(s->now_work))
 		return;
 	s->now_work = work;
 	for (size_t i = 0; i < n; i++) {
-		double v = work / (double)l->rep_ns[i];
+		double v = work / (double)s->reps[i].ns;
 
-		l->rep_value[i] = v;
+		s->reps[i].value = v;
 		if (!(s->best >= v))
 			s->best = v;
 	}
@@ -348,8 +394,7 @@ static void on_result(struct live *l, const struct event *ev)
 	if (i < 0 || isnan(ev->value))
 		return;
 	s = &l->steps[i];
-	if (i == l->current)
-		value_reps(l, s, ev->work);
+	value_reps(s, ev->work);
 	if (s->value >= ev->value)
 		return;
 	s->value = ev->value;
@@ -393,7 +438,8 @@ static void on_note(struct live *l, const struct event *ev)
 	} else if (strcmp(code, "resumed") == 0 && l->state == LIVE_PAUSED) {
 		pause_end(l);
 		l->state = LIVE_MEASURING;
-	} else if (strcmp(code, "skipped") == 0 && l->current >= 0 &&
+	} else if ((strcmp(code, "skipped") == 0 || strcmp(code, "absent") == 0) &&
+		   l->current >= 0 &&
 		   l->steps[l->current].state == STEP_RUNNING) {
 		l->steps[l->current].state = STEP_SKIPPED;
 	}
@@ -402,7 +448,7 @@ static void on_note(struct live *l, const struct event *ev)
 
 static void on_bye(struct live *l, const struct event *ev)
 {
-	step_end(l);
+	block_end(l);
 	if (!ev->ok) {
 		l->state = LIVE_FAILED;
 		snprintf(l->why, sizeof l->why, "%s", ev->text ? ev->text : "");

@@ -13,7 +13,7 @@
 #include "core/base/arena.h"
 #include "core/model/event.h"
 
-#define LIVE_REPS 512      /* repetitions of the current step kept for plotting */
+#define LIVE_REPS 512      /* the newest repetitions of a step, kept for plotting */
 #define LIVE_LOG 200
 #define LIVE_LOG_TEXT 320
 
@@ -27,7 +27,15 @@ enum live_state {
 	LIVE_FAILED,       /* bye without ok, or a torn stream: why says it */
 };
 
-enum step_state { STEP_WAITING, STEP_RUNNING, STEP_DONE, STEP_SKIPPED };
+/* Partly: some of its blocks are made, and others are measured now. */
+enum step_state { STEP_WAITING, STEP_RUNNING, STEP_PARTLY, STEP_DONE, STEP_SKIPPED };
+
+struct live_rep {
+	uint64_t ns;
+	double value;                /* work / ns in the step's unit; NAN: not known */
+	unsigned marks;
+	uint32_t block;
+};
 
 struct live_step {
 	const char *device, *kernel, *precision;
@@ -39,8 +47,9 @@ struct live_step {
 	enum quality quality;
 	double now, best;            /* newest and best repetition, in unit */
 	double now_work;             /* work of a repetition, NAN until known */
-	size_t n_reps;
-	uint32_t block;
+	size_t n_reps;               /* ever */
+	struct live_rep *reps;       /* ring of the last LIVE_REPS, heap */
+	uint32_t block, blocks;      /* made so far, and planned */
 	unsigned marks;              /* of any repetition */
 };
 
@@ -60,20 +69,15 @@ struct live {
 	struct live_step *steps;
 	size_t n_steps;
 	int current;                 /* index into steps, -1 before the first */
-	uint64_t rep_ns[LIVE_REPS];  /* ring of the current step's repetitions */
-	double rep_value[LIVE_REPS]; /* work / ns in the step's unit; NAN: not known */
-	unsigned rep_marks[LIVE_REPS];
-	uint32_t rep_block[LIVE_REPS];
-	size_t n_reps;               /* ever; the ring holds the last LIVE_REPS */
 	double clock_mhz, temp_c, power_w, load;  /* NAN: not known */
 	int64_t throttled;
 	struct live_log log[LIVE_LOG];
 	size_t n_log;                /* ever */
 	uint64_t started_ns, step_started_ns, paused_ns;
 	uint64_t pause_began_ns;     /* 0 unless it pauses now */
-	uint64_t step_paused_ns;     /* pauses within the current step */
+	uint64_t step_paused_ns;     /* pauses within the current block */
 	uint64_t step_rep_ns;        /* sum of its repetitions */
-	double done_expected, done_took;  /* seconds of the finished steps */
+	double done_expected, done_took;  /* seconds of the finished blocks */
 };
 
 /* "starting", "queued", ... */
@@ -89,11 +93,21 @@ void live_note(struct live *l, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* Share done, 0 to 1, and seconds left by the plan, corrected by how the
- * finished steps kept to theirs. */
+ * finished blocks kept to theirs. */
 double live_progress(const struct live *l);
 double live_seconds_left(const struct live *l);
 
 /* Index of the step that is shown: the current one, or the last. */
 const struct live_step *live_step_shown(const struct live *l);
+
+/* The block that runs, or the last that ran, from 1. */
+uint32_t live_pass(const struct live_step *s);
+
+/* "pass 2/4, step 7/36"; "" before the first step. */
+void live_where(const struct live *l, char out[64]);
+
+/* The i-th of the repetitions kept, the oldest first, and their count. */
+const struct live_rep *live_rep(const struct live_step *s, size_t i);
+size_t live_rep_count(const struct live_step *s);
 
 #endif

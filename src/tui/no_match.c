@@ -33,6 +33,12 @@ static size_t list_products(const struct run_set *set, const char *name[NAMED])
 	return n;
 }
 
+const char *no_match_how(const struct workspace *ws)
+{
+	return ws->at_terminal ? "press r, or `postsil run`, about 15 s." :
+				 "`postsil run` measures this machine, about 15 s.";
+}
+
 void no_match_words(const struct workspace *ws, char out[NO_MATCH])
 {
 	const struct run_filter all = { 0 };
@@ -44,8 +50,8 @@ void no_match_words(const struct workspace *ws, char out[NO_MATCH])
 	if (!ws->store || !ws->set || ws->set->n)
 		return;
 	if (store_query(ws->store, &all, &set, NULL) < 0 || !set->n) {
-		snprintf(out, NO_MATCH, "No run is in the database yet: press r, or "
-			 "`postsil run`, about 15 s.");
+		snprintf(out, NO_MATCH, "No run is in the database yet: %s",
+			 no_match_how(ws));
 		run_set_free(set);
 		return;
 	}

@@ -10,6 +10,9 @@ struct workspace;
 
 #define NO_MATCH 400
 
+/* How to measure something: by the key where one can be pressed. */
+const char *no_match_how(const struct workspace *ws);
+
 /* "" when there are rows, or no database.  Reads the database only when the
  * filters match nothing. */
 void no_match_words(const struct workspace *ws, char out[NO_MATCH]);

@@ -14,6 +14,7 @@
 static const struct { const char *word; enum style style; } step_words[] = {
 	[STEP_WAITING] = { .word = "wait", .style = STYLE_DIM },
 	[STEP_RUNNING] = { .word = "run", .style = STYLE_VALUE },
+	[STEP_PARTLY] = { .word = "part", .style = STYLE_VALUE },
 	[STEP_DONE] = { .word = "ok", .style = STYLE_GOOD },
 	[STEP_SKIPPED] = { .word = "skip", .style = STYLE_WARN },
 };
@@ -159,8 +160,14 @@ static const char *idle_words(const struct workspace *ws)
 		return "No run in progress: the demonstration measures nothing. "
 		       "Leave it and start `postsil` to measure this machine.";
 	if (!ws->set || !ws->set->n)
-		return "Nothing measured yet: press r, or `postsil run`, about 15 s.";
-	return "No run in progress. r measures this machine again, about 15 s.";
+		return ws->at_terminal ?
+			"Nothing measured yet: press r, or `postsil run`, about 15 s." :
+			"Nothing measured yet: `postsil run` measures this machine, "
+			"about 15 s.";
+	return ws->at_terminal ?
+		"No run in progress. r measures this machine again, about 15 s." :
+		"No run in progress. `postsil run` measures this machine again, about "
+		"15 s.";
 }
 
 static void draw_idle(const struct overview *o, struct grid *g, struct rect in)
@@ -192,8 +199,7 @@ void pane_live_draw(struct overview *o, struct grid *g, struct rect r)
 	}
 	if (l) {
 		if (l->state == LIVE_MEASURING && l->current >= 0)
-			snprintf(note, sizeof note, "step %d/%zu", l->current + 1,
-				 l->n_steps);
+			live_where(l, note);
 		else
 			snprintf(note, sizeof note, "%s", live_state_name(l->state));
 	}

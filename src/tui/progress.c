@@ -78,7 +78,7 @@ void progress_say(struct progress *p, const char *text)
 static void status_text(const struct live *l, char *out, size_t n)
 {
 	const struct live_step *s = live_step_shown(l);
-	char value[UNIT_TEXT] = "", left[UNIT_TEXT];
+	char value[UNIT_TEXT] = "", left[UNIT_TEXT], where[64];
 	double v;
 
 	if (l->state == LIVE_QUEUED) {
@@ -95,8 +95,9 @@ static void status_text(const struct live *l, char *out, size_t n)
 	else if (!isnan(v))
 		unit_gops(v, s->precision, value);
 	unit_minutes(live_seconds_left(l), left);
-	snprintf(out, n, "%3.0f %%  %s left  [%d/%zu] %s %s%s%s  rep %zu  %s%s",
-		 100 * live_progress(l), left, l->current + 1, l->n_steps, s->kernel,
+	live_where(l, where);
+	snprintf(out, n, "%3.0f %%  %s left  [%s] %s %s%s%s  rep %zu  %s%s",
+		 100 * live_progress(l), left, where, s->kernel,
 		 s->precision, *s->variant ? " " : "", s->variant, s->n_reps, value,
 		 l->state == LIVE_PAUSED ? "  PAUSED" : "");
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buf.h"
@@ -197,12 +198,14 @@ void report_run(const struct run *r, const struct store_head *head,
 		enum glyph_level level, struct buf *out)
 {
 	struct page p = { .level = level, .out = out };
+	const struct result **res = run_results_to_read(r);
 	char at[CLOCK_ISO];
 
 	clock_iso(r->timestamp_ms, at);
 	machine(&p, r);
 	for (size_t i = 0; i < r->n_results; i++)
-		result(&p, &r->results[i]);
+		result(&p, res[i]);
+	free(res);
 	buf_addc(out, '\n');
 	linef(&p, "run", "%s  %s, suite %s%s", r->run_id, at, r->suite,
 	      r->forced ? ", FORCED (not comparable)" : "");

@@ -7,6 +7,7 @@
 
 #include "core/base/err.h"
 #include "core/base/xmem.h"
+#include "core/model/precision.h"
 #include "core/model/run_rows.h"
 #include "db/store.h"
 
@@ -34,25 +35,6 @@ const char *roof_short_kernel(const char *kernel)
 	const char *dot = strrchr(kernel, '.');
 
 	return dot ? dot + 1 : kernel;
-}
-
-static int rank_of(const char *precision)
-{
-	static const char *const order[] = { "fp64", "fp32", "tf32", "fp16",
-					     "bf16", "fp8", "int8" };
-	int n = sizeof order / sizeof *order;
-
-	for (int i = 0; i < n; i++)
-		if (is_same(order[i], precision))
-			return i;
-	return n;
-}
-
-static int by_precision(const char *a, const char *b)
-{
-	int c = rank_of(a) - rank_of(b);
-
-	return c ? c : strcmp(a, b);
 }
 
 /* --- from the run ------------------------------------------------------------ */
@@ -156,7 +138,7 @@ static int compare_bandwidth(const void *a, const void *b)
 static int compare_peak(const void *a, const void *b)
 {
 	const struct roof_peak *x = a, *y = b;
-	int c = by_precision(x->precision, y->precision);
+	int c = precision_compare(x->precision, y->precision);
 
 	if (c)
 		return c;
@@ -330,7 +312,7 @@ static void add_precision(const char *out[ROOF_PRECISIONS], size_t *n,
 {
 	size_t at = 0;
 
-	while (at < *n && by_precision(out[at], precision) < 0)
+	while (at < *n && precision_compare(out[at], precision) < 0)
 		at++;
 	if (*n == ROOF_PRECISIONS || (at < *n && is_same(out[at], precision)))
 		return;

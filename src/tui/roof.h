@@ -85,8 +85,8 @@ struct roofline roof_limits(const struct roof *r, const char *precision);
 const struct roof_bandwidth *roof_best_bandwidth(const struct roof *r);
 const struct roof_peak *roof_peak_of(const struct roof *r, const char *precision);
 
-/* The distinct precisions of points and peaks, in the order fp64, fp32, tf32,
- * fp16, bf16, fp8, int8, others; returns how many, at most cap. */
+/* The distinct precisions of points and peaks, in precision_compare()'s order;
+ * returns how many, at most ROOF_PRECISIONS. */
 #define ROOF_PRECISIONS 8
 size_t roof_precisions(const struct roof *r, const char *out[ROOF_PRECISIONS]);
 

@@ -143,7 +143,8 @@ static void add_bandwidth(struct canvas *c, size_t of,
 	roof_words_bandwidth(b, false, words, sizeof words);
 	add_line(c, &(struct scatter_line){
 		.style = c->m->n_roofs > 1 ? style_of((unsigned)of) : STYLE_VALUE,
-		.dashed = !b->memory, .plain = '/', .at = 0.25,
+		.dashed = !b->memory, .dotted = of > 0, .plain = of ? ':' : '/',
+		.at = 0.25,
 		.label = tagged(c, of, words) }, x, y);
 }
 
@@ -160,8 +161,8 @@ static void add_peak(struct canvas *c, size_t of, const struct roof_peak *p)
 	roof_words_peak(p, c->wide, words, sizeof words);
 	add_line(c, &(struct scatter_line){
 		.style = style_of(form_of(c->m, of, p->precision)),
-		.dashed = p->theoretical, .plain = p->theoretical ? '.' : '-',
-		.at = 1, .label = tagged(c, of, words) }, x, y);
+		.dashed = p->theoretical, .dotted = of > 0,
+		.plain = p->theoretical ? of ? ',' : '.' : of ? '=' : '-', .at = 1, .label = tagged(c, of, words) }, x, y);
 }
 
 static void add_roof(struct canvas *c, size_t of)
@@ -200,6 +201,7 @@ static void add_point(struct canvas *c, const struct roof_shown *s)
 	unsigned form = form_of(c->m, s->of, p->precision);
 	const char *mark = p->quality == QUALITY_NOISY ? " ~" :
 			   p->quality == QUALITY_THROTTLED ? " !" : "";
+	bool sized = c->wide || c->m->n_roofs == 1;   /* room for more words */
 	char n[UNIT_TEXT];
 
 	other_words(p, n);
@@ -208,7 +210,8 @@ static void add_point(struct canvas *c, const struct roof_shown *s)
 		.style = style_of(form),
 		.label = p->best ? arena_printf(&c->arena, "%.16s %.12s%s",
 				roof_short_kernel(p->kernel), p->precision, mark) :
-			*n ? arena_printf(&c->arena, "%s%s", n, mark) : NULL,
+			*n && sized ? arena_printf(&c->arena, "%s%s", n, mark) :
+				      NULL,
 		.brief = p->best ? roof_short_kernel(p->kernel) : NULL,
 	};
 }
@@ -285,8 +288,7 @@ static bool has_theory(const struct roof_model *m)
 static void draw_legend(const struct canvas *c, struct grid *g, struct rect r)
 {
 	const struct roof_model *m = c->m;
-	size_t n = m->n_roofs > 1 ? m->n_roofs : m->n_precisions;
-	char axes[64], name[PANE_TEXT];
+	char axes[64];
 	int w;
 
 	snprintf(axes, sizeof axes, "%s%s/s over %s/byte", c->unit > 1 ? "T" : "G",
@@ -297,15 +299,10 @@ static void draw_legend(const struct canvas *c, struct grid *g, struct rect r)
 		grid_text_right(g, r.x, r.y, r.w, axes, STYLE_AXIS);
 		rect_cut_right(&r, w + 2);
 	}
-	for (size_t i = 0; i < n; i++) {
-		if (m->n_roofs > 1)
-			roof_words_machine(m, i, name);
-		else
-			snprintf(name, sizeof name, "%.12s", m->precision[i]);
-		if (m->n_roofs > 1 || roof_model_has(m, name))
+	for (size_t i = 0; m->n_roofs == 1 && i < m->n_precisions; i++)
+		if (roof_model_has(m, m->precision[i]))
 			legend_entry(g, &r, scatter_mark((unsigned)i, g->level),
-				     style_of((unsigned)i), name);
-	}
+				     style_of((unsigned)i), m->precision[i]);
 	if (has_quality(m, QUALITY_NOISY))
 		legend_entry(g, &r, '~', STYLE_WARN, "noisy");
 	if (has_quality(m, QUALITY_THROTTLED))
@@ -313,7 +310,27 @@ static void draw_legend(const struct canvas *c, struct grid *g, struct rect r)
 	if (has_theory(m))
 		legend_entry(g, &r, g->level == GLYPH_ASCII ? '.' :
 			     glyph_char(GLYPH_MARKER, g->level), STYLE_DIM,
-			     "broken line: theory");
+			     g->level == GLYPH_ASCII && m->n_roofs > 1 ?
+			     ", broken line: theory" : "broken line: theory");
+}
+
+/* A machine's mark, its lines, its limits. */
+static void draw_machine(const struct canvas *c, struct grid *g, struct rect r,
+			 size_t i)
+{
+	static const char *const sample[ROOF_PRODUCTS][GLYPH_LEVELS] = {
+		{ [GLYPH_ASCII] = "/-", [GLYPH_BLOCK] = "\u2580\u2580",
+		  [GLYPH_BRAILLE] = "\u2812\u2812" },
+		{ [GLYPH_ASCII] = ":=", [GLYPH_BLOCK] = "\u2598\u2598",
+		  [GLYPH_BRAILLE] = "\u2802\u2802" },
+	};
+	enum style style = style_of((unsigned)i);
+	char text[3 * PANE_TEXT];
+
+	grid_put(g, r.x, r.y, scatter_mark((unsigned)i, g->level), style);
+	grid_text(g, r.x + 2, r.y, 2, sample[i][g->level], style);
+	roof_words_limits(c->m, i, c->wide, text, sizeof text);
+	grid_text(g, r.x + 5, r.y, r.w - 5, text, STYLE_DIM);
 }
 
 /* --- the screen -------------------------------------------------------------------------- */
@@ -329,25 +346,47 @@ static const char *empty_words(const struct roof_model *m)
 		"15 s. Its bandwidth and peak become the roof, every kernel a point.";
 }
 
-static void draw_picture(struct roof_model *m, struct grid *g, struct rect in)
+static void draw_readout(const struct canvas *c, struct grid *g, struct rect r)
 {
-	struct canvas c = { .m = m, .wide = in.w >= WIDE, .level = g->level };
+	const struct roof_model *m = c->m;
+	unsigned of = (unsigned)m->shown[m->at].of;
+	char text[400];
+
+	roof_words_readout(m, c->wide, text, sizeof text);
+	grid_glyph(g, r.x, r.y, GLYPH_POINTER, STYLE_CURSOR);
+	rect_cut_left(&r, 2);
+	if (m->n_roofs > 1) {
+		grid_put(g, r.x, r.y, scatter_mark(of, g->level), style_of(of));
+		rect_cut_left(&r, 2);
+	}
+	grid_text(g, r.x, r.y, r.w, text, STYLE_CURSOR);
+}
+
+static void draw_foot(const struct canvas *c, struct grid *g, struct rect *in)
+{
+	const struct roof_model *m = c->m;
 	struct rect line;
 	char text[400];
 
-	fill_canvas(&c);
-	if (m->cursor && in.h >= FOOT_ROWS - 2) {
-		line = rect_cut_top(&in, 1);
-		roof_words_readout(m, c.wide, text, sizeof text);
-		grid_glyph(g, line.x, line.y, GLYPH_POINTER, STYLE_CURSOR);
-		grid_text(g, line.x + 2, line.y, line.w - 2, text, STYLE_CURSOR);
-	}
-	if (in.h >= FOOT_ROWS) {
-		line = rect_cut_bottom(&in, 1);
+	if (m->cursor || m->n_roofs == 1) {
+		line = rect_cut_bottom(in, 1);
 		roof_words_foot(m, text, sizeof text);
 		grid_text(g, line.x, line.y, line.w, text, STYLE_DIM);
-		draw_legend(&c, g, rect_cut_bottom(&in, 1));
 	}
+	for (size_t i = m->n_roofs; m->n_roofs > 1 && i-- > 0;)
+		draw_machine(c, g, rect_cut_bottom(in, 1), i);
+	draw_legend(c, g, rect_cut_bottom(in, 1));
+}
+
+static void draw_picture(struct roof_model *m, struct grid *g, struct rect in)
+{
+	struct canvas c = { .m = m, .wide = in.w >= WIDE, .level = g->level };
+
+	fill_canvas(&c);
+	if (m->cursor && in.h >= FOOT_ROWS - 2)
+		draw_readout(&c, g, rect_cut_top(&in, 1));
+	if (in.h >= FOOT_ROWS)
+		draw_foot(&c, g, &in);
 	scatter_draw(&c.s, g, in, NULL);
 	arena_release(&c.arena);
 }
@@ -357,6 +396,7 @@ void roof_draw(struct roof_model *m, struct grid *g, struct rect r)
 	char title[PANE_TEXT * 2], note[PANE_TEXT];
 	struct rect in;
 
+	m->level = g->level;
 	if (m->n_roofs && r.h >= TALL && r.w >= TABLES_WIDE)
 		roof_table_draw(m, g, rect_cut_bottom(&r, roof_table_rows(m, r.h)));
 	roof_words_title(m, title, sizeof title);

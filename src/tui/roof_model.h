@@ -39,7 +39,7 @@ struct roof_model {
 	char product[PRODUCT_MAX], unit[UNIT_ID], device[16];
 	bool chosen;
 	char run_id[RUN_ID];          /* an older run of it; "": the newest */
-	bool passed_forced;           /* a newer run was forced, and left out */
+	bool passed_forced[ROOF_PRODUCTS]; /* a newer run was forced, and left out */
 	size_t against;               /* choice laid over; ROOF_PICK_NONE */
 
 	struct roof *roof[ROOF_PRODUCTS];
@@ -55,6 +55,7 @@ struct roof_model {
 	bool zoomed;
 	struct roof_window window;    /* when zoomed */
 	struct table_state points, limits;  /* memories of drawing */
+	enum glyph_level level;             /* of the screen; likewise */
 };
 
 /* Whether a precision is on the picture. */
@@ -77,6 +78,9 @@ void roof_words_title(const struct roof_model *m, char *out, size_t size);
 void roof_words_machine(const struct roof_model *m, size_t i,
 			char out[PANE_TEXT]);
 void roof_words_note(const struct roof_model *m, char *out, size_t size);
+/* Of one of two machines, "MI300X gpu0: 4214 GB/s, ridge fp32 38.8 FLOP/byte". */
+void roof_words_limits(const struct roof_model *m, size_t i, bool wide, char *out,
+		       size_t size);
 void roof_words_readout(const struct roof_model *m, bool wide, char *out,
 			size_t size);
 void roof_words_foot(const struct roof_model *m, char *out, size_t size);

@@ -2,15 +2,19 @@
 #include "tui/roof_model.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "core/base/utf8.h"
+#include "tui/draw/scatter.h"
 #include "tui/pane.h"
 
 #define TABLE_SHARE 3   /* of the screen, at the most */
 
-enum { KERNEL, PRECISION, SIZE, INTENSITY, GOPS, HALF, ROOF, SHARE, BY, QUALITY,
+enum { MACHINE, KERNEL, PRECISION, SIZE, INTENSITY, GOPS, HALF, ROOF, SHARE, BY, QUALITY,
        POINT_COLUMNS };
 
 static const struct table_column point_column[POINT_COLUMNS] = {
+	[MACHINE] = { .title = "" },
 	[KERNEL] = { .title = "KERNEL", .style = STYLE_VALUE, .min = 6 },
 	[PRECISION] = { .title = "PREC" },
 	[SIZE] = { .title = "SIZE", .align = TEXT_RIGHT, .drop = 4 },
@@ -34,6 +38,16 @@ static const char *bound_words(const struct roofline_rating *r)
 	return r->by == ROOFLINE_PEAK ? "peak" : "memory";
 }
 
+/* The mark that is beside its name on the picture. */
+static void machine_cell(const struct roof_model *m, size_t of,
+			 struct table_cell *out)
+{
+	size_t n = utf8_encode(scatter_mark((unsigned)of, m->level), out->text);
+
+	out->text[n] = '\0';
+	out->style = (enum style)(STYLE_SERIES1 + of);
+}
+
 static void point_cell(const void *ctx, size_t row, size_t column,
 		       struct table_cell *out)
 {
@@ -42,11 +56,10 @@ static void point_cell(const void *ctx, size_t row, size_t column,
 	const struct roof_point *p = s->p;
 
 	switch (column) {
+	case MACHINE: machine_cell(m, s->of, out); break;
 	case KERNEL:
-		snprintf(out->text, sizeof out->text, "%s%s%s%.20s",
-			 roof_short_kernel(p->kernel), roof_words_stores(p), m->n_roofs > 1 ? " " : "",
-			 m->n_roofs > 1 ?
-			 pane_short_product(m->roof[s->of]->product) : "");
+		snprintf(out->text, sizeof out->text, "%s%s",
+			 roof_short_kernel(p->kernel), roof_words_stores(p));
 		break;
 	case PRECISION: out->borrowed = p->precision; break;
 	case SIZE: roof_words_size(p->size, out->text); break;
@@ -64,11 +77,12 @@ static void point_cell(const void *ctx, size_t row, size_t column,
 	}
 }
 
-/* Rows of the list of limits: bandwidths, then peaks, of the first machine. */
-enum { LIMIT, VALUE, RIDGE, LIMIT_QUALITY, LIMIT_COLUMNS };
+/* Rows of the list of limits: bandwidths, then peaks, of each machine. */
+enum { LIMIT_OF, LIMIT, VALUE, RIDGE, LIMIT_QUALITY, LIMIT_COLUMNS };
 
 static const struct table_column limit_column[LIMIT_COLUMNS] = {
-	[LIMIT] = { .title = "LIMIT", .min = 20, .grow = true, .style = STYLE_VALUE },
+	[LIMIT_OF] = { .title = "" },
+	[LIMIT] = { .title = "LIMIT", .min = 14, .grow = true, .style = STYLE_VALUE },
 	[VALUE] = { .title = "VALUE", .align = TEXT_DECIMAL },
 	[RIDGE] = { .title = "RIDGE", .align = TEXT_DECIMAL, .drop = 1 },
 	[LIMIT_QUALITY] = { .title = "QUALITY", .drop = 2 },
@@ -112,25 +126,32 @@ static bool is_drawn(const struct roof *r, size_t i)
 	       r->peak[i - r->n_bandwidths].best;
 }
 
-/* Those on the picture come first: the list may be longer than its pane. */
-static size_t limit_in(const struct roof *r, size_t row)
+static size_t limits_of(const struct roof *r)
 {
-	size_t n = r->n_bandwidths + r->n_peaks;
+	return r->n_bandwidths + r->n_peaks;
+}
 
+/* Those on the picture come first: the list may be longer than its pane. */
+static size_t limit_in(const struct roof_model *m, size_t row, size_t *of)
+{
 	for (int drawn = 1; drawn >= 0; drawn--)
-		for (size_t i = 0; i < n; i++)
-			if (is_drawn(r, i) == drawn && row-- == 0)
-				return i;
-	return 0;
+		for (*of = 0; *of < m->n_roofs; ++*of)
+			for (size_t i = 0; i < limits_of(m->roof[*of]); i++)
+				if (is_drawn(m->roof[*of], i) == drawn && row-- == 0)
+					return i;
+	return *of = 0;
 }
 
 static void limit_cell(const void *ctx, size_t row, size_t column,
 		       struct table_cell *out)
 {
-	const struct roof *r = ((const struct roof_model *)ctx)->roof[0];
-	size_t i = limit_in(r, row);
+	const struct roof_model *m = ctx;
+	size_t of, i = limit_in(m, row, &of);
+	const struct roof *r = m->roof[of];
 
-	if (i < r->n_bandwidths)
+	if (column == LIMIT_OF)
+		machine_cell(m, of, out);
+	else if (i < r->n_bandwidths)
 		bandwidth_cell(&r->bandwidth[i], column, out);
 	else
 		peak_cell(r, &r->peak[i - r->n_bandwidths], column, out);
@@ -138,35 +159,59 @@ static void limit_cell(const void *ctx, size_t row, size_t column,
 		out->style = STYLE_DIM;
 }
 
+static size_t limit_rows(const struct roof_model *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_roofs; i++)
+		n += limits_of(m->roof[i]);
+	return n;
+}
+
+static void draw_points(struct roof_model *m, struct grid *g, struct rect r)
+{
+	struct table_column column[POINT_COLUMNS];
+	struct table t = {
+		.column = column, .n_columns = POINT_COLUMNS, .n_rows = m->n_shown,
+		.cell = point_cell, .ctx = m, .empty = "no kernel was measured",
+		.sort_column = -1, .focus = true, .no_select = !m->cursor,
+	};
+
+	memcpy(column, point_column, sizeof column);
+	column[MACHINE].hidden = m->n_roofs == 1;
+	m->points.selected = m->cursor ? m->at : 0;
+	table_draw(&t, &m->points, g, r);
+}
+
+static void draw_limits(struct roof_model *m, struct grid *g, struct rect r)
+{
+	struct table_column column[LIMIT_COLUMNS];
+	struct table t = {
+		.column = column, .n_columns = LIMIT_COLUMNS,
+		.n_rows = limit_rows(m), .cell = limit_cell, .ctx = m,
+		.sort_column = -1, .no_select = true,
+	};
+
+	memcpy(column, limit_column, sizeof column);
+	column[LIMIT_OF].hidden = m->n_roofs == 1;
+	table_draw(&t, &m->limits, g, r);
+}
+
 void roof_table_draw(struct roof_model *m, struct grid *g, struct rect r)
 {
-	struct rect right = rect_cut_right(&r, r.w * 2 / 5), in;
-	struct table points = {
-		.column = point_column, .n_columns = POINT_COLUMNS,
-		.n_rows = m->n_shown, .cell = point_cell, .ctx = m,
-		.empty = "no kernel was measured", .sort_column = -1, .focus = true,
-		.no_select = !m->cursor,
-	};
-	struct table limits = {
-		.column = limit_column, .n_columns = LIMIT_COLUMNS,
-		.n_rows = m->roof[0]->n_bandwidths + m->roof[0]->n_peaks,
-		.cell = limit_cell, .ctx = m, .sort_column = -1, .no_select = true,
-	};
+	struct rect right = rect_cut_right(&r, r.w * 2 / 5);
 	char note[32];
 
 	snprintf(note, sizeof note, "%zu", m->n_shown);
-	in = pane_frame(g, r, &(struct pane){ .demo = m->demo,
-		.title = "Points: Left and Right go to them", .note = note });
-	m->points.selected = m->cursor ? m->at : 0;
-	table_draw(&points, &m->points, g, in);
-	in = pane_frame(g, right, &(struct pane){ .demo = m->demo,
-		.title = m->n_roofs > 1 ? "Limits of the first" : "Limits" });
-	table_draw(&limits, &m->limits, g, in);
+	draw_points(m, g, pane_frame(g, r, &(struct pane){ .demo = m->demo,
+		.title = "Points: Left and Right go to them", .note = note }));
+	draw_limits(m, g, pane_frame(g, right, &(struct pane){ .demo = m->demo,
+		.title = "Limits" }));
 }
 
 int roof_table_rows(const struct roof_model *m, int h)
 {
-	size_t n = m->roof[0]->n_bandwidths + m->roof[0]->n_peaks;
+	size_t n = limit_rows(m);
 	int rows = (int)(n > m->n_shown ? n : m->n_shown) + 3;
 
 	return rows > h / TABLE_SHARE ? h / TABLE_SHARE : rows;

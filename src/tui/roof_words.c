@@ -113,6 +113,18 @@ void roof_words_title(const struct roof_model *m, char *out, size_t size)
 		 b, m->only[0] ? ", " : "", m->only);
 }
 
+/* The days of two runs; the rest is said of each beside its limits. */
+static void note_both(const struct roof_model *m, const char *first, char *out,
+		      size_t size)
+{
+	char second[24];
+
+	pane_time(m->roof[1]->run->timestamp_ms, second);
+	snprintf(out, size, "%.10s%s%.10s", first,
+		 strncmp(first, second, 10) == 0 ? "" : ", ",
+		 strncmp(first, second, 10) == 0 ? "" : second);
+}
+
 void roof_words_note(const struct roof_model *m, char *out, size_t size)
 {
 	const struct run *run;
@@ -125,6 +137,10 @@ void roof_words_note(const struct roof_model *m, char *out, size_t size)
 	run = m->roof[0]->run;
 	q = run_quality(run);
 	pane_time(run->timestamp_ms, when);
+	if (m->n_roofs > 1) {
+		note_both(m, when, out, size);
+		return;
+	}
 	snprintf(out, size, "%s%s%s%s%s", when, run->forced ? ", forced" : "",
 		 q == QUALITY_GOOD ? "" : ", ",
 		 q == QUALITY_GOOD ? "" : quality_name(q),
@@ -220,12 +236,31 @@ static bool computes(const struct roof *r, const char *precision)
 	return false;
 }
 
-/* "ridge fp64 2.73, fp32 5.38 FLOP/byte"; what is missing, by its name */
-static void list_ridges(const struct roof_model *m, char *out, size_t size)
+/* "no peak of bf16"; where something was measured in it all the same */
+static void list_missing(const struct roof_model *m, const struct roof *r,
+			 char *out, size_t size)
 {
-	const struct roof *r = m->roof[0];
+	bool first = true;
+	char text[64];
+
+	for (size_t i = 0; i < m->n_precisions; i++) {
+		if (!roof_model_has(m, m->precision[i]) ||
+		    !computes(r, m->precision[i]) ||
+		    roof_peak_of(r, m->precision[i]))
+			continue;
+		snprintf(text, sizeof text, "%s%.12s", !first ? ", " :
+			 *out ? "; no peak of " : "no peak of ", m->precision[i]);
+		add(out, size, text);
+		first = false;
+	}
+}
+
+/* "ridge fp64 2.73, fp32 5.38 FLOP/byte"; what is missing, by its name */
+static void list_ridges(const struct roof_model *m, const struct roof *r, char *out,
+			size_t size)
+{
 	char text[64], per[UNIT_TEXT];
-	size_t n = 0, missing = 0;
+	size_t n = 0;
 
 	for (size_t i = 0; i < m->n_precisions; i++) {
 		struct roofline limits = roof_limits(r, m->precision[i]);
@@ -242,37 +277,48 @@ static void list_ridges(const struct roof_model *m, char *out, size_t size)
 		snprintf(text, sizeof text, " %s/byte", roof_words_op(m));
 		add(out, size, text);
 	}
-	for (size_t i = 0; i < m->n_precisions; i++) {
-		if (!roof_model_has(m, m->precision[i]) ||
-		    !computes(r, m->precision[i]) ||
-		    roof_peak_of(r, m->precision[i]))
-			continue;
-		snprintf(text, sizeof text, "%s%.12s",
-			 missing++ ? ", " : n ? "; no peak of " : "no peak of ",
-			 m->precision[i]);
-		add(out, size, text);
-	}
+	list_missing(m, r, out, size);
+	if (roof_best_bandwidth(r))
+		return;
+	add(out, size, *out ? "; " : "");
+	add(out, size, "STREAM was not measured: no memory roof");
+}
+
+static void list_limits(const struct roof_model *m, size_t i, char *out, size_t size)
+{
+	out[0] = '\0';
+	if (m->passed_forced[i])
+		add(out, size, "a newer run is forced: x; ");
+	list_ridges(m, m->roof[i], out + strlen(out), size - strlen(out));
+}
+
+void roof_words_limits(const struct roof_model *m, size_t i, bool wide, char *out,
+		       size_t size)
+{
+	const struct roof_bandwidth *b = roof_best_bandwidth(m->roof[i]);
+	const struct run *run = m->roof[i]->run;
+	enum quality q = run_quality(run);
+	char machine[PANE_TEXT], when[24] = "", limits[2 * PANE_TEXT];
+	char memory[PANE_TEXT] = "";
+
+	roof_words_machine(m, i, machine);
+	if (wide)
+		pane_time(run->timestamp_ms, when);
+	if (b && wide)
+		roof_words_bandwidth(b, true, memory, sizeof memory);
+	else if (b)
+		unit_gbps(b->gbps, memory);
+	list_limits(m, i, limits, sizeof limits);
+	snprintf(out, size, "%s%s%s%s%s%s: %s%s%s", machine, wide ? ", " : "", when,
+		 run->forced ? ", forced" : "", q == QUALITY_GOOD ? "" : ", ",
+		 q == QUALITY_GOOD ? "" : quality_name(q), memory,
+		 *memory ? ", " : "", limits);
 }
 
 void roof_words_foot(const struct roof_model *m, char *out, size_t size)
 {
-	char machine[PANE_TEXT];
-
-	out[0] = '\0';
-	if (m->cursor) {
+	if (m->cursor)
 		explain_point(m, out, size);
-		return;
-	}
-	if (m->passed_forced)
-		add(out, size, "a newer run is forced: x; ");
-	if (m->n_roofs > 1) {
-		roof_words_machine(m, 0, machine);
-		add(out, size, machine);
-		add(out, size, ": ");
-	}
-	list_ridges(m, out, size);
-	if (!roof_best_bandwidth(m->roof[0])) {
-		add(out, size, *out ? "; " : "");
-		add(out, size, "STREAM was not measured: no memory roof");
-	}
+	else
+		list_limits(m, 0, out, size);
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buf.h"
@@ -15,14 +16,15 @@
 static void list_figures(struct run_detail *d)
 {
 	const struct run *r = d->run;
+	const struct result **res = run_results_to_read(r);
 
 	d->figure = xcalloc(r->n_results * METRIC_COUNT + 1, sizeof *d->figure);
 	for (size_t i = 0; i < r->n_results; i++)
 		for (int m = METRIC_COUNT; m-- > 0;)   /* efficiency first */
-			if (!isnan(r->results[i].value[m]))
+			if (!isnan(res[i]->value[m]))
 				d->figure[d->n_figures++] = (struct detail_figure){
-					.result = &r->results[i],
-					.metric = (enum metric)m };
+					.result = res[i], .metric = (enum metric)m };
+	free(res);
 }
 
 static void list_facts_of(struct run_detail *d, const char *device,

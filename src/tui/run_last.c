@@ -3,11 +3,14 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/json.h"
+#include "core/base/xmem.h"
+#include "core/model/precision.h"
 #include "db/store.h"
 #include "tui/draw/table.h"
 #include "tui/no_match.h"
@@ -57,10 +60,30 @@ static struct last find(const struct workspace *ws)
 	return l;
 }
 
+static int compare_to_read(const void *a, const void *b)
+{
+	const struct run_row *x = *(const struct run_row *const *)a;
+	const struct run_row *y = *(const struct run_row *const *)b;
+	int c = strcmp(x->device, y->device);
+
+	return c ? c : precision_compare(x->precision, y->precision);
+}
+
+/* Its rows by device and precision; heap. */
+static const struct run_row **list_rows(const struct last *l)
+{
+	const struct run_row **row = xcalloc(l->n, sizeof *row);
+
+	for (size_t i = 0; i < l->n; i++)
+		row[i] = &l->row[i];
+	qsort(row, l->n, sizeof *row, compare_to_read);
+	return row;
+}
+
 static void last_cell(const void *ctx, size_t row, size_t column,
 		      struct table_cell *out)
 {
-	const struct run_row *r = &((const struct last *)ctx)->row[row];
+	const struct run_row *r = ((const struct run_row *const *)ctx)[row];
 	char text[UNIT_TEXT];
 	enum metric m;
 
@@ -95,10 +118,11 @@ static void draw_nothing(const struct workspace *ws, const char *none,
 		pane_empty(g, r, *ws->running ? text : none);
 		return;
 	}
-	pane_empty(g, r, "No run is in progress, and none is in the database yet.\n\n"
-		   "Press r to calibrate this machine: about 15 s. Here you will "
-		   "see each step, its repetitions, spread and time left. The run "
-		   "goes on if you leave.");
+	snprintf(text, sizeof text, "No run is in progress, and none is in the database "
+		 "yet.\n\n%s this machine: about 15 s. Here you will see each step, its "
+		 "repetitions, spread and time left. The run goes on if you leave.",
+		 ws->at_terminal ? "Press r to calibrate" : "`postsil run` calibrates");
+	pane_empty(g, r, text);
 }
 
 void run_last_progress(const struct workspace *ws, char *out, size_t size)
@@ -110,7 +134,9 @@ void run_last_progress(const struct workspace *ws, char *out, size_t size)
 		snprintf(out, size, "Run %s is in progress: `postsil` shows it live.", id);
 	else
 		snprintf(out, size, "No run is in progress.%s", ws->demo ? "" :
-			 " Press r to calibrate this machine (about 15 s).");
+			 ws->at_terminal ?
+			 " Press r to calibrate this machine (about 15 s)." :
+			 " `postsil run` calibrates this machine (about 15 s).");
 }
 
 void run_last_draw(const struct workspace *ws, const char *none, struct grid *g,
@@ -122,8 +148,9 @@ void run_last_draw(const struct workspace *ws, const char *none, struct grid *g,
 	struct table_state st = { 0 };
 	struct table t = {
 		.column = columns, .n_columns = N, .n_rows = l.n, .cell = last_cell,
-		.ctx = &l, .sort_column = -1, .no_select = true,
+		.sort_column = -1, .no_select = true,
 	};
+	const struct run_row **row;
 	struct rect in;
 
 	if (!l.n) {
@@ -135,7 +162,9 @@ void run_last_draw(const struct workspace *ws, const char *none, struct grid *g,
 	snprintf(title, sizeof title, "Last run %s, %s", id, l.row->product);
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = ws->demo,
 		.title = title, .note = note });
+	t.ctx = row = list_rows(&l);
 	table_draw(&t, &st, g, rect_cut_top(&in, (int)l.n + 2));
+	free(row);
 	run_last_progress(ws, words, sizeof words);
 	grid_text_wrapped(g, in, words, *ws->running ? STYLE_VALUE : STYLE_DIM);
 }

@@ -21,7 +21,7 @@ static const char *const state_words[] = {
 
 static const char *const step_words[] = {
 	[STEP_WAITING] = "wait", [STEP_RUNNING] = "run",
-	[STEP_DONE] = "ok", [STEP_SKIPPED] = "skip",
+	[STEP_PARTLY] = "part", [STEP_DONE] = "ok", [STEP_SKIPPED] = "skip",
 };
 
 bool run_live_is_measuring(const struct live *l)
@@ -82,8 +82,13 @@ static void step_cell(const void *ctx, size_t row, size_t column,
 
 	switch (column) {
 	case STATE:
-		out->borrowed = s->state == STEP_RUNNING && l->state == LIVE_PAUSED
-				? "hold" : step_words[s->state];
+		if (s->state == STEP_PARTLY && s->blocks < 10)
+			snprintf(out->text, sizeof out->text, "%u/%u", s->block,
+				 s->blocks);
+		else
+			out->borrowed = s->state == STEP_RUNNING &&
+					l->state == LIVE_PAUSED
+					? "hold" : step_words[s->state];
 		if (s->state == STEP_DONE)
 			out->style = STYLE_GOOD;
 		else if (s->state == STEP_WAITING)
@@ -114,27 +119,33 @@ static void step_cell(const void *ctx, size_t row, size_t column,
 	}
 }
 
-static void head_note(const struct live *l, char *out, size_t n)
+static size_t count_ended(const struct live *l)
 {
-	double left = live_seconds_left(l);
-	size_t at = 0;
-	char t[UNIT_TEXT];
+	size_t n = 0;
 
 	for (size_t i = 0; i < l->n_steps; i++)
-		at += l->steps[i].state == STEP_DONE ||
-		      l->steps[i].state == STEP_SKIPPED;
+		n += l->steps[i].state >= STEP_DONE;
+	return n;
+}
+
+static void head_note(const struct live *l, char *out, size_t n)
+{
+	const struct live_step *s = live_step_shown(l);
+	double left = live_seconds_left(l);
+	char t[UNIT_TEXT], where[64];
+
 	if (!run_live_is_measuring(l) && !l->n_steps) {
 		snprintf(out, n, "nothing measured");
 	} else if (!run_live_is_measuring(l)) {
-		snprintf(out, n, "%zu of %zu steps", at, l->n_steps);
+		snprintf(out, n, "%zu of %zu steps", count_ended(l), l->n_steps);
 	} else if (l->state == LIVE_QUEUED) {
 		snprintf(out, n, "behind run %.8s", l->behind);
-	} else if (isnan(left)) {
+	} else if (isnan(left) || !s) {
 		snprintf(out, n, "%s", state_words[l->state]);
 	} else {
 		unit_minutes(left, t);
-		snprintf(out, n, "step %zu of %zu  %s left", at + 1 > l->n_steps ? at
-			 : at + 1, l->n_steps, t);
+		live_where(l, where);
+		snprintf(out, n, "%s  %s left", where, t);
 	}
 }
 
@@ -167,7 +178,7 @@ static const char *no_steps_words(const struct live *l)
 void run_live_draw_steps(const struct live *l, bool demo, struct table_state *st,
 			 struct grid *g, struct rect r)
 {
-	char title[96], note[64];
+	char title[96], note[128];
 	struct rect in;
 	struct table t = {
 		.column = columns, .n_columns = N, .n_rows = l->n_steps,
@@ -193,8 +204,7 @@ void run_live_draw_plot(const struct live *l, bool demo, struct grid *g,
 			struct rect r)
 {
 	const struct live_step *s = live_step_shown(l);
-	size_t n = l->n_reps < LIVE_REPS ? l->n_reps : LIVE_REPS;
-	size_t first = l->n_reps - n;
+	size_t n = live_rep_count(s), first = s->n_reps - n;
 	struct plot_point p[LIVE_REPS];
 	struct plot_series series = { .name = s->kernel, .p = p, .n = n };
 	struct plot plot = {
@@ -205,25 +215,24 @@ void run_live_draw_plot(const struct live *l, bool demo, struct grid *g,
 	bool timed = true;
 
 	for (size_t i = 0; i < n; i++) {
-		size_t at = (first + i) % LIVE_REPS;
-		double v = l->rep_value[at];
+		const struct live_rep *rep = live_rep(s, i);
 
-		timed = timed && !isnan(v);
+		timed = timed && !isnan(rep->value);
 		p[i] = (struct plot_point){
-			.x = (double)(first + i + 1), .y = v, .low = NAN, .high = NAN,
-			.flags = (l->rep_marks[at] ? PLOT_APART : 0) |
-				 (i && l->rep_block[at] !=
-				  l->rep_block[(at + LIVE_REPS - 1) % LIVE_REPS]
+			.x = (double)(first + i + 1), .y = rep->value,
+			.low = NAN, .high = NAN,
+			.flags = (rep->marks ? PLOT_APART : 0) |
+				 (i && rep->block != live_rep(s, i - 1)->block
 				  ? PLOT_GAP : 0),
 		};
 	}
 	for (size_t i = 0; i < n && !timed; i++)
-		p[i].y = (double)l->rep_ns[(first + i) % LIVE_REPS] / 1e6;
+		p[i].y = (double)live_rep(s, i)->ns / 1e6;
 	snprintf(title, sizeof title, "%s %s, %s by repetition", s->kernel,
 		 s->precision, timed ? s->unit : "ms");
 	if (!isnan(s->best))
-		snprintf(note, sizeof note, "block %u  best %.4g", s->block + 1,
-			 s->best);
+		snprintf(note, sizeof note, "block %u of %u  best %.4g",
+			 live_pass(s), s->blocks, s->best);
 	r = pane_frame(g, r, &(struct pane){ .demo = demo, .title = title,
 		.note = *note ? note : NULL });
 	plot_draw(&plot, g, r, NULL);

@@ -43,9 +43,10 @@ struct view_ops {
 struct view {
 	const struct view_ops *ops;
 	void *model;               /* the view's own; NULL before load() */
-	char arg[64];              /* what was drilled into: a run id, a product */
+	char arg[80];              /* what was drilled into: a product, a run id, or
+				      two with + between */
 	const char *open_name;     /* with VIEW_OPEN: a view's name */
-	char open_arg[64];
+	char open_arg[80];
 };
 
 /* Every view, in the order of the tabs; ends with NULL. */

@@ -14,6 +14,7 @@
 
 #include "core/base/err.h"
 #include "core/base/xmem.h"
+#include "core/model/precision.h"
 #include "tui/roof_model.h"
 #include "tui/screen.h"
 #include "tui/workspace.h"
@@ -122,12 +123,13 @@ static int load_choice(struct roof_model *m, const struct workspace *ws,
 	row = row_of(m, i);
 	if (!m->chosen || !is_chosen(m, row))
 		choose(m, i);
-	m->passed_forced = m->pick.choice[i].passed_forced && !m->run_id[0];
+	m->passed_forced[0] = m->pick.choice[i].passed_forced && !m->run_id[0];
 	rc = add_roof(m, ws, m->run_id[0] ? m->run_id : row->run_id, row->device, e);
-	if (rc == 0 && m->against < m->pick.n && m->against != i)
-		rc = add_roof(m, ws, row_of(m, m->against)->run_id,
-			      row_of(m, m->against)->device, e);
-	return rc;
+	if (rc < 0 || m->against >= m->pick.n || m->against == i)
+		return rc;
+	m->passed_forced[1] = m->pick.choice[m->against].passed_forced;
+	row = row_of(m, m->against);
+	return add_roof(m, ws, row->run_id, row->device, e);
 }
 
 bool roof_model_has(const struct roof_model *m, const char *precision)
@@ -144,6 +146,11 @@ static int compare_shown(const void *a, const void *b)
 	if (x->p->gops != y->p->gops)
 		return x->p->gops < y->p->gops ? -1 : 1;
 	return x->of < y->of ? -1 : x->of > y->of;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return precision_compare(*(const char *const *)a, *(const char *const *)b);
 }
 
 static void list_precisions(struct roof_model *m)
@@ -163,6 +170,7 @@ static void list_precisions(struct roof_model *m)
 				m->precision[m->n_precisions++] = of[k];
 		}
 	}
+	qsort(m->precision, m->n_precisions, sizeof *m->precision, compare_names);
 }
 
 static void list_points(struct roof_model *m)
@@ -192,7 +200,7 @@ static int load_roofs(struct roof_model *m, const struct workspace *ws,
 	int rc;
 
 	close_roofs(m);
-	m->passed_forced = false;
+	m->passed_forced[0] = m->passed_forced[1] = false;
 	rc = m->arg[0] ? load_arg(m, ws, e) : load_choice(m, ws, e);
 	if (rc < 0)
 		close_roofs(m);

@@ -15,6 +15,7 @@
 #include "core/base/err.h"
 #include "core/base/json.h"
 #include "core/base/xmem.h"
+#include "core/model/precision.h"
 #include "db/store.h"
 #include "tui/draw/table.h"
 #include "tui/draw/text.h"
@@ -125,7 +126,8 @@ static int compare_rows(const void *a, const void *b, void *ctx)
 		if (c && m->down && !isnan(p) && !isnan(q))
 			c = -c;
 	} else if (m->sort != TIME) {
-		c = strcmp(text_in(x, m->sort), text_in(y, m->sort));
+		c = (m->sort == PRECISION ? precision_compare : strcmp)(
+			text_in(x, m->sort), text_in(y, m->sort));
 		c = m->down ? -c : c;
 	} else {
 		c = i < k ? -1 : i > k;  /* the set is in time order */
@@ -229,6 +231,9 @@ static int runs_load(struct view *v, const struct workspace *ws, struct err *e)
 		m->set = ws->set;
 		m->loads = ws->loads;
 		no_match_words(ws, m->none);
+		if (!ws->store)
+			snprintf(m->none, sizeof m->none, "Nothing measured yet: %s",
+				 no_match_how(ws));
 		arrange(m);
 	}
 	if (v->arg[0])
@@ -287,8 +292,6 @@ static const char *empty_words(const struct runs *m)
 {
 	if (m->set && m->set->n)
 		return "No run matches what you typed: Esc clears the filter.";
-	if (!m->store)
-		return "Nothing measured yet: press r, or `postsil run`, about 15 s.";
 	return m->none;
 }
 

@@ -31,7 +31,7 @@
 #define STACK_ROWS 14
 
 struct trajectory_model {
-	bool demo, no_store;
+	bool demo;
 	struct chart chart;
 	struct chart_choice choice;
 	bool chosen;                 /* the metric was chosen by a key */
@@ -118,7 +118,6 @@ static int trajectory_load(struct view *v, const struct workspace *ws,
 		m->stale = true;
 	}
 	m->demo = ws->demo;
-	m->no_store = !ws->store;
 	follow_arg(m, v);
 	metric = m->chosen ? m->choice.metric : ws->metric;
 	m->stale |= m->loads != ws->loads || m->choice.metric != metric ||
@@ -128,6 +127,9 @@ static int trajectory_load(struct view *v, const struct workspace *ws,
 	m->choice.with_forced = ws->include_forced;
 	if (m->loads != ws->loads)
 		no_match_words(ws, m->none);
+	if (!ws->store)
+		snprintf(m->none, sizeof m->none, "Nothing measured yet: %s Every run "
+			 "becomes a point here.", no_match_how(ws));
 	if (m->stale)
 		make_chart(m, v, ws);
 	return 0;
@@ -203,9 +205,6 @@ static const char *empty_words(const struct trajectory_model *m)
 {
 	if (m->chart.set && m->chart.set->n)
 		return "No run has this metric: m shows the next one.";
-	if (m->no_store)
-		return "Nothing measured yet: press r, or `postsil run`, about 15 s. "
-		       "Every run becomes a point here.";
 	return m->none;
 }
 

@@ -11,6 +11,7 @@ POSTSIL_TEST_KERNELS=blas1.dot,blas1.axpy,blas2.gemv,blas3.gemm status 0 \
 	>"$TMP/out" 2>"$TMP/err"
 has '"ev":"device","device":"cpu","backend":"openblas","backend_version":"9.8.7"' "$TMP/out"
 has '"key":"backend_arch","state":"known","value":"Fake"' "$TMP/out"
+has '"key":"backend_threading","state":"known","value":"pthreads","source":"openblas"' "$TMP/out"
 has "\"key\":\"backend_library\",\"state\":\"known\",\"value\":\"$TMP/lib/libopenblas.so.0\"" "$TMP/out"
 for kernel in blas1.dot blas1.axpy blas2.gemv blas3.gemm; do
 	has "\"ev\":\"result\",\"device\":\"cpu\",\"kernel\":\"$kernel\"" "$TMP/out"
@@ -24,5 +25,5 @@ value backend_placement | tr ' ' '\n' | sed 's/.*@//' | sort >"$TMP/theirs"
 [ -s "$TMP/ours" ] || fail "no placement"
 cmp "$TMP/ours" "$TMP/theirs" || fail "$(value placement) but $(value backend_placement)"
 # What comes behind it must not take the caller's CPU for the only one.
-status 0 "$WORKER" --dry-run --backend openblas >"$TMP/out" 2>"$TMP/err"
+status 0 "$WORKER" --dry-run --force --backend openblas >"$TMP/out" 2>"$TMP/err"
 [ ! -s "$TMP/err" ] || fail "$(cat "$TMP/err")"

@@ -118,7 +118,7 @@ grep -q "i7-12700K  *blas3 fp32  *-4.6 %!" "$TMP/overview" ||
 # roofline: the roofs, ridges and shares of the newest run of the i7-12700K from
 # its rows, by the formula: min(peak, STREAM x intensity), gemv moving 4 bytes for
 # 2 operations and gemm of n x n 3 n n elements of 4 bytes for 2 n n n
-show roofline --product i7-12700K --size 160x48 >"$TMP/roofline" || exit 1
+show roofline --product i7-12700K --size 160x80 >"$TMP/roofline" || exit 1
 says roofline SYNTHETIC
 awk "$split"'
 NR == 1 { n = fields($0, name); for (i = 1; i <= n; i++) at[name[i]] = i; next }

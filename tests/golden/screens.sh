@@ -51,6 +51,12 @@ for size in 80x24 160x48; do
 	shot "roofline_cpu_$size" C.UTF-8 --demo show roofline --product i7 --size "$size"
 	shot "roofline_cpu_ascii_$size" C --demo show roofline --product i7 --size "$size"
 done
+# two machines: their lines and limits are told apart, without colour too
+both=b8e28205+d465e616   # H100 and i7-12700K
+for size in 80x24 160x48; do
+	shot "roofline_both_$size" C.UTF-8 --demo show roofline $both --size "$size"
+	shot "roofline_both_ascii_$size" C --demo show roofline $both --size "$size"
+done
 for view in trajectory runs roofline; do
 	shot "${view}_empty_80x24" C.UTF-8 show "$view" --size 80x24
 done

@@ -10,7 +10,8 @@
 static void *checked(void *p)
 {
 	if (!p) {
-		fputs("postsil: out of memory\n", stderr);
+		fputs("postsil: out of memory: free some, or raise the limit "
+		      "(ulimit -v, or this container's)\n", stderr);
 		exit(3);
 	}
 	return p;

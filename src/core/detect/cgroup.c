@@ -2,6 +2,7 @@
 #include "core/detect/cgroup.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,9 +12,10 @@
 
 #define LINES_MAX 64  /* of /proc/self/cgroup: a dozen controllers, some names */
 
-/* A value is read from one directory; *best is narrowed. */
+/* What read() finds in one directory goes into *v: a limit narrows it, a count is
+ * added to it. */
 struct cgroup_limit {
-	void (*read)(const struct sysroot *root, const char *dir, double *best);
+	void (*read)(const struct sysroot *root, const char *dir, double *v);
 	const char *controller;  /* version 1 */
 	const char *mount[2];    /* where it is mounted by custom; NULL: no more */
 };
@@ -39,47 +41,89 @@ static void read_cpu(const struct sysroot *root, const char *dir, double *best)
 		narrow(best, (double)quota / (double)period);
 }
 
-/* Bytes of page cache that the group could give back at once. */
-static long long reclaimable(const struct sysroot *root, const char *dir)
+/* The number behind a word that starts a line of dir/file, as in memory.stat; -1
+ * without one. */
+static long long keyed(const struct sysroot *root, const char *dir,
+		       const char *file, const char *word)
 {
 	struct buf b = BUF_INIT;
+	size_t len = strlen(word);
 	char path[PATH_MAX];
-	long long n = 0;
-	const char *at;
+	long long n = -1;
 
-	snprintf(path, sizeof(path), "%s/memory.stat", dir);
-	if (sysroot_read(root, path, &b) >= 0) {
-		at = strstr(buf_str(&b), "inactive_file ");
-		if (!at || sscanf(at, "inactive_file %lld", &n) != 1 || n < 0)
-			n = 0;
-	}
+	snprintf(path, sizeof(path), "%s/%s", dir, file);
+	if (sysroot_read(root, path, &b) >= 0)
+		for (const char *at = buf_str(&b); at && n < 0; ) {
+			if (strncmp(at, word, len) == 0 && at[len] == ' ' &&
+			    sscanf(at + len, "%lld", &n) != 1)
+				n = -1;
+			at = strchr(at, '\n');
+			at = at ? at + 1 : NULL;
+		}
 	buf_release(&b);
 	return n;
+}
+
+/* Bytes of page cache that the group and those below it could give back at once;
+ * version 1 has them under a name of their own. */
+static long long reclaimable(const struct sysroot *root, const char *dir)
+{
+	long long n = keyed(root, dir, "memory.stat", "total_inactive_file");
+
+	if (n < 0)
+		n = keyed(root, dir, "memory.stat", "inactive_file");
+	return n > 0 ? n : 0;
+}
+
+static void narrow_to(const struct sysroot *root, const char *dir,
+		      long long limit, const char *usage, double *best)
+{
+	long long used;
+
+	/* version 1 says 2^63 less a page for none */
+	if (limit < 0 || limit >= LLONG_MAX / 2 ||
+	    sysroot_number(root, &used, "%s/%s", dir, usage))
+		return;
+	used -= reclaimable(root, dir);
+	narrow(best, limit > used ? (double)(limit - used) : 0);
 }
 
 static void read_memory(const struct sysroot *root, const char *dir,
 			double *best)
 {
+	/* over memory.high a group is not killed, but slowed down and swapped */
 	static const char *const file[][2] = {
 		{ "memory.max", "memory.current" },
+		{ "memory.high", "memory.current" },
 		{ "memory.limit_in_bytes", "memory.usage_in_bytes" },
 	};
-	long long limit, used;
+	long long limit;
+
+	for (size_t i = 0; i < sizeof(file) / sizeof(file[0]); i++)
+		/* "max" is no number */
+		if (!sysroot_number(root, &limit, "%s/%s", dir, file[i][0]))
+			narrow_to(root, dir, limit, file[i][1], best);
+	/* version 1: limits of parents that a namespace hides */
+	narrow_to(root, dir, keyed(root, dir, "memory.stat",
+				   "hierarchical_memory_limit"),
+		  "memory.usage_in_bytes", best);
+}
+
+static void read_oom(const struct sysroot *root, const char *dir, double *kills)
+{
+	static const char *const file[] = { "memory.events", "memory.oom_control" };
+	long long n;
 
 	for (size_t i = 0; i < sizeof(file) / sizeof(file[0]); i++) {
-		/* "max" is no number; version 1 says 2^63 less a page. */
-		if (sysroot_number(root, &limit, "%s/%s", dir, file[i][0]) ||
-		    limit < 0 || limit >= LLONG_MAX / 2 ||
-		    sysroot_number(root, &used, "%s/%s", dir, file[i][1]))
-			continue;
-		used -= reclaimable(root, dir);
-		narrow(best, limit > used ? (double)(limit - used) : 0);
+		n = keyed(root, dir, file[i], "oom_kill");
+		if (n > 0)
+			*kills += (double)n;
 	}
 }
 
 /* Reads dir and its parents down to base. */
 static void walk_up(const struct sysroot *root, const struct cgroup_limit *l,
-		    const char *base, const char *path, double *best)
+		    const char *base, const char *path, double *v)
 {
 	char dir[PATH_MAX];
 	size_t keep = strlen(base);
@@ -88,7 +132,7 @@ static void walk_up(const struct sysroot *root, const struct cgroup_limit *l,
 	if ((size_t)snprintf(dir, sizeof(dir), "%s%s", base, path) >= sizeof(dir))
 		return;
 	for (;;) {
-		l->read(root, dir, best);
+		l->read(root, dir, v);
 		cut = strrchr(dir, '/');
 		if (strlen(dir) <= keep || !cut || (size_t)(cut - dir) < keep)
 			break;
@@ -110,19 +154,28 @@ static bool lists(const char *list, const char *controller)
 }
 
 static void walk_mounts(const struct sysroot *root, const struct cgroup_limit *l,
-			const char *path, double *best)
+			const char *path, double *v)
 {
 	char base[128];
 
 	for (size_t i = 0; i < 2 && l->mount[i]; i++) {
 		snprintf(base, sizeof(base), "/sys/fs/cgroup/%s", l->mount[i]);
-		walk_up(root, l, base, path, best);
+		walk_up(root, l, base, path, v);
 	}
+}
+
+/* A namespace shows what lies above it as "/../x": only the host sees it. */
+static bool leads_up(const char *path)
+{
+	for (; (path = strstr(path, "/..")); path++)
+		if (path[3] == '/' || path[3] == '\0')
+			return true;
+	return false;
 }
 
 /* One line of /proc/self/cgroup: "4:memory:/a/b", or "0::/a/b" for version 2. */
 static void walk_line(const struct sysroot *root, const struct cgroup_limit *l,
-		      char *line, double *best)
+		      char *line, double *v)
 {
 	char *names = strchr(line, ':'), *path;
 	char base[128];
@@ -132,37 +185,36 @@ static void walk_line(const struct sysroot *root, const struct cgroup_limit *l,
 		return;
 	*path++ = '\0';
 	names++;
-	/* a namespace shows what lies above it as "/../x": only the host sees it */
-	if (strstr(path, ".."))
+	if (leads_up(path))
 		path = line + strlen(line);
 	if (!*names) {
-		walk_up(root, l, "/sys/fs/cgroup", path, best);
-		walk_up(root, l, "/sys/fs/cgroup/unified", path, best);
+		walk_up(root, l, "/sys/fs/cgroup", path, v);
+		walk_up(root, l, "/sys/fs/cgroup/unified", path, v);
 	} else if (lists(names, l->controller)) {
 		snprintf(base, sizeof(base), "/sys/fs/cgroup/%s", names);
-		walk_up(root, l, base, path, best);
-		walk_mounts(root, l, path, best);
+		walk_up(root, l, base, path, v);
+		walk_mounts(root, l, path, v);
 	}
 }
 
-static double smallest(const struct sysroot *root, const struct cgroup_limit *l,
-		       double none)
+/* v: where read() starts from. */
+static double visit(const struct sysroot *root, const struct cgroup_limit *l,
+		    double v)
 {
 	struct buf b = BUF_INIT;
 	char *line, *save = NULL;
-	double best = none;
 	int lines = 0;
 
 	/* in a container the groups may be mounted while /proc names none */
-	walk_up(root, l, "/sys/fs/cgroup", "", &best);
-	walk_mounts(root, l, "", &best);
+	walk_up(root, l, "/sys/fs/cgroup", "", &v);
+	walk_mounts(root, l, "", &v);
 	if (sysroot_read(root, "/proc/self/cgroup", &b) >= 0 && b.p)
 		for (line = strtok_r(b.p, "\n", &save);
 		     line && lines++ < LINES_MAX;
 		     line = strtok_r(NULL, "\n", &save))
-			walk_line(root, l, line, &best);
+			walk_line(root, l, line, &v);
 	buf_release(&b);
-	return best;
+	return v;
 }
 
 double cgroup_cpu_quota(const struct sysroot *root)
@@ -171,7 +223,7 @@ double cgroup_cpu_quota(const struct sysroot *root)
 		.read = read_cpu, .controller = "cpu",
 		.mount = { "cpu", "cpu,cpuacct" },
 	};
-	double v = smallest(root, &cpu, 1e9);
+	double v = visit(root, &cpu, 1e9);
 
 	return v < 1e9 ? v : 0;
 }
@@ -182,7 +234,19 @@ uint64_t cgroup_memory_left(const struct sysroot *root)
 		.read = read_memory, .controller = "memory",
 		.mount = { "memory" },
 	};
-	double v = smallest(root, &memory, 1e19);
+	double v = visit(root, &memory, 1e19);
 
 	return v < 1e19 ? (uint64_t)v : UINT64_MAX;
+}
+
+int64_t cgroup_oom_kills(const struct sysroot *root)
+{
+	static const struct cgroup_limit oom = {
+		.read = read_oom, .controller = "memory",
+		.mount = { "memory" },
+	};
+	long long all = keyed(root, "/proc", "vmstat", "oom_kill");
+
+	/* files that lie shall not overflow it */
+	return (int64_t)fmin(visit(root, &oom, all > 0 ? (double)all : 0), 1e15);
 }

@@ -90,6 +90,7 @@ static uint64_t count(const struct reader *r, const char *key, int64_t most)
 }
 
 #define COUNT_MAX 9007199254740992ll
+#define BLOCKS_MAX 65536
 
 static void read_hello(const struct reader *r, struct event *ev)
 {
@@ -153,6 +154,9 @@ static void read_plan(const struct reader *r, struct event *ev)
 		s->seconds = json_num(j, "seconds", 1, r->e);
 		if (!(s->seconds >= 0 && s->seconds <= 1e6))
 			err_set(r->e, ERR_FORMAT, "\"seconds\" is out of range");
+		s->blocks = (uint32_t)count(&sub, "blocks", BLOCKS_MAX);
+		if (s->blocks == 0)
+			s->blocks = 1;
 	}
 }
 
@@ -186,6 +190,7 @@ static void read_start(const struct reader *r, struct event *ev)
 	ev->step = (int)json_int(r->o, "step", -1, r->e);
 	if (ev->step < -1 || ev->step >= EVENT_STEPS_MAX)
 		err_set(r->e, ERR_FORMAT, "\"step\" is out of range");
+	ev->rep.block = (uint32_t)count(r, "block", BLOCKS_MAX);
 }
 
 static void read_sample(const struct reader *r, struct event *ev)
@@ -362,6 +367,7 @@ static void put_plan(struct json_writer *w, const struct event *ev)
 		jw_kstr(w, "kernel", ev->steps[i].kernel);
 		jw_kstr(w, "precision", ev->steps[i].precision);
 		jw_knum(w, "seconds", ev->steps[i].seconds);
+		jw_kint(w, "blocks", ev->steps[i].blocks);
 		jw_end_object(w);
 	}
 	jw_end_array(w);
@@ -424,6 +430,7 @@ static void put_by_kind(struct json_writer *w, const struct event *ev)
 		if (ev->step >= 0)
 			jw_kint(w, "step", ev->step);
 		put_where(w, ev);
+		jw_kint(w, "block", ev->rep.block);
 		break;
 	case EV_DEVICE:
 		jw_kstr(w, "device", ev->device);

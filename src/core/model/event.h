@@ -29,9 +29,10 @@ enum event_kind {
 	EV_FACT,       /* key state value source reason [device] */
 	EV_PREFLIGHT,  /* check result saw want remedy */
 	EV_DEVICE,     /* device backend backend_version */
-	EV_PLAN,       /* steps: device kernel precision seconds */
-	EV_START,      /* step device kernel precision variant size */
-	EV_SAMPLE,     /* device kernel precision variant size block i ns cpu_ns clock_mhz marks */
+	EV_PLAN,       /* steps: device kernel precision seconds blocks */
+	EV_START,      /* step device kernel precision variant size block */
+	EV_SAMPLE,     /* device kernel precision variant size [work] block i ns cpu_ns clock_mhz
+		          marks */
 	EV_RESULT,     /* device kernel precision variant size work unit value low high quality source
 		          [backend backend_version: not those of the device] */
 	EV_ENV,        /* clock_mhz temp_c power_w load throttled, as they are now */
@@ -43,6 +44,7 @@ enum event_kind {
 struct plan_step {
 	const char *device, *kernel, *precision;
 	double seconds;  /* expected; also the weight of the progress bar */
+	uint32_t blocks; /* 1 or more: how often the step is started */
 };
 
 struct event {

@@ -7,6 +7,7 @@
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
+#include "core/model/precision.h"
 
 static const char *const quality_names[] = {
 	[QUALITY_GOOD] = "good",
@@ -77,6 +78,25 @@ void run_free(struct run *r)
 		facts_release(&r->devices[i].facts);
 	arena_release(&r->arena);
 	free(r);
+}
+
+static int compare_to_read(const void *a, const void *b)
+{
+	const struct result *x = *(const struct result *const *)a;
+	const struct result *y = *(const struct result *const *)b;
+	int c = strcmp(x->device, y->device);
+
+	return c ? c : precision_compare(x->precision, y->precision);
+}
+
+const struct result **run_results_to_read(const struct run *r)
+{
+	const struct result **out = xcalloc(r->n_results + 1, sizeof(*out));
+
+	for (size_t i = 0; i < r->n_results; i++)
+		out[i] = &r->results[i];
+	qsort(out, r->n_results, sizeof(*out), compare_to_read);
+	return out;
 }
 
 enum quality run_quality(const struct run *r)

@@ -107,12 +107,16 @@ struct run {
 	size_t n_devices;
 	struct sample *samples;
 	size_t n_samples;
-	struct result *results;   /* sorted by device, precision */
+	struct result *results;   /* sorted by device, precision: by name */
 	size_t n_results;
 };
 
 struct run *run_new(void);
 void run_free(struct run *r);
+
+/* Its results in the order in which people read them, by device and
+ * precision_compare(): the array is the caller's, r owns what it points to. */
+const struct result **run_results_to_read(const struct run *r);
 
 /* Worst quality of its results. */
 enum quality run_quality(const struct run *r);

@@ -14,10 +14,12 @@
  *   without samples is refused, save the peaks' own (KERNEL_PEAK_THEORY);
  * - a row (device, precision) takes, per metric, the best result over kernels,
  *   variants and sizes; STREAM goes to the row of its precision;
+ * - attainable_peak is the best of the probes of a precision (KERNEL_PEAK_FMA:
+ *   multiply-adds, and dot products in low precisions), over instruction sets;
  * - peak_measured is the best of blas1..3; problem_size its size;
  *   arithmetic_intensity flops over the least bytes of the problem there
- *   (dot 2/(2 s), axpy 2/(3 s), gemv 2/s, gemm 2 n/(3 s) with s the element
- *   size in bytes, beta 0);
+ *   (run_rows_intensity(): dot 2/(2 s), axpy 2/(3 s), gemv 2/s, gemm 2 n/(2 s + c)
+ *   with s the element size in bytes, c that of the product's, beta 0);
  * - efficiency = peak_measured / theoretical peak, or / attainable where no
  *   theoretical one is known; its interval follows; peak_source says which;
  * - a run is forced when it was asked to be and a preflight check failed;

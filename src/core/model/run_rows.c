@@ -5,22 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/model/precision.h"
 #include "core/model/run.h"
-
-int run_rows_element_bytes(const char *precision)
-{
-	static const struct { const char *name; int bytes; } table[] = {
-		{ .name = "fp64", .bytes = 8 }, { .name = "fp32", .bytes = 4 },
-		{ .name = "tf32", .bytes = 4 }, { .name = "fp16", .bytes = 2 },
-		{ .name = "bf16", .bytes = 2 }, { .name = "int8", .bytes = 1 },
-		{ .name = "fp8", .bytes = 1 },
-	};
-
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-		if (strcmp(table[i].name, precision) == 0)
-			return table[i].bytes;
-	return 0;
-}
 
 double run_rows_intensity(const char *kernel, const char *precision,
 			  uint64_t size)
@@ -34,12 +20,13 @@ double run_rows_intensity(const char *kernel, const char *precision,
 		{ .kernel = "stream.add", .ops = 1, .moved = 3 },
 		{ .kernel = "stream.triad", .ops = 2, .moved = 3 },
 	};
-	double bytes = run_rows_element_bytes(precision);
+	double bytes = precision_bytes(precision);
 
 	if (bytes == 0)
 		return NAN;
 	if (strcmp(kernel, "blas3.gemm") == 0)
-		return 2.0 * (double)size / (3.0 * bytes);
+		return 2.0 * (double)size /
+		       (2 * bytes + precision_product_bytes(precision));
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		if (strcmp(table[i].kernel, kernel) == 0)
 			return table[i].ops / (table[i].moved * bytes);

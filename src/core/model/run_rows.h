@@ -13,14 +13,12 @@ struct run;
 
 void run_rows_fill(struct run *r);
 
-/* Size in bytes of an element ("fp64" 8 … "int8" 1); 0 when not known. */
-int run_rows_element_bytes(const char *precision);
-
 /* Arithmetic intensity of a kernel: operations per byte that must move at the
  * least (beta 0; no write-allocate).  With elements of b bytes: dot 2/2b, axpy
- * 2/3b, gemv 2/b, gemm 2n/3b, stream.scale 1/2b, stream.add 1/3b, stream.triad
- * 2/3b.  size is n of the n x n matrix for gemm.  NAN for other kernels and
- * unknown precisions. */
+ * 2/3b, gemv 2/b, stream.scale 1/2b, stream.add 1/3b, stream.triad 2/3b; gemm
+ * 2n/(2b+c), c of precision_product_bytes(): 2n/3b down to fp32, n/4 for two
+ * bytes, n/3 for one.  size is n of the n x n matrix for gemm.  NAN for other
+ * kernels and unknown precisions. */
 double run_rows_intensity(const char *kernel, const char *precision,
 			  uint64_t size);
 

@@ -20,8 +20,8 @@
 
 static const char *const tui_options[] = { "db", "demo", COMMON, NULL };
 static const char *const run_options[] = {
-	"suite", "force", "dry-run", "backend", "precision", "device", "format",
-	"db", COMMON, NULL
+	"suite", "force", "wait-cool", "dry-run", "backend", "precision",
+	"device", "format", "db", COMMON, NULL
 };
 static const char *const show_options[] = {
 	FILTERS, "format", "size", "db", "demo", COMMON, NULL

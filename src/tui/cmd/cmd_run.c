@@ -16,6 +16,7 @@
 #include "tui/calibration.h"
 #include "tui/cmd/cmd.h"
 #include "tui/draw/glyphs.h"
+#include "tui/draw/text.h"
 #include "tui/link.h"
 #include "tui/live.h"
 #include "tui/progress.h"
@@ -173,21 +174,48 @@ static int check_args(const struct args *a, struct err *e)
 	return 0;
 }
 
-static int dry_run(const struct args *a)
+/* The worker's words quote what came from outside. */
+static int print_clean(struct buf *text)
 {
-	const char *args[] = {
-		"--dry-run", "--suite", a->suite,
-		a->precision ? "--precision" : a->backend ? "--backend" : NULL,
-		a->precision ? a->precision : a->backend,
-		a->precision && a->backend ? "--backend" : NULL,
-		a->backend, NULL
-	};
-	struct err e = ERR_INIT;
 	struct buf out = BUF_INIT;
+	enum glyph_level level = glyph_level_detect();
 	int status;
 
-	status = link_run(args, DRY_RUN_MS, &out, &e) < 0 ? cmd_fail(&e)
-							   : cmd_print(&out);
+	for (char *p = text->p, *nl; p && (nl = strchr(p, '\n')); p = nl + 1) {
+		*nl = '\0';
+		text_clean(&out, p, level);
+		buf_addc(&out, '\n');
+	}
+	status = cmd_print(&out);
+	buf_release(&out);
+	return status;
+}
+
+static int dry_run(const struct args *a)
+{
+	const char *args[LINK_ARGS] = { "--dry-run", "--suite", a->suite };
+	struct err e = ERR_INIT;
+	struct buf out = BUF_INIT;
+	int n = 3, rc, status;
+
+	if (a->precision) {
+		args[n++] = "--precision";
+		args[n++] = a->precision;
+	}
+	if (a->backend) {
+		args[n++] = "--backend";
+		args[n++] = a->backend;
+	}
+	if (a->force)
+		args[n++] = "--force";
+	if (a->wait_cool)
+		args[n++] = "--wait-cool";
+	rc = link_run(args, DRY_RUN_MS, &out, &e);
+	status = print_clean(&out);
+	if (rc < 0 && rc != ERR_REFUSED)
+		status = cmd_fail(&e);
+	else if (rc < 0 && status == EXIT_DONE)
+		status = EXIT_FOUND;
 	buf_release(&out);
 	return status;
 }
@@ -197,7 +225,8 @@ static int measure(struct running *r, const char *where, struct err *e)
 	const struct args *a = r->args;
 	int rc = calibration_start(&r->cal, &(struct calibration_request){
 		.suite = a->suite, .backend = a->backend,
-		.precision = a->precision, .force = a->force }, where, e);
+		.precision = a->precision, .force = a->force,
+		.wait_cool = a->wait_cool }, where, e);
 
 	if (rc < 0)
 		return cmd_fail(e);

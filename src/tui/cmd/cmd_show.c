@@ -11,6 +11,7 @@
 #include "db/store.h"
 #include "tui/cmd/cmd.h"
 #include "tui/draw/grid.h"
+#include "tui/nearest.h"
 #include "tui/screen.h"
 #include "tui/view.h"
 #include "tui/workspace.h"
@@ -32,7 +33,7 @@ static int unknown_view(const char *name, struct err *e)
 		buf_addf(&all, "%s%s", n ? ", " : "", names[n]);
 	}
 	names[n] = NULL;
-	near = args_nearest(name, names);
+	near = nearest_word(name, names);
 	err_set(e, ERR_USAGE, "no view is called '%.40s'; %s%s%s", name,
 		near ? "did you mean '" : "there are ", near ? near : buf_str(&all),
 		near ? "'?" : "");

@@ -91,6 +91,9 @@ static uint8_t *held_at(const struct pen *pen, int x, int y)
  * would put some dots of a line here and some there. */
 #define HAIR 1e-6
 
+/* Of a cell, row by row: both forms have two in a row. */
+#define LEFT_DOTS 0x55
+
 static void rasterize(const struct pen *pen, const struct scatter_line *l,
 		      struct dots *d)
 {
@@ -102,6 +105,8 @@ static void rasterize(const struct pen *pen, const struct scatter_line *l,
 	for (int i = 0; l->dashed && i < d->w * d->h; i++)
 		if (i % d->w % 3 == 2)
 			d->bits[i] = 0;
+	for (int i = 0; l->dotted && d->dx > 1 && i < d->w * d->h; i++)
+		d->bits[i] &= LEFT_DOTS;
 }
 
 /* Dots of all lines gather in `all`, so that none rubs out another; a cell has

@@ -31,6 +31,7 @@ struct scatter_line {
 	size_t n;
 	enum style style;
 	bool dashed;
+	bool dotted;           /* every other dot; in ASCII `plain` must tell */
 	char plain;            /* in ASCII */
 	const char *label;     /* NULL: none */
 	double at;             /* where the label would stand, 0 left to 1 right */

@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <criterion/criterion.h>
 
@@ -142,13 +144,166 @@ Test(cgroup, memory_without_a_limit_is_what_the_system_has)
 	sysroot_close(root);
 }
 
+/* cgroup-v2.rst, "memory.high": over it a group is throttled and reclaimed. */
+Test(cgroup, memory_of_version_2_ends_at_high_and_at_a_parents_max)
+{
+	struct sysroot *root;
+
+	put("/proc/self/cgroup", "0::/a..b.slice/job\n");
+	put("/sys/fs/cgroup/a..b.slice/job/memory.max", "max\n");
+	put("/sys/fs/cgroup/a..b.slice/job/memory.high", "1073741824\n");
+	put("/sys/fs/cgroup/a..b.slice/job/memory.current", "73741824\n");
+	root = machine();
+	cr_assert_eq(cgroup_memory_left(root), 1000000000u);
+	sysroot_close(root);
+	put("/sys/fs/cgroup/a..b.slice/memory.max", "536870912\n");
+	put("/sys/fs/cgroup/a..b.slice/memory.current", "136870912\n");
+	root = machine();
+	cr_assert_eq(cgroup_memory_left(root), 400000000u);
+	sysroot_close(root);
+}
+
+/* cgroup-v1/memory.rst, 5.2: total_… includes the children, as usage does. */
+Test(cgroup, memory_of_version_1_ends_at_a_parents_limit)
+{
+	struct sysroot *root;
+
+	put("/proc/self/cgroup", "4:memory:/a/b\n0::/\n");
+	put("/sys/fs/cgroup/memory/a/b/memory.limit_in_bytes",
+	    "9223372036854771712\n");
+	put("/sys/fs/cgroup/memory/a/b/memory.usage_in_bytes", "4096\n");
+	put("/sys/fs/cgroup/memory/a/memory.limit_in_bytes", "2000000000\n");
+	put("/sys/fs/cgroup/memory/a/memory.usage_in_bytes", "1500000000\n");
+	put("/sys/fs/cgroup/memory/a/memory.stat",
+	    "inactive_file 1000\ntotal_inactive_file 300000000\n");
+	root = machine();
+	cr_assert_eq(cgroup_memory_left(root), 800000000u);
+	sysroot_close(root);
+}
+
+/* In a container, as "docker run -m 1g" makes it: /proc tells the path, the mount
+ * shows the group's own directory; or a namespace hides both.  A limit above
+ * is told by memory.stat alone. */
+Test(cgroup, memory_of_version_1_is_seen_from_inside_a_container)
+{
+	struct sysroot *root;
+
+	put("/proc/self/cgroup", "4:memory:/docker/0123abcd\n");
+	put("/sys/fs/cgroup/memory/memory.limit_in_bytes", "1073741824\n");
+	put("/sys/fs/cgroup/memory/memory.usage_in_bytes", "73741824\n");
+	root = machine();
+	cr_assert_eq(cgroup_memory_left(root), 1000000000u);
+	sysroot_close(root);
+	put("/proc/self/cgroup", "4:memory:/\n");
+	put("/sys/fs/cgroup/memory/memory.stat", "cache 0\n"
+	    "hierarchical_memory_limit 573741824\n"
+	    "hierarchical_memsw_limit 9223372036854771712\n");
+	root = machine();
+	cr_assert_eq(cgroup_memory_left(root), 500000000u);
+	sysroot_close(root);
+}
+
+Test(cgroup, a_full_group_leaves_next_to_nothing_and_not_the_unknown)
+{
+	struct sysroot *root;
+
+	put("/proc/self/cgroup", "0::/job\n");
+	put("/proc/meminfo", "MemTotal: 8000000 kB\nMemAvailable: 4000000 kB\n");
+	put("/sys/fs/cgroup/job/memory.max", "4096\n");
+	put("/sys/fs/cgroup/job/memory.current", "8192\n");
+	root = machine();
+	cr_assert_eq(cgroup_memory_left(root), 0);
+	cr_assert_eq(pages_available(root), 1);
+	sysroot_close(root);
+}
+
+/* Swap is not memory: SwapFree counts for nothing. */
+Test(cgroup, swap_is_not_counted)
+{
+	struct sysroot *root;
+
+	put("/proc/meminfo", "MemTotal: 8000000 kB\nMemFree: 1000000 kB\n"
+	    "MemAvailable: 4000000 kB\nSwapTotal: 9000000 kB\n"
+	    "SwapFree: 9000000 kB\n");
+	root = machine();
+	cr_assert_eq(pages_available(root), 4000000ull * 1024);
+	sysroot_close(root);
+}
+
+/* Limits far above what this process uses, so that they harm nobody. */
+Test(cgroup, own_limits_are_what_they_leave_over_the_pages_in_use)
+{
+	const uint64_t tera = (uint64_t)1 << 40, page = (uint64_t)sysconf(_SC_PAGESIZE);
+	struct rlimit as, data, set;
+	struct sysroot *root;
+
+	put("/proc/meminfo", "MemAvailable: 219902325555200 kB\n");  /* 200 Ti */
+	put("/proc/self/statm", "3000 40 30 20 0 1000 0\n");
+	root = machine();
+	cr_assert_eq(getrlimit(RLIMIT_AS, &as), 0);
+	cr_assert_eq(getrlimit(RLIMIT_DATA, &data), 0);
+	set = as;
+	set.rlim_cur = 110 * tera;
+	cr_assert_eq(setrlimit(RLIMIT_AS, &set), 0);
+	cr_expect_eq(pages_available(root), 110 * tera - 3000 * page);
+	set = data;
+	set.rlim_cur = 100 * tera;
+	cr_assert_eq(setrlimit(RLIMIT_DATA, &set), 0);
+	cr_expect_eq(pages_available(root), 100 * tera - 1000 * page);
+	setrlimit(RLIMIT_AS, &as);
+	setrlimit(RLIMIT_DATA, &data);
+	sysroot_close(root);
+}
+
+static int64_t oom_kills(void)
+{
+	struct sysroot *root = machine();
+	int64_t n = cgroup_oom_kills(root);
+
+	sysroot_close(root);
+	return n;
+}
+
+/* Formats: cgroup-v2.rst, "memory.events", and a Linux 6.18's own
+ * memory.oom_control (version 1) and vmstat. */
+Test(cgroup, kills_of_the_machine_and_of_either_version_are_noticed)
+{
+	int64_t before = oom_kills();
+
+	cr_assert_eq(before, 0);
+	put("/proc/vmstat", "nr_free_pages 5\noom_kill 2\nnuma_hit 9\n");
+	cr_assert_gt(oom_kills(), before);
+	put("/proc/self/cgroup", "4:memory:/old\n0::/new\n");
+	put("/sys/fs/cgroup/new/memory.events",
+	    "low 1\nhigh 1\nmax 1\noom 1\noom_kill 0\noom_group_kill 1\n");
+	put("/sys/fs/cgroup/memory/old/memory.oom_control",
+	    "oom_kill_disable 1\nunder_oom 1\noom_kill 0\n");
+	before = oom_kills();
+	cr_assert_eq(before, 2, "of no kill but the machine's own");
+	put("/sys/fs/cgroup/memory/old/memory.oom_control",
+	    "oom_kill_disable 1\nunder_oom 1\noom_kill 1\n");
+	cr_assert_gt(oom_kills(), before);
+	before = oom_kills();
+	put("/sys/fs/cgroup/new/memory.events",
+	    "low 1\nhigh 1\nmax 1\noom 1\noom_kill 1\noom_group_kill 1\n");
+	cr_assert_gt(oom_kills(), before);
+}
+
 Test(cgroup, hostile_files_are_no_limit)
 {
 	struct sysroot *root;
 
-	put("/proc/self/cgroup", "garbage\n0:\n::\n0::/../../../etc\n");
+	put("/proc/self/cgroup", "garbage\n0:\n::\n0::/../../../etc\n0::/job\n");
+	put("/proc/vmstat", "oom_kill -3\noom_kill\noom_kills 9\n");
 	put("/sys/fs/cgroup/cpu.max", "-5 0\n");
+	put("/sys/fs/cgroup/memory.max", "-1\n");
+	put("/sys/fs/cgroup/job/memory.max", "99999999999999999999\n");
+	put("/sys/fs/cgroup/job/memory.current", "x\n");
+	put("/sys/fs/cgroup/memory/memory.stat", "hierarchical_memory_limit x\n");
+	put("/sys/fs/cgroup/job/memory.events", "oom_kill 9223372036854775807\n");
 	root = machine();
 	cr_assert_eq(cgroup_cpu_quota(root), 0);
+	cr_assert_eq(cgroup_memory_left(root), UINT64_MAX);
+	cr_assert_eq(cgroup_oom_kills(root), 1000000000000000);
 	sysroot_close(root);
 }

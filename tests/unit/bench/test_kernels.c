@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
 
 #include "bench/kernel_blas.h"
+#include "bench/kernel_matmul.h"
 #include "bench/kernel_stream.h"
 #include "bench/kernels.h"
 #include "bench/placement.h"
@@ -35,13 +37,17 @@ static int plan(const struct kernels_request *rq, struct step *s)
 }
 
 /* STREAM 5.10, stream.c: "Each array must be at least 4 times the size of the
- * available cache memory". */
+ * available cache memory".  1,152 MiB is the L3 of one AMD EPYC 9684X (data sheet),
+ * twice that of two. */
 Test(kernels, stream_arrays_are_four_times_the_last_level_caches)
 {
-	static const size_t llc[] = { 0, MIB, 32 * MIB, 256 * MIB, GIB };
+	static const size_t llc[] = { 0, 1, MIB, 32 * MIB, 33 * MIB + 64, 256 * MIB,
+				      GIB, 1152 * MIB, 2304 * MIB };
 
-	for (size_t i = 0; i < 5; i++)
+	for (size_t i = 0; i < sizeof(llc) / sizeof(llc[0]); i++)
 		cr_assert_geq(kernel_stream_elements(llc[i]) * 8, 4 * llc[i]);
+	cr_assert_eq(kernel_stream_elements(1152 * MIB) * 8, 4608 * MIB);
+	cr_assert_eq(kernel_stream_elements(2304 * MIB) * 8, 9216 * MIB);
 	cr_assert_eq(kernel_stream_elements(32 * MIB) * 8, 128 * MIB);
 	cr_assert_eq(kernel_stream_elements(0) * 8, 128 * MIB);
 }
@@ -88,6 +94,25 @@ Test(kernels, intensities_are_the_textbook_ones)
 			   2.0 * 2048 / 12, 1e-9);
 	cr_assert_float_eq(intensity("stream.triad", KERNEL_FP64, 512), 2.0 / 24,
 			   1e-12);
+}
+
+static double matmul_intensity(enum kernel_precision p, size_t n)
+{
+	struct step s = { .kernel = &kernel_matmul, .precision = p, .n = n };
+
+	return kernels_intensity(&s);
+}
+
+/* 2 x 2048^3 = 17,179,869,184 operations; 2048^2 = 4,194,304 elements: of two bytes
+ * twice and of four once 33,554,432 bytes, of one byte 25,165,824. */
+Test(kernels, a_low_precision_product_writes_four_bytes_an_element)
+{
+	cr_assert_float_eq(matmul_intensity(KERNEL_BF16, 2048), 512, 1e-9);
+	cr_assert_float_eq(matmul_intensity(KERNEL_FP16, 2048), 512, 1e-9);
+	cr_assert_float_eq(matmul_intensity(KERNEL_INT8, 2048),
+			   17179869184.0 / 25165824, 1e-9);
+	cr_assert_float_eq(matmul_intensity(KERNEL_FP32, 2048), 2 * 2048. / 12,
+			   1e-9);
 }
 
 Test(kernels, steps_are_unique_and_within_memory)
@@ -149,7 +174,7 @@ Test(kernels, quick_fits_its_time_with_low_precisions)
 	for (size_t i = 0; i < sizeof(gops) / sizeof(gops[0]); i++) {
 		rq.matmul_gops[KERNEL_BF16] = gops[i];
 		rq.matmul_gops[KERNEL_INT8] = 2 * gops[i];
-		cr_assert_leq(seconds(&rq), 18, "%g GOP/s: %g s", gops[i],
+		cr_assert_leq(seconds(&rq), 19, "%g GOP/s: %g s", gops[i],
 			      seconds(&rq));
 	}
 }
@@ -185,6 +210,77 @@ Test(kernels, stream_is_never_made_to_fit_a_small_memory)
 	cr_assert_eq(kernels_plan(&rq, s, KERNELS_MAX_STEPS, &e), ERR_REFUSED);
 	cr_assert_not_null(strstr(e.text, "384 MiB"), "%s", e.text);
 	cr_assert_not_null(strstr(e.text, "1 GiB"), "%s", e.text);
+}
+
+/* Three arrays of 4 x 1,152 MiB are 13.5 GiB, more than a quarter of 32 GiB. */
+Test(kernels, a_refusal_for_huge_caches_names_what_is_wanted_and_what_there_is)
+{
+	struct placement huge = { .thread = thread, .n = 2, .llc_bytes = 1152 * MIB };
+	struct kernels_request rq = request(KERNELS_QUICK);
+	struct step s[KERNELS_MAX_STEPS];
+	struct err e = ERR_INIT;
+
+	rq.place = &huge;
+	rq.memory_available = 32 * GIB;
+	cr_assert_eq(kernels_plan(&rq, s, KERNELS_MAX_STEPS, &e), ERR_REFUSED);
+	cr_assert_not_null(strstr(e.text, "13.5 GiB"), "%s", e.text);
+	cr_assert_not_null(strstr(e.text, "32 GiB"), "%s", e.text);
+	rq.memory_available = 54 * GIB;
+	cr_assert_gt(kernels_plan(&rq, s, KERNELS_MAX_STEPS, &e), 0, "%s", e.text);
+}
+
+/* The largest step of a kernel; 0: none. */
+static size_t largest(const struct step *s, int n, const char *kernel,
+		      enum kernel_precision p)
+{
+	size_t most = 0;
+
+	for (int i = 0; i < n; i++)
+		if (!strcmp(s[i].kernel->name, kernel) && s[i].precision == p &&
+		    s[i].n > most)
+			most = s[i].n;
+	return most;
+}
+
+/* 16 GiB in two vectors are 2^30 numbers of eight bytes, but 2^31 of four, which
+ * no int holds: of those the caches' sizes remain, none between. */
+Test(kernels, vectors_that_no_int_can_count_are_left_out)
+{
+	struct placement one = { .thread = thread, .n = 1, .l1d_bytes = 32 * 1024,
+				 .l2_bytes = MIB, .llc_bytes = 4 * GIB };
+	struct kernels_request rq = request(KERNELS_STANDARD);
+	struct step s[KERNELS_MAX_STEPS];
+	int n;
+
+	rq.place = &one;
+	rq.memory_available = 1024 * GIB;
+	n = plan(&rq, s);
+	cr_assert_eq(largest(s, n, "blas1.dot", KERNEL_FP64), (size_t)1 << 30);
+	cr_assert_eq(largest(s, n, "blas1.dot", KERNEL_FP32), MIB / 2 / 2 / 4);
+	cr_assert_eq(largest(s, n, "blas1.axpy", KERNEL_FP32), MIB / 2 / 2 / 4);
+	cr_assert_eq(largest(s, n, "blas2.gemv", KERNEL_FP32), 65536);
+	one.n = 2;  /* two threads have half each */
+	n = plan(&rq, s);
+	cr_assert_eq(largest(s, n, "blas1.dot", KERNEL_FP32), (size_t)1 << 31);
+}
+
+/* A quarter of 1 GiB is 2 x 128 MiB: it would be served by that cache. */
+Test(kernels, vectors_are_never_made_to_fit_a_small_memory)
+{
+	struct placement big = { .thread = thread, .n = 2, .l2_bytes = MIB,
+				 .llc_bytes = 128 * MIB };
+	struct kernels_request rq = request(KERNELS_QUICK);
+	struct step s[KERNELS_MAX_STEPS];
+	int n;
+
+	rq.place = &big;
+	rq.precisions = 1u << KERNEL_FP32;
+	rq.memory_available = GIB;
+	n = plan(&rq, s);
+	cr_assert_eq(largest(s, n, "blas1.dot", KERNEL_FP32), MIB / 2 / 4);
+	rq.memory_available = 2 * GIB;
+	n = plan(&rq, s);
+	cr_assert_eq(largest(s, n, "blas1.dot", KERNEL_FP32), 512 * MIB / 2 / 4);
 }
 
 Test(kernels, without_a_backend_only_our_own_kernels_remain)

@@ -48,6 +48,14 @@ Test(event, reads_the_documented_lines)
 	cr_assert_eq(ev.rep.ns, 9771003);
 	cr_assert_eq(ev.rep.marks, REP_MARK_CPU);
 	cr_assert_eq(ev.rep.clock_mhz, 3694);
+	cr_assert_eq(parse("{\"ev\":\"start\",\"step\":2,\"device\":\"cpu\","
+			   "\"kernel\":\"blas1.dot\",\"precision\":\"fp64\","
+			   "\"variant\":\"n64\",\"size\":64,\"block\":4}", &ev, &e), 0);
+	cr_assert_eq(ev.rep.block, 4);
+	cr_assert_eq(parse("{\"ev\":\"plan\",\"steps\":[{\"device\":\"cpu\","
+			   "\"kernel\":\"k\",\"precision\":\"fp64\","
+			   "\"seconds\":1}]}", &ev, &e), 0);
+	cr_assert_eq(ev.steps[0].blocks, 1);   /* when it is missing */
 	cr_assert_eq(parse("{\"ev\":\"bye\",\"ok\":true}", &ev, &e), 0);
 	cr_assert(ev.ok);
 }
@@ -135,9 +143,9 @@ Test(event, every_kind_survives_writing_and_reading)
 {
 	struct plan_step steps[2] = {
 		{ .device = "cpu", .kernel = "stream.copy", .precision = "fp64",
-		  .seconds = 0.5 },
+		  .seconds = 0.5, .blocks = 3 },
 		{ .device = "cpu", .kernel = "blas3.gemm", .precision = "fp32",
-		  .seconds = 2 },
+		  .seconds = 2, .blocks = 1 },
 	};
 	struct event ev = event_init(EV_HELLO);
 

@@ -94,7 +94,12 @@ Test(roofline, intensities_are_operations_over_the_least_bytes_that_must_move)
 	}
 	/* 2 n^3 operations on three matrices of n^2: 2 n / (3 x 8) */
 	cr_assert_float_eq(run_rows_intensity("blas3.gemm", "fp64", 1200), 100, 1e-12);
-	cr_assert_float_eq(run_rows_intensity("blas3.gemm", "int8", 1200), 800, 1e-12);
+	cr_assert_float_eq(run_rows_intensity("blas3.gemm", "fp32", 1200), 200, 1e-12);
+	/* the answers of narrow elements are of four bytes: 2 n / (2 + 2 + 4) and
+	 * 2 n / (1 + 1 + 4) */
+	cr_assert_float_eq(run_rows_intensity("blas3.gemm", "bf16", 1200), 300, 1e-12);
+	cr_assert_float_eq(run_rows_intensity("blas3.gemm", "fp16", 1200), 300, 1e-12);
+	cr_assert_float_eq(run_rows_intensity("blas3.gemm", "int8", 1200), 400, 1e-12);
 	cr_assert(isnan(run_rows_intensity("stream.copy", "fp64", 7)));
 	cr_assert(isnan(run_rows_intensity("blas1.dot", "decimal", 7)));
 }

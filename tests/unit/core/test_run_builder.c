@@ -105,6 +105,39 @@ Test(run_builder, folds_a_stream_by_the_rules)
 	run_free(r);
 }
 
+/* The dot-product loops go by the probe's name too; the best instruction set is
+ * the peak, wherever it stands among them.  Intensities: 2 x 1024^3 operations on
+ * 1024^2 x (2 + 2 + 4) and x (1 + 1 + 4) bytes. */
+Test(run_builder, the_best_probe_of_each_precision_is_its_attainable_peak)
+{
+	const char *const line[] = {
+		HELLO,
+		BOTH("peak.fma", "int8", "avx_vnni", "0", "\"value\":450"),
+		BOTH("peak.fma", "int8", "avx512_vnni", "0", "\"value\":900"),
+		BOTH("peak.fma", "int8", "avx2", "0", "\"value\":300"),
+		BOTH("peak.fma", "bf16", "amx_bf16", "0", "\"value\":4000"),
+		BOTH("peak.fma", "bf16", "avx512_bf16", "0", "\"value\":400"),
+		BOTH("peak.fma", "fp16", "avx512_fp16", "0", "\"value\":700"),
+		BOTH("blas3.gemm", "int8", "n1024", "1024", "\"value\":810"),
+		BOTH("blas3.gemm", "bf16", "n1024", "1024", "\"value\":3000"),
+		BYE, NULL
+	};
+	struct err e = ERR_INIT;
+	struct run *r = fold(line, &e);
+
+	cr_assert_not_null(r, "%s", e.text);
+	cr_assert_eq(r->n_results, 2);   /* a peak alone makes no row */
+	cr_assert_str_eq(r->results[0].precision, "bf16");
+	cr_assert_eq(r->results[0].peak_attainable, 4000);
+	cr_assert_float_eq(r->results[0].value[METRIC_EFFICIENCY], 0.75, 1e-12);
+	cr_assert_float_eq(r->results[0].intensity, 256, 1e-9);
+	cr_assert_str_eq(r->results[1].precision, "int8");
+	cr_assert_eq(r->results[1].peak_attainable, 900);
+	cr_assert_float_eq(r->results[1].value[METRIC_EFFICIENCY], 0.9, 1e-12);
+	cr_assert_float_eq(r->results[1].intensity, 1024. / 3, 1e-9);
+	run_free(r);
+}
+
 /* One library for fp64, another for int8: the row tells its own. */
 Test(run_builder, a_row_names_the_library_of_its_products)
 {

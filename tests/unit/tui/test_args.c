@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "tui/cmd/cmd.h"
+#include "tui/nearest.h"
 
 static struct err last;
 
@@ -119,10 +120,10 @@ Test(args, a_word_far_from_all_has_no_nearest_match)
 {
 	static const char *const words[] = { "run", "show", "detect", NULL };
 
-	cr_assert_str_eq(args_nearest("shwo", words), "show");
-	cr_assert_str_eq(args_nearest("det", words), "detect");
-	cr_assert_null(args_nearest("zzzzzz", words));
-	cr_assert_null(args_nearest("", words));
+	cr_assert_str_eq(nearest_word("shwo", words), "show");
+	cr_assert_str_eq(nearest_word("det", words), "detect");
+	cr_assert_null(nearest_word("zzzzzz", words));
+	cr_assert_null(nearest_word("", words));
 }
 
 Test(args, every_command_tells_all_its_options)

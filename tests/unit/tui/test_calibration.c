@@ -76,6 +76,38 @@ Test(calibration, a_store_that_cannot_be_written_keeps_the_spool, .timeout = 20)
 	worker_fixture_end(&f);
 }
 
+/* A hello with --force, a failed check, and a worker that stops for another reason
+ * (status 3) or for this one (1): postsil-worker(1), exit status. */
+static enum calibration_state state_after_force(int status, const char *why)
+{
+	struct worker_fixture f;
+	struct calibration c;
+	enum calibration_state state;
+	char script[600];
+
+	snprintf(script, sizeof script, "good | head -n 1 | "
+		 "sed 's/\"forced\":false/\"forced\":true/'\n"
+		 "echo '{\"ev\":\"preflight\",\"check\":\"quota\",\"result\":\"fail\","
+		 "\"saw\":\"half\",\"want\":\"one\",\"remedy\":\"raise it\"}'\n"
+		 "echo '{\"ev\":\"bye\",\"ok\":false,\"why\":\"%s\"}'\nexit %d", why,
+		 status);
+	worker_fixture_begin(&f, script);
+	drive(&c, f.db);
+	state = c.state;
+	cr_expect(strstr(c.why.text, why), "%s", c.why.text);
+	calibration_release(&c);
+	worker_fixture_end(&f);
+	return state;
+}
+
+Test(calibration, a_forced_run_that_ends_for_another_reason_is_not_called_unfit,
+     .timeout = 20)
+{
+	cr_expect_eq(state_after_force(3, "MKL is not installed"),
+		     CALIBRATION_FAILED);
+	cr_expect_eq(state_after_force(1, "preflight failed"), CALIBRATION_UNFIT);
+}
+
 struct bad { const char *script, *says; };
 
 Test(calibration, nothing_of_a_bad_stream_reaches_the_store, .timeout = 60)

@@ -59,18 +59,54 @@ Test(live, a_run_goes_from_step_to_step)
 	feed(l, sample0);
 	/* 192e6 bytes in 9.6 ms are 20 GB/s */
 	cr_assert_float_eq(l->steps[0].now, 20.0, 1e-9);
-	cr_assert_float_eq(l->rep_value[0], 20.0, 1e-9);
+	cr_assert_float_eq(live_rep(&l->steps[0], 0)->value, 20.0, 1e-9);
 	feed(l, result0);
 	cr_assert_float_eq(l->steps[0].value, 20.1, 1e-9);
 	feed(l, start1);
 	cr_assert_eq(l->steps[0].state, STEP_DONE);
 	cr_assert_eq(l->steps[1].state, STEP_RUNNING);
-	cr_assert_eq(l->n_reps, 0);
+	cr_assert_eq(l->steps[1].n_reps, 0);
 	cr_assert_eq(live_step_shown(l), &l->steps[1]);
 	/* 4 of 10 planned seconds are over, and hardly any of the 6 */
 	cr_assert_geq(live_progress(l), 0.4);
 	cr_assert_lt(live_progress(l), 0.5);
 	cr_assert_gt(live_seconds_left(l), 0);
+	live_free(l);
+}
+
+Test(live, a_step_waits_between_its_blocks)
+{
+	static const char blocks[] =
+		"{\"ev\":\"plan\",\"steps\":[{\"device\":\"cpu\",\"kernel\":"
+		"\"stream.triad\",\"precision\":\"fp64\",\"seconds\":4,"
+		"\"blocks\":2},{\"device\":\"cpu\",\"kernel\":\"blas3.gemm\","
+		"\"precision\":\"fp64\",\"seconds\":6,\"blocks\":2}]}";
+	struct live *l = live_new();
+	const struct live_step *s;
+
+	feed(l, hello);
+	feed(l, blocks);
+	feed(l, start0);
+	feed(l, sample0);
+	feed(l, start1);
+	s = &l->steps[0];
+	cr_assert_eq(s->state, STEP_PARTLY);
+	cr_assert_eq(s->block, 1);
+	/* 2 of 10 planned seconds are over, and hardly any of the next 3 */
+	cr_assert_geq(live_progress(l), 0.2);
+	cr_assert_lt(live_progress(l), 0.25);
+	feed(l, "{\"ev\":\"note\",\"text\":\"no memory\",\"code\":\"absent\"}");
+	cr_assert_eq(l->steps[1].state, STEP_SKIPPED);
+	feed(l, start0);
+	cr_assert_eq(s->state, STEP_RUNNING);
+	cr_assert_eq(live_pass(s), 2);
+	cr_assert_eq(live_rep_count(s), 1);   /* the first block is still there */
+	feed(l, sample0);
+	feed(l, result0);
+	feed(l, "{\"ev\":\"bye\",\"ok\":true}");
+	cr_assert_eq(s->state, STEP_DONE);
+	cr_assert_eq(s->n_reps, 2);
+	cr_assert_float_eq(live_progress(l), 1, 1e-9);
 	live_free(l);
 }
 
@@ -123,10 +159,11 @@ Test(live, the_ring_keeps_the_newest_repetitions)
 			 i, 1000 + i);
 		feed(l, line);
 	}
-	cr_assert_eq(l->n_reps, LIVE_REPS + 3);
-	cr_assert_eq(l->rep_ns[2], 1000 + LIVE_REPS + 3);
-	cr_assert_eq(l->rep_ns[3], 1000 + 4);
-	cr_assert(isnan(l->rep_value[0]));   /* no work was said */
+	cr_assert_eq(l->steps[0].n_reps, LIVE_REPS + 3);
+	cr_assert_eq(live_rep_count(&l->steps[0]), LIVE_REPS);
+	cr_assert_eq(live_rep(&l->steps[0], LIVE_REPS - 1)->ns, 1000 + LIVE_REPS + 3);
+	cr_assert_eq(live_rep(&l->steps[0], 0)->ns, 1000 + 4);
+	cr_assert(isnan(live_rep(&l->steps[0], 0)->value));   /* no work was said */
 	live_free(l);
 }
 
@@ -172,7 +209,8 @@ Test(live, steps_out_of_the_plan_are_passed_over)
 		"\"precision\":\"fp64\",\"variant\":\"\",\"size\":1}");
 	feed(l, sample0);
 	cr_assert_eq(l->current, -1);
-	cr_assert_eq(l->n_reps, 0);
+	for (size_t i = 0; i < l->n_steps; i++)
+		cr_assert_eq(l->steps[i].n_reps, 0);
 	live_free(l);
 }
 

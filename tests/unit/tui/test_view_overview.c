@@ -26,6 +26,9 @@ Test(view_overview, says_what_to_do_when_nothing_was_measured)
 
 	fixture_init(&f);
 	f.ws.set = NULL;
+	cr_assert(prints(&f, 160, 46, "Nothing measured yet: `postsil run` measures this machine"));
+	cr_assert_not(prints(&f, 160, 46, "press r"));
+	f.ws.at_terminal = true;
 	cr_assert(prints(&f, 160, 46, "Nothing measured yet: press r, or `postsil run`"));
 	fixture_release(&f);
 }

@@ -143,9 +143,13 @@ Test(view_roofline, the_cursor_reads_out_kernel_size_intensity_and_share_of_the_
 	press(&b, SKEY_LEFT);                    /* the last: gemm fp32 */
 	cr_assert(shows(&b, "gemm fp32 3072  512.0 FLOP/B  489.2 GFLOP/s  85.1 % of roof"));
 	cr_assert(shows(&b, "roof: fp32 probe 574.7 GFLOP/s"));
+	press(&b, SKEY_LEFT);                    /* 2 x 1024 / 12 = 2 x 2048 / 24 */
+	cr_assert(shows(&b, "gemm fp32 1024  170.7 FLOP/B"));
 	press(&b, SKEY_LEFT);
 	cr_assert(shows(&b, "gemm fp64 2048  170.7 FLOP/B"));
-	press(&b, SKEY_LEFT);                    /* 2 / 4 = 0.5: bound by memory */
+	for (int i = 0; i < 6; i++)              /* past five smaller gemms */
+		press(&b, SKEY_LEFT);
+	/* 2 / 4 = 0.5: bound by memory */
 	cr_assert(shows(&b, "gemv fp32 4096  0.500 FLOP/B"));
 	cr_assert(shows(&b, "GB/s x 0.500 = 33."));
 	cr_assert_eq(b.v.ops->key(&b.v, SKEY_ENTER), VIEW_OPEN);
@@ -187,8 +191,8 @@ Test(view_roofline, above_the_memory_roof_is_said_and_not_clamped)
 	bench_open(&b);
 	add(&b, newest(&b, "i7-12700K", 0));
 	load(&b);
-	for (int i = 0; i < 3; i++)
-		press(&b, SKEY_RIGHT);           /* two triads, then axpy */
+	for (int i = 0; i < 4; i++)
+		press(&b, SKEY_RIGHT);           /* two triads, then two axpy */
 	cr_assert(shows(&b, "axpy fp32 1024Ki") || shows(&b, "axpy fp32 1Mi"));
 	cr_assert(shows(&b, "over it: from a cache"));
 	cr_assert(shows_at(&b, 160, 46, "over memory"));
@@ -283,6 +287,43 @@ Test(view_roofline, forced_runs_give_way_unless_they_count_and_noise_is_marked)
 	bench_close(&b);
 }
 
+/* STREAM and peaks of both, each with its ridges: peak over the best of STREAM. */
+Test(view_roofline, of_two_machines_both_have_their_limits_listed)
+{
+	struct run *run[2];
+	struct bench b;
+	double best[2] = { 0, 0 };
+	char want[120];
+
+	bench_open(&b);
+	run[0] = newest(&b, "H100", 0);
+	run[1] = newest(&b, "i7-12700K", 0);
+	for (int k = 0; k < 2; k++) {
+		add(&b, run[k]);
+		for (size_t i = 0; i < run[k]->n_samples; i++)
+			if (strncmp(run[k]->samples[i].kernel, "stream.", 7) == 0)
+				best[k] = fmax(best[k], run[k]->samples[i].value);
+	}
+	snprintf(b.v.arg, sizeof b.v.arg, "%s+%s", run[0]->run_id, run[1]->run_id);
+	load(&b);
+	snprintf(want, sizeof want, "* /- H100 SXM5 80GB gpu0: %.0f GB/s, ridge fp32 "
+		 "%.1f, fp16 %.1f FLOP/byte", best[0], 66910 / best[0], 989400 / best[0]);
+	cr_assert(shows(&b, want), "%s", want);
+	snprintf(want, sizeof want, "o := i7-12700K: %.1f GB/s, ridge fp64 %.2f, fp32 "
+		 "%.2f FLOP/byte", best[1], 287.4 / best[1], 574.7 / best[1]);
+	cr_assert(shows(&b, want), "%s", want);
+	/* the lists beside the picture tell whose a row is */
+	cr_assert(shows_at(&b, 160, 46, "*  fp16 theory"));
+	cr_assert(shows_at(&b, 160, 46, "o  fp64 probe"));
+	cr_assert(shows_at(&b, 160, 46, "o  STREAM triad nt"));
+	/* the lines differ too, measured and theoretical ones */
+	cr_assert(shows(&b, "::::") && shows(&b, "===="));
+	cr_assert(shows(&b, "////") && shows(&b, ".. .. .."));
+	press(&b, SKEY_LEFT);                    /* a point says whose it is */
+	cr_assert(shows(&b, "> * gemm fp16 8192"));
+	bench_close(&b);
+}
+
 Test(view_roofline, two_machines_lie_on_one_picture_by_key_and_by_their_ids)
 {
 	struct bench b;
@@ -297,12 +338,12 @@ Test(view_roofline, two_machines_lie_on_one_picture_by_key_and_by_their_ids)
 	cr_assert(shows(&b, "NVIDIA H100 SXM5 80GB gpu0"));   /* ran last */
 	press(&b, 'c');
 	cr_assert(shows(&b, "H100 SXM5 80GB gpu0 and i7-12700K"));
-	cr_assert(shows(&b, "* H100") && shows(&b, "o i7-12700K"));
+	cr_assert(shows(&b, "* /- H100") && shows(&b, "o := i7-12700K"));
 	press(&b, 'c');
 	cr_assert_not(shows(&b, "i7-12700K"));
 	press(&b, SKEY_DOWN);
 	cr_assert(shows(&b, "Roofline, Intel Core i7-12700K"));
-	snprintf(b.v.arg, sizeof b.v.arg, "%.12s+%.12s", i7->run_id, h100->run_id);
+	snprintf(b.v.arg, sizeof b.v.arg, "%s+%s", i7->run_id, h100->run_id);
 	load(&b);
 	cr_assert(shows(&b, "i7-12700K and H100"));
 	snprintf(b.v.arg, sizeof b.v.arg, "%.12s", h100->run_id);
@@ -375,11 +416,12 @@ Test(view_roofline, json_gives_back_the_samples_to_the_last_bit)
 			     json_num(p, "gops", 0, &e) / json_num(p, "roof_gops", 0, &e));
 		points++;
 	}
-	cr_assert_eq(points, 6);   /* triad nt and plain, axpy, gemv, gemm twice */
+	/* triad nt and plain, dot, two of axpy and of gemv, four of each gemm */
+	cr_assert_eq(points, 15);
 	cr_assert_eq(b.v.ops->csv(&b.v, &csv, &e), 0);
 	for (const char *c = buf_str(&csv); *c; c++)
 		lines += *c == '\n';
-	cr_assert_eq(lines, 1 + 3 + 2 + 6);
+	cr_assert_eq(lines, 1 + 3 + 2 + 15);
 	json_free(j);
 	buf_release(&out);
 	buf_release(&csv);

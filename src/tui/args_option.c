@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/args_option.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "tui/nearest.h"
+
+static const char *const color_words[] = { "auto", "always", "never", NULL };
+static const char *const suite_words[] = { "quick", "standard", "full", NULL };
+static const char *const format_words[] = { "text", "csv", "json", NULL };
+static const char *const precision_words[] = {
+	"fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "int8", NULL
+};
+
+#define AT(member) offsetof(struct args, member)
+
+const struct args_option args_options[] = {
+	{ .name = "db", .value = "FILE", .kind = OPTION_TEXT, .at = AT(db),
+	  .help = "the database (else $POSTSIL_DB, else the user's own)" },
+	{ .name = "color", .value = "WHEN", .kind = OPTION_WORD, .at = AT(color),
+	  .words = color_words,
+	  .help = "colours: auto, always or never; NO_COLOR is honoured" },
+	{ .name = "help", .kind = OPTION_FLAG, .at = AT(help),
+	  .help = "this help" },
+	{ .name = "version", .kind = OPTION_FLAG, .at = AT(version),
+	  .help = "the program's version" },
+	{ .name = "demo", .kind = OPTION_FLAG, .at = AT(demo),
+	  .help = "a built-in SYNTHETIC history instead of the database" },
+	{ .name = "suite", .value = "SUITE", .kind = OPTION_WORD, .at = AT(suite),
+	  .words = suite_words,
+	  .help = "quick (about 15 s; the default), standard (90 s), full" },
+	{ .name = "force", .kind = OPTION_FLAG, .at = AT(force),
+	  .help = "measure though preflight fails; the run is marked" },
+	{ .name = "wait-cool", .kind = OPTION_FLAG, .at = AT(wait_cool),
+	  .help = "first wait, 10 min at most, until the machine has cooled" },
+	{ .name = "dry-run", .kind = OPTION_FLAG, .at = AT(dry_run),
+	  .help = "detect, check and plan; measure and store nothing" },
+	{ .name = "backend", .value = "NAME", .kind = OPTION_TEXT, .at = AT(backend),
+	  .help = "the library that does the work" },
+	{ .name = "precision", .value = "P", .kind = OPTION_WORD, .at = AT(precision),
+	  .words = precision_words, .help = "only this precision, e.g. fp64" },
+	{ .name = "device", .value = "D", .kind = OPTION_TEXT, .at = AT(device),
+	  .help = "only this device, e.g. cpu" },
+	{ .name = "format", .value = "FORMAT", .kind = OPTION_FORMAT,
+	  .at = AT(format), .words = format_words,
+	  .help = "text or json, and csv where there is a table" },
+	{ .name = "json", .kind = OPTION_FLAG, .at = AT(json),
+	  .help = "JSON instead of text" },
+	{ .name = "explain", .kind = OPTION_FLAG, .at = AT(explain),
+	  .help = "also how the peaks and the fingerprints came about" },
+	{ .name = "root", .value = "DIR", .kind = OPTION_TEXT, .at = AT(root),
+	  .help = "a captured machine below DIR instead of this one" },
+	{ .name = "size", .value = "WxH", .kind = OPTION_SIZE, .at = AT(width),
+	  .help = "columns and rows of the text, e.g. 80x24" },
+	{ .name = "hardware", .value = "FP", .kind = OPTION_TEXT, .at = AT(hardware),
+	  .help = "only this hardware fingerprint, or its beginning" },
+	{ .name = "product", .value = "NAME", .kind = OPTION_TEXT, .at = AT(product),
+	  .help = "only products with NAME in their name" },
+	{ .name = "unit", .value = "U", .kind = OPTION_TEXT, .at = AT(unit),
+	  .help = "only this box (the beginning of its unit id)" },
+	{ .name = "metric", .value = "M", .kind = OPTION_METRIC, .at = AT(metric),
+	  .help = "efficiency, blas1 to blas3, stream_copy to stream_triad" },
+	{ .name = "since", .value = "TIME", .kind = OPTION_TIME, .at = AT(since_ms),
+	  .help = "only runs from TIME on, e.g. 2025-01-31T12:00Z" },
+	{ .name = "until", .value = "TIME", .kind = OPTION_TIME, .at = AT(until_ms),
+	  .help = "only runs before TIME" },
+	{ .name = "threshold", .value = "PCT", .kind = OPTION_PERCENT,
+	  .at = AT(threshold), .help = "a drop that counts, in per cent (5)" },
+	{ .name = "include-forced", .kind = OPTION_FLAG, .at = AT(include_forced),
+	  .help = "forced runs count as the others do" },
+};
+
+const size_t args_n_options = sizeof args_options / sizeof *args_options;
+_Static_assert(sizeof args_options / sizeof *args_options <= ARGS_OPTIONS_MAX,
+	       "ARGS_OPTIONS_MAX is too small");
+
+const struct args_option *args_option_find(const char *name, size_t n)
+{
+	for (size_t i = 0; i < args_n_options; i++)
+		if (strlen(args_options[i].name) == n &&
+		    memcmp(args_options[i].name, name, n) == 0)
+			return &args_options[i];
+	return NULL;
+}
+
+/* --- values ---------------------------------------------------------------- */
+
+static int size_value(const char *s, int *w, int *h, struct err *e)
+{
+	char *end;
+	long a, b = 0;
+
+	errno = 0;
+	a = isdigit((unsigned char)*s) ? strtol(s, &end, 10) : 0;
+	if (a > 0 && (*end == 'x' || *end == 'X') && isdigit((unsigned char)end[1]))
+		b = strtol(end + 1, &end, 10);
+	if (a < 1 || b < 1 || a > ARGS_SIDE_MAX || b > ARGS_SIDE_MAX || *end || errno)
+		return err_set(e, ERR_USAGE, "--size takes columns x rows from 1x1 "
+			       "to %dx%d, e.g. 80x24, not '%.40s'",
+			       ARGS_SIDE_MAX, ARGS_SIDE_MAX, s);
+	*w = (int)a;
+	*h = (int)b;
+	return 0;
+}
+
+static int word_index(const char *s, const struct args_option *o, struct err *e)
+{
+	const char *near;
+	struct buf all = BUF_INIT;
+
+	for (int i = 0; o->words[i]; i++)
+		if (strcmp(o->words[i], s) == 0)
+			return i;
+	for (int i = 0; o->words[i]; i++)
+		buf_addf(&all, "%s%s", i ? ", " : "", o->words[i]);
+	near = nearest_word(s, o->words);
+	err_set(e, ERR_USAGE, "--%s knows no '%.40s'; it takes %s%s%s%s", o->name, s,
+		buf_str(&all), near ? " (did you mean " : "", near ? near : "",
+		near ? "?)" : "");
+	buf_release(&all);
+	return ERR_USAGE;
+}
+
+static int metric_value(const char *s, int *out, struct err *e)
+{
+	const char *names[METRIC_COUNT + 1], *near;
+	struct buf all = BUF_INIT;
+
+	*out = metric_find(s);
+	if (*out >= 0)
+		return 0;
+	for (int i = 0; i < METRIC_COUNT; i++) {
+		names[i] = metric_table[i].name;
+		buf_addf(&all, "%s%s", i ? ", " : "", names[i]);
+	}
+	names[METRIC_COUNT] = NULL;
+	near = nearest_word(s, names);
+	err_set(e, ERR_USAGE, "no metric is called '%.40s'; there are %s%s%s%s", s,
+		buf_str(&all), near ? " (did you mean " : "", near ? near : "",
+		near ? "?)" : "");
+	buf_release(&all);
+	return ERR_USAGE;
+}
+
+static int percent_value(const char *s, double *out, struct err *e)
+{
+	char *end;
+	double v = strtod(s, &end);
+
+	if (end == s || (*end && strcmp(end, "%") != 0) || !(v > 0 && v < 100))
+		return err_set(e, ERR_USAGE, "--threshold takes a percentage "
+			       "between 0 and 100, e.g. 5, not '%.40s'", s);
+	*out = v / 100;
+	return 0;
+}
+
+static int time_value(const struct args_option *o, const char *s, int64_t *out,
+		      struct err *e)
+{
+	if (clock_parse(s, out) < 0)
+		return err_set(e, ERR_USAGE, "--%s takes a time such as 2025-01-31, "
+			       "2025-01-31T12:00Z or Unix seconds, not '%.40s'",
+			       o->name, s);
+	return 0;
+}
+
+int args_option_set(struct args *a, const struct args_option *o,
+		    const char *value, struct err *e)
+{
+	char *at = (char *)a + o->at;
+	int i;
+
+	switch (o->kind) {
+	case OPTION_FLAG:
+		*(bool *)at = true;
+		return 0;
+	case OPTION_TEXT:
+		if (!*value)
+			return err_set(e, ERR_USAGE, "--%s needs a value", o->name);
+		*(const char **)at = value;
+		return 0;
+	case OPTION_METRIC:
+		return metric_value(value, (int *)at, e);
+	case OPTION_TIME:
+		return time_value(o, value, (int64_t *)at, e);
+	case OPTION_SIZE:
+		return size_value(value, &a->width, &a->height, e);
+	case OPTION_PERCENT:
+		return percent_value(value, (double *)at, e);
+	case OPTION_WORD:
+	case OPTION_FORMAT:
+		break;
+	}
+	i = word_index(value, o, e);
+	if (i < 0)
+		return i;
+	if (o->kind == OPTION_WORD)
+		*(const char **)at = o->words[i];
+	else
+		*(enum args_format *)at = (enum args_format)i;
+	return 0;
+}
