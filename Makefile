@@ -134,6 +134,27 @@ $(O)/tests/unit-%:
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
 
+# Drivers without a GPU, for error paths; see tests/fake/fake_cuda.c.
+$(O)/tests/unit-bench: | $(O)/tests/fake/cuda/libcuda.so.1 $(O)/tests/fake/cuda-old/libcuda.so.1
+$(O)/tests/fake/cuda-old/libcuda.so.1: FAKE_FLAGS = -DFAKE_CUDA_OLD
+$(O)/tests/fake/%/libcuda.so.1: tests/fake/fake_cuda.c tests/fake/fake_cuda_errors.h src/bench/cuda_api.h $(O)/flags
+	$(fake_library)
+
+FAKE_CUBLAS := $(foreach d,cublas cublas-old,$(foreach l,libcublas libcublasLt,$(O)/tests/fake/$(d)/$(l).so.12))
+$(O)/tests/unit-bench: | $(FAKE_CUBLAS)
+$(O)/tests/fake/cublas-old/%: FAKE_FLAGS = -DFAKE_CUBLAS_OLD
+$(FAKE_CUBLAS): tests/fake/fake_cublas.h src/bench/cublas_api.h $(O)/flags
+$(O)/tests/fake/%/libcublas.so.12: tests/fake/fake_cublas.c
+	$(fake_library)
+$(O)/tests/fake/%/libcublasLt.so.12: tests/fake/fake_cublaslt.c
+	$(fake_library)
+define fake_library
+$(say) CC $@
+@mkdir -p $(@D)
+$(Q)$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -Wno-unused-parameter $(FAKE_FLAGS) \
+  -fPIC -shared -Wl,-soname,$(@F) -o $@ $< -lm -ldl
+endef
+
 RUN_TESTS = O=$(O) POSTSIL=$(O)/postsil WORKER=$(O)/postsil-worker sh tests/run.sh
 
 ## check: build and run the tests that need seconds, no terminal and no GPU

@@ -17,6 +17,8 @@ static const struct {
 	[KERNEL_FP16] = { .name = "fp16", .bytes = 2, .epsilon = 0x1p-10 },
 	[KERNEL_BF16] = { .name = "bf16", .bytes = 2, .epsilon = 0x1p-7 },
 	[KERNEL_INT8] = { .name = "int8", .bytes = 1, .epsilon = 0 },
+	[KERNEL_TF32] = { .name = "tf32", .bytes = 4, .epsilon = 0x1p-10 },
+	[KERNEL_FP8] = { .name = "fp8", .bytes = 1, .epsilon = 0x1p-3 },
 };
 
 const char *kernel_precision_name(enum kernel_precision p)

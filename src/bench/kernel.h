@@ -29,12 +29,14 @@ struct kernel;
 enum kernel_precision {
 	KERNEL_FP64, KERNEL_FP32,
 	KERNEL_FP16, KERNEL_BF16, KERNEL_INT8,  /* "low": products and probes alone */
-	KERNEL_PRECISION_N
+	KERNEL_TF32, KERNEL_FP8,                /* GPUs alone; fp8 is E4M3 */
+	KERNEL_PRECISION_N,
+	KERNEL_CPU_PRECISION_N = KERNEL_TF32    /* those before it */
 };
 
 #define KERNEL_LOW(p) ((p) >= KERNEL_FP16)
 
-/* "fp64", "fp32", "fp16", "bf16", "int8". */
+/* "fp64", "fp32", "fp16", "bf16", "int8", "tf32", "fp8". */
 const char *kernel_precision_name(enum kernel_precision p);
 
 /* -1 when there is no such precision. */

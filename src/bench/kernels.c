@@ -356,7 +356,7 @@ int kernels_plan(const struct kernels_request *rq, struct step *out, size_t cap,
 			return rc;
 		plan_stream(&p);
 	}
-	for (int i = 0; i < KERNEL_PRECISION_N; i++) {
+	for (int i = 0; i < KERNEL_CPU_PRECISION_N; i++) {
 		if (!(wanted & 1u << i))
 			continue;
 		if (KERNEL_LOW(i))
@@ -364,7 +364,7 @@ int kernels_plan(const struct kernels_request *rq, struct step *out, size_t cap,
 		else
 			plan_probe(&p, (enum kernel_precision)i);
 	}
-	for (int i = 0; i < KERNEL_PRECISION_N; i++) {
+	for (int i = 0; i < KERNEL_CPU_PRECISION_N; i++) {
 		if (!(wanted & 1u << i))
 			continue;
 		if (rq->has_backend && !KERNEL_LOW(i)) {

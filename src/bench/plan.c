@@ -97,7 +97,7 @@ unsigned plan_low(const struct plan_request *rq, const char *isa)
 {
 	unsigned wanted = kernel_bits(rq->precisions), out = 0;
 
-	for (int i = 0; i < KERNEL_PRECISION_N; i++)
+	for (int i = 0; i < KERNEL_CPU_PRECISION_N; i++)
 		if (KERNEL_LOW(i) && wanted & 1u << i &&
 		    path_of(isa, kernel_precision_name((enum kernel_precision)i)))
 			out |= 1u << i;
@@ -133,7 +133,7 @@ static void set_speeds(struct kernels_request *kr, const struct libraries *l)
 {
 	kr->has_backend = l->blas != NULL;
 	kr->dgemm_gops = l->blas ? coarse(l->blas->dgemm_gops) : 0;
-	for (int i = 0; i < KERNEL_PRECISION_N && l->onednn; i++) {
+	for (int i = 0; i < KERNEL_CPU_PRECISION_N && l->onednn; i++) {
 		const struct onednn_way *w = onednn_way(l->onednn,
 			kernel_precision_name((enum kernel_precision)i));
 
@@ -242,7 +242,7 @@ const char *plan_absent_levels(const struct plan_request *rq,
 	unsigned low = plan_low(rq, m->isa);
 	const char *names = "";
 
-	for (int i = 0; i < KERNEL_PRECISION_N; i++)
+	for (int i = 0; i < KERNEL_CPU_PRECISION_N; i++)
 		if (low & 1u << i)
 			names = arena_printf(a, "%s%s%s", names, *names ? ", " : "",
 				kernel_precision_name((enum kernel_precision)i));

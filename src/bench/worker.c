@@ -244,7 +244,7 @@ static void say_absent(struct worker *w)
 /* Theoretical peaks, for the precisions that will be measured. */
 static void say_peaks(struct worker *w)
 {
-	for (int k = 0; k < KERNEL_PRECISION_N; k++) {
+	for (int k = 0; k < KERNEL_CPU_PRECISION_N; k++) {
 		const char *name = kernel_precision_name((enum kernel_precision)k);
 		struct event ev = event_init(EV_RESULT);
 		bool used = false;

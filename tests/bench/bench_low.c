@@ -83,7 +83,7 @@ void bench_low(struct bench *b)
 {
 	printf("\nlow precisions: probe / table of peaks, oneDNN / probe\n");
 	onednn_open(&b->place, &b->onednn, NULL);
-	for (int p = KERNEL_FP16; p < KERNEL_PRECISION_N; p++) {
+	for (int p = KERNEL_FP16; p < KERNEL_CPU_PRECISION_N; p++) {
 		const struct dot_isa *isa = best_of((enum kernel_precision)p);
 
 		if (isa)

@@ -326,7 +326,7 @@ Test(kernels, names_are_found_and_others_are_not)
 	cr_assert_eq(kernels_suite_find("none"), -1);
 	cr_assert_eq(kernel_precision_find("fp32"), KERNEL_FP32);
 	cr_assert_eq(kernel_precision_find("int8"), KERNEL_INT8);
-	cr_assert_eq(kernel_precision_find("fp8"), -1);
+	cr_assert_eq(kernel_precision_find("fp4"), -1);
 }
 
 /* All of it, once, in order. */

@@ -78,7 +78,7 @@ Test(matmul, answers_are_right_in_every_precision_that_is_served)
 
 	if (!open_onednn())
 		return;
-	for (int p = KERNEL_FP32; p < KERNEL_PRECISION_N; p++) {
+	for (int p = KERNEL_FP32; p < KERNEL_CPU_PRECISION_N; p++) {
 		if (!served((enum kernel_precision)p))
 			continue;
 		for (size_t i = 0; i < sizeof(n) / sizeof(n[0]); i++) {
@@ -132,7 +132,7 @@ Test(matmul, a_wrong_or_missing_answer_is_caught)
 {
 	if (!open_onednn())
 		return;
-	for (int p = KERNEL_FP32; p < KERNEL_PRECISION_N; p++) {
+	for (int p = KERNEL_FP32; p < KERNEL_CPU_PRECISION_N; p++) {
 		const struct onednn_way *w = onednn_way(env.onednn,
 			kernel_precision_name((enum kernel_precision)p));
 
@@ -154,7 +154,7 @@ Test(matmul, onednn_says_who_it_is_and_what_it_cannot)
 		  env.onednn->b.version[0] == '3');
 	cr_assert_not_null(strstr(env.onednn->b.path, "libdnnl"));
 	cr_assert_eq(env.onednn->b.threads, place.n);
-	for (int p = KERNEL_FP32; p < KERNEL_PRECISION_N; p++) {
+	for (int p = KERNEL_FP32; p < KERNEL_CPU_PRECISION_N; p++) {
 		const struct onednn_way *w = onednn_way(env.onednn,
 			kernel_precision_name((enum kernel_precision)p));
 
@@ -197,7 +197,7 @@ Test(matmul, both_libraries_are_right_in_one_process)
 	if (!open_onednn())
 		return;
 	for (int turn = 0; turn < 2; turn++) {
-		for (int p = 0; p < KERNEL_PRECISION_N; p++) {
+		for (int p = 0; p < KERNEL_CPU_PRECISION_N; p++) {
 			const struct kernel *k = KERNEL_LOW(p) ? &kernel_matmul
 							: &kernel_blas3_gemm;
 
