@@ -8,7 +8,7 @@ export POSTSIL_BUDGET_SCALE
 start 80x24 "$POSTSIL"
 wait_screen '1\[Over\]'
 keys r f Enter
-wait_screen 'step [0-9]* of' 30
+wait_screen 'step [0-9]*/' 30
 keys a; wait_screen 'Abort the run?'
 keys n
 keys a; wait_screen 'Abort the run?'

@@ -9,7 +9,7 @@ start 80x24 "$POSTSIL"
 for sig in KILL TERM; do
 	wait_screen '1\[Over\]'
 	keys r f Enter
-	wait_screen 'step [0-9]* of' 30
+	wait_screen 'step [0-9]*/' 30
 	worker=$("$WORKER" --list | sed -n 's/.*"running".*"pid":\([0-9]*\).*/\1/p')
 	kill -$sig "$worker"
 	wait_screen "SIG$sig"

@@ -9,7 +9,7 @@ export POSTSIL_BUDGET_SCALE
 start 80x24 "$POSTSIL"
 wait_screen '1\[Over\]'
 keys r f Enter
-wait_screen 'step [0-9]* of' 30
+wait_screen 'step [0-9]*/' 30
 keys q
 wait_screen 'goes on by itself'
 restored leave
@@ -17,7 +17,7 @@ restored leave
 t send-keys -t s "clear; $POSTSIL" Enter
 wait_screen 'attached to run'
 keys 5
-wait_screen 'step [0-9]* of' 30
+wait_screen 'step [0-9]*/' 30
 wait_screen 'is stored as number 1' 60
 keys q
 restored return

@@ -12,7 +12,7 @@ keys r; wait_screen 'Calibrate this machine'
 keys f; wait_screen '\[x\] force'
 keys Enter
 wait_screen '5\[Run\]'
-wait_screen 'step [0-9]* of [0-9]*  [0-9:]* left' 30
+wait_screen 'step [0-9]*/[0-9]*  [0-9:]* left' 30
 wait_screen 'run  *blas1\|run  *peak'
 keys p; wait_screen PAUSED
 keys p; wait_screen measuring
