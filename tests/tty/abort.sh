@@ -15,7 +15,7 @@ keys a; wait_screen 'Abort the run?'
 keys y; wait_screen 'aborted'
 [ ! -e "$DB" ] || runs_are 0
 keys r f Enter
-wait_screen 'step [1-9]* of' 30
+wait_screen 'step [1-9][0-9]*/' 30
 kill -TERM "$(pid_of_postsil)"
 restored TERM
 "$WORKER" --list | grep -q '"state":"running"' || fail "the run did not go on"
