@@ -89,6 +89,7 @@ loud() {
 mkdir -p "$tree/tests/unit"
 cp -Rp "$SRC/src" "$SRC/data" "$SRC/Makefile" "$tree"
 cp -Rp "$SRC/tests/unit/bench" "$tree/tests/unit"
+cp -Rp "$SRC/tests/fake" "$tree/tests"
 build o/postsil-worker o/tests/unit-bench
 (unset POSTSIL_TEST_KERNELS; "$WORKER" --dry-run --force) >"$TMP/plan" || fail 'no plan'
 # has_step STEP: what this machine has not is not planted
