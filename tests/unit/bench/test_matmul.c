@@ -48,7 +48,7 @@ static bool open_onednn(void)
 	if (onednn_open(&place, &env.onednn, &e) < 0) {
 		cr_assert_not_null(strstr(e.text, "apt install libdnnl2"), "%s",
 				   e.text);
-		cr_log_warn("not tested: %s", e.text);
+		cr_log_info("not tested: %s", e.text);
 		return false;
 	}
 	cr_assert_eq(team_new(&place, 0, &env.team, &e), 0, "%s", e.text);
