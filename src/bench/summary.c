@@ -106,16 +106,17 @@ static void count_marks(const struct timing_rep *r, size_t n,
 	}
 }
 
-/* For n normal values the shortest interval that (largest - its median) / s is in
- * with 95 % is -above to below.  By simulation of 1.5 million samples for each n;
- * the last row serves all larger n, where it is wider than need be. */
+/* Runs of n blocks: to all blocks of a run comes what the run has of its own, as
+ * large as what each block has.  The shortest interval that (largest - its median
+ * over runs) / s is in with 95 % is -above to below.  By simulation of 1.5 million
+ * runs for each n; the last row serves all larger n, where it is wider than need be. */
 static const struct {
 	double below, above;
 } best_pivot[] = {
-	[2] = { 5.90, 13.26 }, [3] = { 1.89, 3.87 }, [4] = { 1.48, 2.55 },
-	[5] = { 1.35, 2.05 }, [6] = { 1.29, 1.80 }, [7] = { 1.24, 1.64 },
-	[8] = { 1.22, 1.53 }, [9] = { 1.20, 1.44 }, [10] = { 1.17, 1.38 },
-	[11] = { 1.16, 1.33 }, [12] = { 1.15, 1.28 },
+	[2] = { 12.10, 19.66 }, [3] = { 4.13, 6.24 }, [4] = { 3.17, 4.33 },
+	[5] = { 2.85, 3.64 }, [6] = { 2.64, 3.32 }, [7] = { 2.55, 3.10 },
+	[8] = { 2.47, 2.96 }, [9] = { 2.48, 2.79 }, [10] = { 2.42, 2.74 },
+	[11] = { 2.40, 2.68 }, [12] = { 2.35, 2.64 },
 };
 
 #define BEST_PIVOT_MAX (sizeof(best_pivot) / sizeof(best_pivot[0]) - 1)
@@ -125,6 +126,8 @@ static void set_interval(struct summary *out, enum summary_how how, double *x)
 	size_t n = (size_t)out->blocks, k = n < BEST_PIVOT_MAX ? n : BEST_PIVOT_MAX;
 	struct stats_interval i = stats_mean_interval(out->block, n);
 	double sd = n > 1 ? stats_sd(out->block, n) : 0;
+	/* from t s / sqrt(n) to t s sqrt(1 + 1/n) */
+	double half = (i.high - i.mid) * sqrt((double)n + 1);
 
 	memcpy(x, out->block, n * sizeof(*x));
 	if (how == SUMMARY_BEST) {
@@ -133,6 +136,8 @@ static void set_interval(struct summary *out, enum summary_how how, double *x)
 		i.high = out->value + best_pivot[k].above * sd;
 	} else {
 		out->value = stats_median(x, n);
+		i.low = i.mid - half;
+		i.high = i.mid + half;
 	}
 	out->low = fmax(fmin(i.low, out->value), 0);
 	out->high = fmax(i.high, out->value);
@@ -140,9 +145,11 @@ static void set_interval(struct summary *out, enum summary_how how, double *x)
 
 static bool is_noisy(const struct summary *s, size_t fewest, double limit)
 {
+	struct stats_interval i = stats_mean_interval(s->block, (size_t)s->blocks);
+
 	return s->preempted > NOISY_SHARE * s->reps ||
 	       s->blocks < LEAST_BLOCKS || fewest < LEAST_REPS ||
-	       (s->high - s->low) / 2 > limit * s->value;
+	       (i.high - i.low) / 2 > limit * s->value;
 }
 
 void summary_of(const struct timing_rep *r, size_t n, double work,

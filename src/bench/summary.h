@@ -8,12 +8,17 @@
  * Result.  SUMMARY_BEST: the best block value.  SUMMARY_MEDIAN: the median of
  * the block values.  A median of medians is what a user of the library gets on
  * a quiet machine; a best would grow with the number of repetitions.
- * Interval.  95 %, from the scatter of the block values, each block having its own
- * memory and its own moment of the run (steps.h); it says where the median of
- * many such runs lies.  SUMMARY_MEDIAN: Student's t interval of the mean of the
- * block values, widened where need be to contain the result.  SUMMARY_BEST: the
+ * Interval.  95 %, from the scatter s of the n block values, each block having its
+ * own memory and its own moment of the run (steps.h); it says where the median of many
+ * such runs lies, and where the next run will.  A run cannot see what differs from run
+ * to run (neighbours, clocks, where its process lies): on a shared two-core guest the
+ * means of ten runs scattered 1.4 times (products) to 3.8 times (vectors from memory) as
+ * much as s / sqrt(n), most by twice, which for four blocks is s itself.  So the
+ * run as a whole is taken to be off by as much as one block is.
+ * SUMMARY_MEDIAN: Student's t interval of one more block, mean -+ t s sqrt(1 + 1/n),
+ * widened where need be to contain the result.  SUMMARY_BEST: the
  * shortest interval that (best - its median) / s leaves for normal block
- * values, s being their standard deviation; it is not symmetric, as a run that
+ * values with as much for the run; it is not symmetric, as a run that
  * missed the quiet moment falls short of the best more often than over it.
  *
  * Quality, first that holds:
@@ -21,8 +26,9 @@
  *   clock of one block is under 97 % of that of another (single readings vary
  *   by 3 % on shared hosts, medians of ten do not);
  * - noisy: over a fifth of the repetitions are marked `preempted`, or fewer than
- *   three blocks or fewer than 3 repetitions in one were made, or the
- *   interval's half-width is above the kernel's noise limit;
+ *   three blocks or fewer than 3 repetitions in one were made, or the blocks
+ *   disagree: t s / sqrt(n), in which the run's own share is not counted, is above
+ *   the kernel's noise limit;
  * - good.
  */
 #ifndef POSTSIL_SUMMARY_H
