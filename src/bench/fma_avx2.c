@@ -14,7 +14,7 @@
 #define LOAD(p) _mm256_load_pd(p)
 #define STORE(p, v) _mm256_store_pd(p, v)
 #define SET1(s) _mm256_set1_pd(s)
-#define STEP(x, b, c) _mm256_fmadd_pd(x, b, c)
+#define STEP(x, i, b, c) _mm256_fmadd_pd(x, b, c)
 #include "bench/fma_template.h"
 
 #define NAME run_fp32
@@ -24,7 +24,7 @@
 #define LOAD(p) _mm256_load_ps(p)
 #define STORE(p, v) _mm256_store_ps(p, v)
 #define SET1(s) _mm256_set1_ps(s)
-#define STEP(x, b, c) _mm256_fmadd_ps(x, b, c)
+#define STEP(x, i, b, c) _mm256_fmadd_ps(x, b, c)
 #include "bench/fma_template.h"
 
 static bool usable(void)

@@ -13,7 +13,7 @@
 #define LOAD(p) (*(p))
 #define STORE(p, v) (*(p) = (v))
 #define SET1(s) (s)
-#define STEP(x, b, c) ((x) * (b) + (c))
+#define STEP(x, i, b, c) ((x) * (b) + (c))
 #include "bench/fma_template.h"
 
 #define NAME run_fp32
@@ -23,7 +23,7 @@
 #define LOAD(p) (*(p))
 #define STORE(p, v) (*(p) = (v))
 #define SET1(s) (s)
-#define STEP(x, b, c) ((x) * (b) + (c))
+#define STEP(x, i, b, c) ((x) * (b) + (c))
 #include "bench/fma_template.h"
 
 static bool always(void)

@@ -6,7 +6,9 @@
  * the latency of x = x b + c on every port, and does `turns` such steps on each.
  * With |b| just under 1 and negative, values jump about their fixed point with
  * full mantissas for millions of turns: real work for the multipliers, no
- * overflow, no denormals.  Each lane is its own recurrence, so that a scalar
+ * overflow, no denormals.  Loops with .sums do x = x + b c in even accumulators and
+ * x = x + c c in odd ones, where the instruction has the accumulator as an operand
+ * that it overwrites.  Each lane is its own recurrence, so that a scalar
  * fma() gives the exact result.
  */
 #ifndef POSTSIL_FMA_ISA_H
@@ -20,6 +22,7 @@
 struct fma_loop {
 	int accumulators, lanes;
 	bool fused;  /* one rounding; else multiply, then add */
+	bool sums;   /* x + b c instead of x b + c; fused then */
 	/* x: accumulators x lanes values, read and written; aligned to 64. */
 	void (*run)(void *x, double b, double c, size_t turns);
 };

@@ -3,7 +3,8 @@
  * fma_template: one loop, instantiated by a fma_ISA.c for each precision with
  *   NAME  the function        T  scalar type        V  vector type
  *   LANES scalars in V        ACCS accumulators
- *   LOAD(p) STORE(p,v) SET1(s) STEP(x,b,c) = x b + c
+ *   LOAD(p) STORE(p,v) SET1(s)
+ *   STEP(x,i,b,c) the new value of accumulator i, as fma_isa.h has it
  * The macros are undefined again at the end.  ACCS plus two registers fit the
  * register file: 12 of 16, 24 of 32.
  */
@@ -19,7 +20,7 @@ static void NAME(void *values, double b, double c, size_t turns)
 	for (size_t t = 0; t < turns; t++) {
 		_Pragma("GCC unroll 32")
 		for (int i = 0; i < ACCS; i++)
-			x[i] = STEP(x[i], vb, vc);
+			x[i] = STEP(x[i], i, vb, vc);
 	}
 	_Pragma("GCC unroll 32")
 	for (int i = 0; i < ACCS; i++)

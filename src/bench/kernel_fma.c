@@ -110,18 +110,22 @@ static void run(struct kernel_ctx *k)
 	team_run(k->env->team, run_part, p);
 }
 
-static double expected_fp64(double x, size_t turns, bool fused)
+/* The scalar evaluation of accumulator a. */
+static double expected_fp64(const struct fma_loop *l, size_t a, double x, size_t turns)
 {
+	double by = a & 1 ? C : B;
+
 	for (size_t i = 0; i < turns; i++)
-		x = fused ? fma(x, B, C) : x * B + C;
+		x = l->sums ? fma(by, C, x) : l->fused ? fma(x, B, C) : x * B + C;
 	return x;
 }
 
-static float expected_fp32(float x, size_t turns, bool fused)
+static float expected_fp32(const struct fma_loop *l, size_t a, float x, size_t turns)
 {
+	const float b = (float)B, c = (float)C, by = a & 1 ? c : b;
+
 	for (size_t i = 0; i < turns; i++)
-		x = fused ? fmaf(x, (float)B, (float)C)
-			  : x * (float)B + (float)C;
+		x = l->sums ? fmaf(by, c, x) : l->fused ? fmaf(x, b, c) : x * b + c;
 	return x;
 }
 
@@ -130,12 +134,12 @@ static bool is_right(const struct probe *p, int thread, size_t i)
 {
 	const struct fma_loop *l = &p->loop;
 	const double *got = p->of[thread].x;
-	size_t turns = p->share.turns[thread] * p->inner;
+	size_t turns = p->share.turns[thread] * p->inner, a = i / (size_t)l->lanes;
 
 	if (p->is_fp64)
-		return got[i] == expected_fp64(p->start.x[i], turns, l->fused);
+		return got[i] == expected_fp64(l, a, p->start.x[i], turns);
 	return ((const float *)got)[i] ==
-	       expected_fp32(((const float *)p->start.x)[i], turns, l->fused);
+	       expected_fp32(l, a, ((const float *)p->start.x)[i], turns);
 }
 
 /* The first accumulator with a wrong value; -1 when there is none. */

@@ -108,7 +108,7 @@ wrong 'a thread stops a page before its end' kernel_stream.c \
 	stream.add 'peak.fma fp64'
 
 wrong 'one FMA accumulator stands still' fma_template.h \
-	's/x\[i\] = STEP(x\[i\], vb, vc);/x[i] = i == 5 ? x[i] : STEP(x[i], vb, vc);/' \
+	's/x\[i\] = STEP(x\[i\], i, vb, vc);/x[i] = i == 5 ? x[i] : STEP(x[i], i, vb, vc);/' \
 	'peak.fma fp64' 'stream.copy fp64'
 wrong 'the FMA loops make a turn too few' fma_template.h 's/t < turns/t + 1 < turns/' \
 	'peak.fma fp32' 'stream.copy fp64'
