@@ -96,6 +96,7 @@ $(O)/obj/src/bench/%_sse2.o $(O)/obj/src/bench/%_neon.o: OBJ_FLAGS = $(KERNEL_FL
 
 # The low-precision loops name their instruction set function by function.
 $(O)/obj/src/bench/dot_%.o: OBJ_FLAGS = $(KERNEL_FLAGS)
+$(O)/obj/src/bench/dot_neon.o: OBJ_FLAGS = $(if $(filter aarch64,$(ARCH)),-march=armv8.2-a+bf16+i8mm+dotprod+fp16) $(KERNEL_FLAGS)
 
 # SQL and facts are embedded; sql.h and data_embed.h declare them.
 $(O)/gen/sql.c: src/db/sql/embed.awk $(SQL)

@@ -38,6 +38,16 @@ planted() {
 	cp "$O/obj/src/bench/$4.o" "$TMP/objects"
 }
 
+# arm64_loops CC
+arm64_loops() {
+	rm -rf "$TMP/o"
+	for file in $(sed '/^#/d; s/\t.*/.o/' "$asm/aarch64.tsv" | uniq); do
+		make_object "$SRC" "$1" "$file"
+	done
+	compare aarch64.tsv aarch64-linux-gnu-objdump "$TMP/o/obj/src/bench" ||
+		fail "the arm64 loops of $1 are not as named"
+}
+
 cc=$(sed 's/ -std=c11.*//' "$O/flags")
 arch=$($cc -dumpmachine) arch=${arch%%-*}
 if grep -q -- -fsanitize "$O/flags"; then
@@ -75,10 +85,8 @@ if [ "$arch" != aarch64 ]; then
 		echo 'arm64 not checked: no aarch64 compiler'
 		exit 0
 	}
-	rm -rf "$TMP/o"
-	for file in $(sed '/^#/d; s/\t.*/.o/' "$asm/aarch64.tsv" | uniq); do
-		make_object "$SRC" $cross "$file"
-	done
-	compare aarch64.tsv aarch64-linux-gnu-objdump "$TMP/o/obj/src/bench" ||
-		fail 'the arm64 loops are not as named'
+	arm64_loops "$cross"
+	if command -v clang >/dev/null && [ -d /usr/aarch64-linux-gnu/include ]; then
+		arm64_loops 'clang --target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include'
+	fi
 fi
