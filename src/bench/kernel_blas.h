@@ -36,7 +36,8 @@ struct blas_check {
 int kernel_blas_verdict(const struct kernel_ctx *k, const struct blas_check *c,
 			int n, struct err *e);
 
-/* Records a deviation above bound (or NaN) unless one is recorded already. */
+/* Records a deviation above bound (or what is not finite) unless one is recorded
+ * already. */
 void kernel_blas_compare(struct blas_check *c, size_t at, double got,
 			 double want, double bound);
 

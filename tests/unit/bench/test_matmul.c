@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,4 +233,15 @@ Test(matmul, instruction_sets_are_named_by_version)
 	cr_assert_str_eq(onednn_isa_name(2, 0x3e7), "avx512_core_amx");
 	cr_assert_str_eq(onednn_isa_name(3, 0xfef), "avx512_core_amx");
 	cr_assert_null(onednn_isa_name(3, 0x12345));
+}
+
+Test(product, that_is_infinite_is_wrong_whatever_its_bound)
+{
+	struct blas_check c = { .wrong = false };
+
+	kernel_blas_compare(&c, 3, 2, 1.5, 0.5);
+	cr_assert(!c.wrong);
+	kernel_blas_compare(&c, 4, (double)INFINITY, 1.5, (double)INFINITY);
+	cr_assert(c.wrong);
+	cr_assert_eq(c.at, 4);
 }
