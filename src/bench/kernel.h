@@ -21,6 +21,7 @@
 
 struct backend;
 struct err;
+struct gpus;
 struct onednn;
 struct placement;
 struct team;
@@ -53,13 +54,16 @@ struct kernel_env {
 	struct team *team;
 	struct backend *backend;  /* NULL: kernels that need one fail, with words */
 	struct onednn *onednn;    /* NULL: likewise */
+	struct gpus *gpus;        /* NULL: none is measured */
 	uint64_t seed;            /* of all random data; recorded with the run */
 };
 
 #define KERNEL_VARIANT 16
 
-/* One thing to measure.  (kernel, precision, variant) is unique in a plan. */
+/* One thing to measure.  (device, kernel, precision, variant) is unique in a plan. */
 struct step {
+	const char *device;            /* "cpu", "gpu0"; borrowed */
+	int gpu;                       /* index into gpus.h's list; unused for "cpu" */
 	const struct kernel *kernel;
 	enum kernel_precision precision;
 	char variant[KERNEL_VARIANT];  /* "plain", "nt", "avx2", "n2048" */
@@ -79,6 +83,9 @@ struct kernel_ctx {
 	const char *detail;    /* instruction set or library kernel; borrowed */
 	struct pages pages[3];
 	void *priv;        /* the kernel's own, freed by teardown */
+	/* GPU kernels alone: what run() leaves behind. */
+	uint64_t device_ns;    /* the time by the GPU's own events; 0: it failed, */
+	struct err *fault;     /* and this says why; borrowed */
 };
 
 struct kernel {
@@ -92,6 +99,7 @@ struct kernel {
 	bool needs_backend;
 	bool needs_onednn;
 	bool own_threads;      /* the library's threads, not the team's */
+	bool on_gpu;           /* no threads of ours; see kernel_gpu.h */
 	bool repeatable;       /* inner may exceed 1 */
 	double (*flops)(const struct step *s);      /* of one call */
 	double (*least_bytes)(const struct step *s);/* that one call must move */

@@ -47,6 +47,14 @@ struct timing_subject {
 	uint64_t (*cpu_ns)(void *ctx);    /* summed over `threads` threads */
 	double (*clock_mhz)(void *ctx);   /* NULL: not known */
 	int threads;
+	/* Of a device with a clock of its own, else NULL.  The time of the last run by
+	 * the device's events, which then is the repetition's (cpu_ns is set to the
+	 * same); 0 when the run failed: the block ends at once with what it has. */
+	uint64_t (*device_ns)(void *ctx);
+	/* Enum timing_mark of the repetition just made, as the device's driver tells
+	 * them: they stand for timing_marks(), as a GPU's clock may fall for good reasons
+	 * (its power limit is part of the product).  NULL: timing_marks(). */
+	unsigned (*device_marks)(void *ctx);
 };
 
 #define TIMING_MAX_REPS 400

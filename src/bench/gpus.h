@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gpus: the GPUs of this machine that a run is to measure.
+ *
+ * In the order and with the names of detection ("gpu0" is the first of gpu.h's list
+ * that counts, integrated graphics left out); behind them those that only a runtime
+ * shows, where the bus is hidden or virtual (containers, WSL).  No name of a device
+ * and no number is asked of the user but to choose among them.
+ *
+ * The runtimes' libraries are opened only when there is reason to: a GPU of theirs
+ * was detected, its device file is there (/dev/nvidiactl, /dev/dxg, /dev/kfd), or the user
+ * named a GPU.  A machine without any pays for a look at the bus: gpus_find()
+ * takes under 5 ms there.
+ *
+ * A GPU that cannot be measured (no driver, no library, MIG, memory) is not ready
+ * and has the reason in .why; the others are measured all the same.
+ */
+#ifndef POSTSIL_GPUS_H
+#define POSTSIL_GPUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bench/accel.h"
+#include "core/detect/gpu_device.h"
+
+struct buf;
+struct err;
+struct facts;
+struct gpu_env;
+struct gpu_id;
+struct sysroot;
+
+struct gpus_item {
+	char device[8];           /* "gpu0" */
+	struct gpu gpu;           /* as detected; zeros when it was not */
+	bool is_detected;         /* else the runtime alone shows it */
+	const char *part;         /* "nvidia,ga10b" on a board; NULL on PCI */
+	char board[96];           /* of such a board; "" */
+	struct accel accel;       /* open while .ready */
+	struct gpu_env *env;      /* clocks, temperature, other processes; never NULL
+				   * after gpus_find() */
+	bool ready;
+	char why[400];            /* not ready, and why */
+};
+
+struct gpus {
+	struct gpus_item *item;   /* heap, n of them */
+	size_t n;
+};
+
+/* Whether a --device list ("cpu", "gpu0", "cpu,gpu1", "gpu" for all GPUs, "all";
+ * NULL is "all") names this device. */
+bool gpus_wants(const char *list, const char *device);
+
+/* 0, or ERR_USAGE naming the word that is no device. */
+int gpus_check_list(const char *list, struct err *e);
+
+/* The GPUs that are asked for, none of them open yet.  0 with n == 0 where there are
+ * none; ERR_UNSUPPORTED when the list names one that is not there, saying what was
+ * looked for and where.  After a failure there is nothing to close. */
+int gpus_find(struct gpus *g, const struct sysroot *root, const char *list,
+	      struct err *e);
+
+/* Opens runtime, context and libraries of each, by PCI address.  Fills accel or why. */
+void gpus_open(struct gpus *g);
+void gpus_close(struct gpus *g);
+
+/* Facts of one GPU for its rows: model, ids, VBIOS, memory, capability, power limit by
+ * detection, else by the runtime; runtime and libraries with their paths; what
+ * gpu_env_facts() knows. */
+void gpus_facts(const struct gpus_item *g, struct facts *f);
+
+/* What data/gpu_peaks.tsv is asked with; borrowed from g. */
+void gpus_id(const struct gpus_item *g, struct gpu_id *id);
+
+/* Theoretical GOP/s of a precision (kernel_precision), NAN when unknown, and the words
+ * that go with it: the row, the units, the clock it assumes; or why there is none. */
+double gpus_peak(const struct gpus_item *g, enum kernel_precision p,
+		 char source[192]);
+
+/* Attainable GOP/s at a clock that was measured under load: units x operations a clock
+ * and unit of the theoretical peak x clock, NAN when one of them is unknown; words as
+ * above, with both clocks. */
+double gpus_attainable(const struct gpus_item *g, enum kernel_precision p,
+		       double clock_mhz, char source[192]);
+
+#endif
