@@ -171,6 +171,25 @@ static const struct kfd_node *find_node(const struct kfd_node *node, int n,
 	return NULL;
 }
 
+bool gpu_amd_kfd_node(const struct sysroot *root, const char *address,
+		      char out[96])
+{
+	char **names;
+	int n = sysroot_list(root, KFD_NODES, &names);
+	bool found = false;
+
+	for (int i = 0; i < n && !found; i++) {
+		struct kfd_node k;
+
+		found = read_node(root, names[i], &k) &&
+			strcmp(k.address, address) == 0;
+		if (found)
+			snprintf(out, 96, KFD_NODES "/%.16s", names[i]);
+	}
+	sysroot_list_free(names, n);
+	return found;
+}
+
 static bool is_apu_node(const struct kfd_node *k)
 {
 	if (k->cpu_cores > 0 && k->simds > 0)

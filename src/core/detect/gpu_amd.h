@@ -28,6 +28,11 @@ bool gpu_amd_is_apu_id(unsigned device);
 /* MI250, MI250X: one of the two halves of a module. */
 bool gpu_amd_is_half(unsigned device);
 
+/* KFD's folder of the GPU at this address, in a machine that is split into
+ * partitions the first of them.  False where KFD shows none. */
+bool gpu_amd_kfd_node(const struct sysroot *root, const char *address,
+		      char out[96]);
+
 /* Fills AMD's entries of the list; may set .integrated. */
 void gpu_amd_read(const struct sysroot *root, struct gpu_devices *list);
 

@@ -15,7 +15,7 @@
 /* NVML_STRUCT_VERSION(Memory, 2) */
 #define MEMORY2_VERSION ((unsigned)sizeof(struct gpu_nvml_memory2) | 2u << 24)
 
-static const char *error_text(const struct gpu_nvml_api *api, int rc)
+const char *gpu_nvml_error_text(const struct gpu_nvml_api *api, int rc)
 {
 	const char *text = api->error_text ? api->error_text(rc) : NULL;
 
@@ -30,7 +30,7 @@ static void failed(const struct gpu_nvml_api *api, struct gpu_value *v,
 {
 	char why[GPU_TEXT];
 
-	snprintf(why, sizeof why, "NVML: %s", error_text(api, rc));
+	snprintf(why, sizeof why, "NVML: %s", gpu_nvml_error_text(api, rc));
 	gpu_value_missing(v, rc == ERROR_NOT_SUPPORTED ? FACT_ABSENT :
 			  FACT_UNKNOWN, call, why);
 }
@@ -178,7 +178,7 @@ static bool ask_all(const struct gpu_nvml_api *api, struct gpu_nvml *out)
 
 	if (rc) {
 		snprintf(out->error, sizeof out->error, "%s",
-			 error_text(api, rc));
+			 gpu_nvml_error_text(api, rc));
 		return false;
 	}
 	ask_system(api, out);
@@ -209,7 +209,7 @@ void gpu_nvml_ask(const struct gpu_nvml_api *api, struct gpu_nvml *out)
 	memset(out, 0, sizeof *out);
 	if (rc) {
 		snprintf(out->error, sizeof out->error, "%s",
-			 error_text(api, rc));
+			 gpu_nvml_error_text(api, rc));
 		return;
 	}
 	ask_all(api, out);

@@ -101,6 +101,9 @@ void gpu_nvml_ask(const struct gpu_nvml_api *api, struct gpu_nvml *out);
 void *gpu_nvml_open(const char *file, struct gpu_nvml_api *api,
 		    const char **why);
 
+/* nvmlErrorString()'s words, or ours where it has none; never NULL. */
+const char *gpu_nvml_error_text(const struct gpu_nvml_api *api, int rc);
+
 /* Opens, asks, closes.  0; 1 when NVML is here but did not answer, -ENOENT when
  * there is none; both with out->error. */
 int gpu_nvml_live(struct gpu_nvml *out);
