@@ -34,8 +34,10 @@ enum event_kind {
 	EV_SAMPLE,     /* device kernel precision variant size [work] block i ns cpu_ns clock_mhz
 		          marks */
 	EV_RESULT,     /* device kernel precision variant size work unit value low high quality source
-		          [backend backend_version: not those of the device] */
-	EV_ENV,        /* clock_mhz temp_c power_w load throttled, as they are now */
+		          [backend backend_version: not those of the device]; of
+			  peak.theory and peak.clock there are no samples */
+	EV_ENV,        /* [device: missing, the machine's] clock_mhz temp_c power_w load
+			  throttled, as they are now */
 	EV_NOTE,       /* text [code: paused resumed skipped absent] */
 	EV_BYE,        /* ok why */
 	EV_OTHER
@@ -66,7 +68,7 @@ struct event {
 	/* plan */
 	struct plan_step *steps;
 	size_t n_steps;
-	/* start, sample, result (and device of fact and device events) */
+	/* start, sample, result (and device of fact, device and env events) */
 	int step;                     /* index into the plan; -1 none */
 	const char *device, *kernel, *precision, *variant, *unit_name, *source;
 	uint64_t size;

@@ -79,6 +79,8 @@ static void fill(size_t row, struct gpu_product *out)
 	out->memory_gb = per_device(row, GPU_COL_MEM_GB);
 	out->memory_gbps = per_device(row, GPU_COL_MEM_GBPS);
 	out->tdp_w = gpu_match_number(row, GPU_COL_TDP_W);
+	out->units = per_device(row, GPU_COL_UNITS);
+	out->boost_mhz = gpu_match_number(row, GPU_COL_BOOST_MHZ);
 	out->source = gpu_match_cell(row, GPU_COL_SOURCE);
 }
 
@@ -95,6 +97,7 @@ enum gpu_match gpu_product_find(const struct gpu_id *id,
 
 	memset(out, 0, sizeof *out);
 	out->memory_gb = out->memory_gbps = out->tdp_w = NAN;
+	out->units = out->boost_mhz = NAN;
 	gpu_match_find(id, &c);
 	if (c.n == 1)
 		fill(c.row[0], out);
@@ -185,14 +188,36 @@ static void no_peak(const struct gpu_candidates *c, const char *precision,
 	buf_release(&names);
 }
 
+/* Figures are rounded to two digits and more: 4.7 for a P100's 4.76. */
+#define ROUNDING 0.03
+/* Tensor figures of Hopper's NVL cards are 13 % below those of the boost clock. */
+#define LOWER_CLOCK 0.8
+
+static void fill_rate(size_t row, struct gpu_peak *out)
+{
+	double units = per_device(row, GPU_COL_UNITS);
+	double boost = gpu_match_number(row, GPU_COL_BOOST_MHZ);
+	double raw = out->gops * 1000 / units / boost;
+	double rate = exp2(round(log2(raw)));
+
+	/* also where one is NAN */
+	if (!(raw > rate * LOWER_CLOCK && raw < rate * (1 + ROUNDING)))
+		return;
+	out->units = units;
+	out->rate = rate;
+	out->clock_mhz = raw > rate * (1 - ROUNDING) ? boost :
+			 out->gops * 1000 / units / rate;
+}
+
 static void fill_peak(const struct gpu_candidates *c, const char *precision,
 		      struct gpu_peak *out)
 {
 	size_t row = c->n == 1 ? c->row[0] : 0;
 	size_t i = c->n == 1 ? best_peak(row, precision) : N_PEAKS;
+	char at[64] = "";
 
 	memset(out, 0, sizeof *out);
-	out->gops = NAN;
+	out->gops = out->units = out->rate = out->clock_mhz = NAN;
 	if (i == N_PEAKS) {
 		no_peak(c, precision, out);
 		return;
@@ -202,9 +227,13 @@ static void fill_peak(const struct gpu_candidates *c, const char *precision,
 	if (peaks[i].accumulate)
 		snprintf(out->accumulate, sizeof out->accumulate, "%s",
 			 peaks[i].accumulate);
-	snprintf(out->source, sizeof out->source, "%s, %s: %s",
+	fill_rate(row, out);
+	if (!isnan(out->rate))
+		snprintf(at, sizeof at, ", %g units at %.0f MHz", out->units,
+			 out->clock_mhz);
+	snprintf(out->source, sizeof out->source, "%s, %s%s: %s",
 		 gpu_match_cell(row, GPU_COL_NAME),
-		 data_gpu_peaks.column[peaks[i].column],
+		 data_gpu_peaks.column[peaks[i].column], at,
 		 gpu_match_cell(row, GPU_COL_SOURCE));
 }
 
@@ -267,7 +296,21 @@ static void explain_product(const struct gpu_id *id,
 	buf_addc(out, '\n');
 }
 
-static void explain_peak(size_t row, const char *precision, struct buf *out)
+static void explain_units(size_t row, const struct gpu_peak *peak, struct buf *out)
+{
+	if (strcmp(gpu_match_cell(row, GPU_COL_UNITS), "-") == 0 ||
+	    strcmp(gpu_match_cell(row, GPU_COL_BOOST_MHZ), "-") == 0)
+		return;
+	buf_addf(out, "units: %s SMs, CUs or Xe cores, boost clock %s MHz",
+		 gpu_match_cell(row, GPU_COL_UNITS),
+		 gpu_match_cell(row, GPU_COL_BOOST_MHZ));
+	if (peak->clock_mhz < gpu_match_number(row, GPU_COL_BOOST_MHZ))
+		buf_addf(out, ", but the figure assumes %.0f", peak->clock_mhz);
+	buf_addc(out, '\n');
+}
+
+static void explain_peak(size_t row, const char *precision,
+			 const struct gpu_peak *peak, struct buf *out)
 {
 	size_t i = best_peak(row, precision);
 	double parts = gpu_match_number(row, GPU_COL_PARTS);
@@ -285,11 +328,7 @@ static void explain_peak(size_t row, const char *precision, struct buf *out)
 		 data_gpu_peaks.column[peaks[i].column],
 		 gpu_match_cell(row, GPU_COL_STATUS),
 		 gpu_match_cell(row, GPU_COL_SOURCE));
-	if (strcmp(gpu_match_cell(row, GPU_COL_UNITS), "-") != 0 &&
-	    strcmp(gpu_match_cell(row, GPU_COL_BOOST_MHZ), "-") != 0)
-		buf_addf(out, "units: %s SMs, CUs or Xe cores, boost clock %s MHz\n",
-			 gpu_match_cell(row, GPU_COL_UNITS),
-			 gpu_match_cell(row, GPU_COL_BOOST_MHZ));
+	explain_units(row, peak, out);
 }
 
 void gpu_product_explain(const struct gpu_id *id, const char *precision,
@@ -304,5 +343,5 @@ void gpu_product_explain(const struct gpu_id *id, const char *precision,
 	if (isnan(peak.gops))
 		buf_addf(out, "%.32s: no peak: %s\n", precision, peak.source);
 	else
-		explain_peak(c.row[0], precision, out);
+		explain_peak(c.row[0], precision, &peak, out);
 }

@@ -40,6 +40,8 @@ struct gpu_product {
 	const char *capability;    /* "9.0", "gfx942"; NULL: not in the table */
 	const char *launched;      /* "2022-09-20"; NULL: unknown */
 	double memory_gb, memory_gbps, tdp_w;  /* NAN: unknown */
+	double units;              /* SMs, CUs or Xe cores; NAN: unknown */
+	double boost_mhz;          /* of the data sheet; NAN: unknown */
 	const char *source;        /* where the row was read */
 	size_t row;
 };
@@ -66,13 +68,23 @@ struct gpu_peak {
 	double gops;               /* NAN: the table has none */
 	enum gpu_unit unit;
 	char accumulate[8];        /* "fp32"; "" where there is no choice */
-	char source[192];          /* product, column and source of the row; or why
-				    * there is no peak */
+	double units;              /* with rate and clock_mhz; all three NAN where */
+	double rate;               /* the row has not all that it takes: operations
+				    * a clock and unit, */
+	double clock_mhz;          /* at which units x rate gives gops */
+	char source[192];          /* product, column, units, clock and source of the
+				    * row; or why there is no peak */
 };
 
 /* The best dense peak of a precision ("fp64" "fp32" "tf32" "fp16" "bf16" "int8"
  * "fp8"), the wider accumulate type where the product has two rates for one
- * input type (what the libraries compute in by default).  Always fills *out. */
+ * input type (what the libraries compute in by default).  Always fills *out.
+ *
+ * The rate is the power of two that the row's figure, units and boost clock come
+ * to: so are all that the makers' papers name (they are listed in the table's
+ * head).  Where the figure is more than rounding below it, the data sheet's
+ * figure assumes a lower clock than it names: Hopper's tensor figures do (H100 SXM:
+ * 132 x 4096 x 1830 MHz, boost clock 1980). */
 void gpu_product_peak(const struct gpu_id *id, const char *precision,
 		      struct gpu_peak *out);
 

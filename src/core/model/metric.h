@@ -42,6 +42,8 @@ int metric_of_kernel(const char *kernel);
 /* Kernel names with a meaning beyond a metric. */
 #define KERNEL_PEAK_FMA "peak.fma"    /* attainable peak, GOP/s, measured */
 #define KERNEL_PEAK_THEORY "peak.theory"  /* theoretical peak, GOP/s, from data */
+#define KERNEL_PEAK_CLOCK "peak.clock"    /* attainable peak, GOP/s, from data and the
+					   * clock measured under load */
 
 bool metric_is_bandwidth(enum metric m);
 

@@ -76,10 +76,13 @@ static void take_metric(struct result *x, int m, const struct sample *s,
 	chosen[m] = s;
 }
 
-/* The samples that a row's metrics came from. */
+/* The samples that a row's metrics came from; METRIC_EFFICIENCY's is the
+ * attainable peak that stands for a probe's. */
 static void fold_row(struct run *r, struct result *x,
 		     const struct sample **chosen)
 {
+	const struct sample *by_clock = NULL;
+
 	for (size_t i = 0; i < r->n_samples; i++) {
 		const struct sample *s = &r->samples[i];
 		int m = metric_of_kernel(s->kernel);
@@ -95,7 +98,12 @@ static void fold_row(struct run *r, struct result *x,
 		else if (strcmp(s->kernel, KERNEL_PEAK_THEORY) == 0) {
 			x->peak_theory = s->value;
 			x->peak_source = s->source;
-		}
+		} else if (strcmp(s->kernel, KERNEL_PEAK_CLOCK) == 0)
+			by_clock = s;
+	}
+	if (by_clock && isnan(x->peak_attainable)) {
+		x->peak_attainable = by_clock->value;
+		chosen[METRIC_EFFICIENCY] = by_clock;
 	}
 }
 
@@ -129,9 +137,39 @@ static void fold_stream(struct run *r, struct result *x,
 				chosen[m]->variant);
 }
 
+static const char *words_of(const struct sample *s)
+{
+	return s->source ? s->source : "the clock measured under load";
+}
+
+/* A clock is read now and then, and wavers between. */
+#define CLOCK_SLACK 1.02
+
+/* Why the efficiency is over 1. */
+static void note_over(struct run *r, struct result *x,
+		      const struct sample *by_clock)
+{
+	const char *why = "the reason is not known";
+
+	if (by_clock && x->peak_measured > by_clock->value * CLOCK_SLACK)
+		why = arena_printf(&r->arena, "%s, and it is over the peak at that "
+				   "clock, too", words_of(by_clock));
+	else if (by_clock)
+		why = words_of(by_clock);
+	else if (isnan(x->peak_theory))
+		why = "the probe was slower than the product";
+	else if (x->peak_attainable > x->peak_theory)
+		why = arena_printf(&r->arena, "the probe reaches %.0f %% of this "
+				   "peak, too", 100 * x->peak_attainable /
+				   x->peak_theory);
+	x->notes = arena_printf(&r->arena, "%s%sover 100 %%: %s", x->notes,
+				*x->notes ? "; " : "", why);
+}
+
 static void fold_peak(struct run *r, struct result *x,
 		      const struct sample *const *chosen)
 {
+	const struct sample *by_clock = chosen[METRIC_EFFICIENCY];
 	const struct sample *at = NULL;
 	double by;
 
@@ -144,6 +182,9 @@ static void fold_peak(struct run *r, struct result *x,
 	if (x->peak_source)
 		x->peak_source = arena_printf(&r->arena, "theoretical: %s",
 					      x->peak_source);
+	else if (isnan(x->peak_theory) && by_clock)
+		x->peak_source = arena_printf(&r->arena, "attainable: %s",
+					      words_of(by_clock));
 	else if (!isnan(by))
 		x->peak_source = "attainable: FMA probe at the clock measured "
 				 "under load";
@@ -156,6 +197,8 @@ static void fold_peak(struct run *r, struct result *x,
 	x->value[METRIC_EFFICIENCY] = at->value / by;
 	x->low[METRIC_EFFICIENCY] = at->low / by;
 	x->high[METRIC_EFFICIENCY] = at->high / by;
+	if (x->value[METRIC_EFFICIENCY] > 1)
+		note_over(r, x, by_clock);
 }
 
 /* A device may have one library for fp64 and another for int8. */

@@ -3,6 +3,10 @@
  * run_rows: samples folded into result rows, by the rules in run_builder.h.
  * Needs r->samples and r->devices; fills r->results in r's arena, sorted by
  * device and precision.
+ *
+ * Notes, joined by "; ": "stream: …", which stores were the better ones;
+ * "over 100 %: …", why the efficiency is over 1: the words of KERNEL_PEAK_CLOCK ("ran
+ * at 1980 MHz, the peak assumes 1830: …"), else what the probe says of the peak.
  */
 #ifndef POSTSIL_RUN_ROWS_H
 #define POSTSIL_RUN_ROWS_H

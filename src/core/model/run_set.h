@@ -34,6 +34,8 @@ struct run_row {
 	float low[METRIC_COUNT], high[METRIC_COUNT];  /* NAN: no interval */
 	double peak_theory, peak_attainable, peak_measured;
 	const char *peak_source;
+	const char *over;   /* of an efficiency over 1 the row's notes, which say why;
+			     * else "" */
 	enum quality quality;
 	bool forced, preflight_passed, imported;
 };

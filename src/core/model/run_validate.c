@@ -71,6 +71,17 @@ static bool name_is_valid(const char *s)
 	return true;
 }
 
+/* Of a device's checks words are in the name: "gpu0 processes". */
+static bool check_name_is_valid(const char *s)
+{
+	if (!s || *s == ' ' || !*s || strlen(s) > NAME_MAX_BYTES)
+		return false;
+	for (; *s; s++)
+		if (!isgraph((unsigned char)*s) && *s != ' ')
+			return false;
+	return true;
+}
+
 static bool figure_is_valid(double v)
 {
 	return isnan(v) || (v >= 0 && v <= FIGURE_MAX);
@@ -165,7 +176,7 @@ int run_validate(const struct run *r, struct err *e)
 	for (size_t i = 0; rc == 0 && i < r->n_checks; i++) {
 		const struct preflight_check *c = &r->checks[i];
 
-		if (!name_is_valid(c->check) ||
+		if (!check_name_is_valid(c->check) ||
 		    !text_is_valid(c->saw, TEXT_MAX_BYTES) ||
 		    !text_is_valid(c->want, TEXT_MAX_BYTES) ||
 		    !text_is_valid(c->remedy, TEXT_MAX_BYTES))

@@ -210,6 +210,8 @@ Test(event, every_kind_survives_writing_and_reading)
 	ev.load = 0.5;
 	ev.throttled = 0;
 	same(ev);
+	ev.device = "gpu0";
+	same(ev);
 	ev = event_init(EV_NOTE);
 	ev.text = "paused";
 	ev.code = "paused";
