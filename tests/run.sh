@@ -15,6 +15,8 @@ POSTSIL=$(absolute "${POSTSIL:-$O/postsil}")
 WORKER=$(absolute "${WORKER:-$O/postsil-worker}")
 export SRC O POSTSIL WORKER
 export POSTSIL_WORKER="$WORKER"
+# short runs are of the CPU, whatever else the machine has, unless they say otherwise
+export POSTSIL_TEST_DEVICES=cpu
 unset POSTSIL_DB POSTSIL_NOW NO_COLOR 2>/dev/null || true
 
 passed=0 failed=0 skipped=0

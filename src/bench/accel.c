@@ -9,7 +9,7 @@
 #include "core/base/err.h"
 #include "core/detect/gpu_device.h"
 
-static const struct accel_ops *const runtime[] = { &accel_cuda };
+static const struct accel_ops *const runtime[] = { &accel_cuda, &accel_hip };
 
 #define RUNTIMES (sizeof(runtime) / sizeof(runtime[0]))
 
@@ -21,52 +21,57 @@ struct look {
 	struct buf saw;
 };
 
-static void tell_hidden(struct look *l)
+static void tell_hidden(const struct accel_ops *ops, struct buf *words)
 {
-	for (size_t i = 0; l->ops->hiding[i]; i++) {
-		const char *value = getenv(l->ops->hiding[i]);
+	for (size_t i = 0; ops->hiding[i]; i++) {
+		const char *value = getenv(ops->hiding[i]);
 
 		if (value)
-			buf_addf(&l->saw, "; %s=%.40s hides others",
-				 l->ops->hiding[i], value);
+			buf_addf(words, "; %s=%.40s hides others", ops->hiding[i],
+				 value);
 	}
 }
 
-/* The driver answers; is the GPU among its n? */
-static int look_among(struct look *l, int n, struct err *e)
+static void tell_seen(const struct accel_ops *ops,
+		      char (*const address)[ACCEL_ADDRESS], int n, struct buf *words)
 {
-	char at[ACCEL_ADDRESS];
+	buf_addf(words, "%s shows %d GPU%s", ops->name, n, n == 1 ? "" : "s");
+	for (int i = 0; i < n; i++)
+		buf_addf(words, "%s%s", i ? ", " : ": ",
+			 *address[i] ? address[i] : "one on no PCI bus");
+	tell_hidden(ops, words);
+	if (n == 0 && ops->hint)
+		buf_addf(words, " (%s)", ops->hint);
+}
 
-	buf_addf(&l->saw, "%s shows %d GPU%s", l->ops->name, n, n == 1 ? "" : "s");
-	for (int i = 0; i < n && l->found < 0; i++) {
-		int rc = l->ops->address(i, at, e);
+int accel_look(const struct accel_ops *ops, char (*address)[ACCEL_ADDRESS], int cap,
+	       struct buf *words)
+{
+	struct err own = ERR_INIT;
+	int n = 0, rc = ops->count(&n, &own);
 
-		if (rc < 0)
-			return rc;
-		if (!strcmp(at, l->want))
-			l->found = i;
-		buf_addf(&l->saw, "%s%s", i ? ", " : ": ",
-			 *at ? at : "one on no PCI bus");
+	if (n > cap)
+		n = cap;
+	for (int i = 0; i < n && !rc; i++)
+		rc = ops->address(i, address[i], &own);
+	if (rc < 0) {
+		buf_adds(words, own.text);
+		return rc;
 	}
-	tell_hidden(l);
-	if (n == 0 && l->ops->hint)
-		buf_addf(&l->saw, " (%s)", l->ops->hint);
-	return 0;
+	tell_seen(ops, address, n, words);
+	return n;
 }
 
 static int look_in(struct look *l)
 {
-	struct err own = ERR_INIT;
-	int n = 0, rc = l->ops->count(&n, &own);
+	char at[GPU_MAX][ACCEL_ADDRESS];
+	int n = accel_look(l->ops, at, GPU_MAX, &l->saw);
 
 	l->found = -1;
-	if (!rc)
-		rc = look_among(l, n, &own);
-	if (rc < 0) {
-		buf_reset(&l->saw);
-		buf_adds(&l->saw, own.text);
-	}
-	return rc;
+	for (int i = 0; i < n && l->found < 0; i++)
+		if (!strcmp(at[i], l->want))
+			l->found = i;
+	return n < 0 ? n : 0;
 }
 
 /* A driver in trouble outranks the other vendor's that is not installed. */

@@ -3,10 +3,10 @@
  * accel: a GPU as something to measure: its memory, our kernels on it, its
  * library's products, and the time that it says they took.
  *
- * One ops table for each runtime: now CUDA (libcuda, cuBLAS, cuBLASLt); HIP
- * (libamdhip64, rocBLAS, hipBLASLt, HIP RTC) is to have the same.  All is opened by
- * dlopen(3) when a GPU is to be measured; nothing of a vendor is needed to build, and a machine
- * without one pays for a look at its device list alone.
+ * One ops table for each runtime: CUDA (libcuda, cuBLAS, cuBLASLt) and HIP
+ * (libamdhip64, HIP RTC, rocBLAS, hipBLASLt).  All is opened by dlopen(3) when a GPU is to
+ * be measured; nothing of a vendor is needed to build, and a machine without one pays for
+ * a look at its device list alone.
  *
  * Every call returns 0 or a negative ERR_ with words that name the call, the
  * vendor's own error name and the remedy:
@@ -21,8 +21,10 @@
  * A GPU belongs to the thread that opened it.  There is no fall-back to the CPU
  * anywhere.
  *
- * No run measures a GPU yet, and this has not run on hardware: it is tested against
- * libraries of the tests (tests/fake) and, where they are, NVIDIA's headers.
+ * The HIP side has not yet run on hardware: it is tested against libraries of the tests
+ * (tests/fake), AMD's headers, and AMD's compiler for our kernels.  So is CUDA's against
+ * libraries of the tests and NVIDIA's headers.  A kernel that reads where it may not makes
+ * AMD's runtime abort the process.
  */
 #ifndef POSTSIL_ACCEL_H
 #define POSTSIL_ACCEL_H
@@ -34,6 +36,7 @@
 
 #include "bench/kernel.h"
 
+struct buf;
 struct err;
 struct accel_ops;
 
@@ -51,7 +54,7 @@ struct accel_info {
 	double clock_mhz;            /* highest, by the runtime; 0 unknown */
 	uint64_t memory_bytes, memory_free;
 	uint64_t l2_bytes;           /* 0 unknown */
-	bool is_mig;                 /* a slice of a GPU */
+	bool is_mig;                 /* a slice of a GPU: MIG, an XCD */
 };
 
 struct accel {
@@ -92,12 +95,15 @@ enum accel_type {
 /* A product C = A B of order n in one precision, made once, run often.  C is
  * row-major: (i, j) is c[i * n + j].  So are A and B, unless the library (or what
  * it is fastest at) wants one the other way round: of a transposed one (i, j) is
- * [j * n + i].  All three start at multiples of 256 bytes. */
+ * [j * n + i].  All three start at multiples of 256 bytes.  fp8 is E4M3 as OCP has it,
+ * also on a GPU whose own has another bias (AMD's FNUZ, gfx942: the table puts it right by
+ * a factor); 0x80, minus zero, is not among its operands: there it is NaN. */
 struct accel_gemm;
 
 struct accel_gemm_info {
 	char detail[96];       /* the library's choice: "cublasLt algo 21 tile 20,
-				* f16*f16=f16 by f32, row-major" */
+				* f16*f16=f16 by f32, row-major",
+				* "hipblasLt 0.10.0 solution 7, …" */
 	size_t a_bytes, b_bytes, c_bytes;  /* of an element */
 	enum accel_type c_type;
 	bool a_transposed, b_transposed;
@@ -163,7 +169,14 @@ struct accel_ops {
 	int (*end)(struct accel *g, uint64_t *ns, struct err *e);
 };
 
-extern const struct accel_ops accel_cuda;
+extern const struct accel_ops accel_cuda, accel_hip;
+
+/* PCI addresses of the devices that one runtime shows, by its numbers, at most cap.
+ * Returns how many they are, or the runtime's error; appends to words what was seen
+ * or why nothing was: "cuda shows 1 GPU: 0000:1b:00.0; CUDA_VISIBLE_DEVICES=0 hides
+ * others". */
+int accel_look(const struct accel_ops *ops, char (*address)[ACCEL_ADDRESS], int cap,
+	       struct buf *words);
 
 /* The GPU at this PCI address in any form (NULL or "": the one on no PCI bus),
  * whatever runtime has it; device is what detection calls it.  ERR_UNSUPPORTED

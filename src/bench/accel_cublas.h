@@ -9,6 +9,7 @@
 #define POSTSIL_ACCEL_CUBLAS_H
 
 #include "bench/accel_cuda.h"
+#include "bench/accel_trial.h"
 #include "bench/cublas_api.h"
 
 struct accel_cublas {
@@ -63,13 +64,9 @@ struct cublas_candidates {
 	int n[CUBLAS_LAYOUTS];
 };
 
-struct cublas_operands {
-	accel_ptr a, b, c;
-};
-
 /* One product by m's layout and algorithm. */
 int accel_cublas_multiply(struct accel *g, const struct accel_gemm *m,
-			  const struct cublas_operands *o, struct err *e);
+			  const struct accel_operands *o, struct err *e);
 
 void accel_cublas_choose(struct accel_gemm *m, const struct cublas_candidates *all,
 			 enum cublas_layout layout, int rank);

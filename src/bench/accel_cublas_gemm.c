@@ -20,7 +20,6 @@
 #include "core/base/xmem.h"
 
 #define MIB ((size_t)1 << 20)
-#define TRIAL_ORDER 2048     /* below, the heuristic's first is taken */
 
 /* In fields that all of a row share. */
 #define FLOATS .scale = CUBLAS_R_32F, .compute = CUBLAS_32F
@@ -163,7 +162,7 @@ static int find_candidates(struct accel *g, struct accel_gemm *m,
 }
 
 int accel_cublas_multiply(struct accel *g, const struct accel_gemm *m,
-			  const struct cublas_operands *o, struct err *e)
+			  const struct accel_operands *o, struct err *e)
 {
 	static const union scalar {
 		double f64;
@@ -196,7 +195,7 @@ static int decide(struct accel *g, struct accel_gemm *m,
 	if (!all->n[first])
 		first = m->way->layout[1];
 	accel_cublas_choose(m, all, first, 0);
-	return m->n < TRIAL_ORDER ? 0 : accel_cublas_try(g, m, all, e);
+	return m->n < ACCEL_TRIAL_ORDER ? 0 : accel_cublas_try(g, m, all, e);
 }
 
 /* --- the ops --------------------------------------------------------------- */
@@ -267,7 +266,7 @@ int accel_cublas_gemm_new(struct accel *g, enum kernel_precision p, int n,
 int accel_cublas_gemm_run(struct accel *g, struct accel_gemm *m, accel_ptr a,
 			  accel_ptr b, accel_ptr c, struct err *e)
 {
-	const struct cublas_operands o = { a, b, c };
+	const struct accel_operands o = { a, b, c };
 	int rc = accel_cublas_enter(g, e);
 
 	return rc < 0 ? rc : accel_cublas_multiply(g, m, &o, e);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/accel_dl.h"
 #include "bench/accel_ptx.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
@@ -79,20 +80,6 @@ static int open_context(struct accel *g, struct err *e)
 	return rc;
 }
 
-/* One line for a message, of the compiler's several. */
-static void flatten(char *log)
-{
-	size_t n = 0;
-
-	for (char *p = log; *p; p++) {
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			*p = ' ';
-		if (*p != ' ')
-			n = (size_t)(p - log) + 1;
-	}
-	log[n] = '\0';
-}
-
 static int compile(struct accel *g, struct err *e)
 {
 	struct accel_cuda *c = cuda(g);
@@ -103,7 +90,7 @@ static int compile(struct accel *g, struct err *e)
 	void *value[] = { log, (void *)(uintptr_t)(sizeof(log) - 1) };
 	unsigned rc = c->api.module_load(&c->module, accel_ptx_text, 2, option, value);
 
-	flatten(log);
+	accel_dl_flatten(log);
 	snprintf(what, sizeof(what), "cuModuleLoadDataEx of our kernels%s%.180s",
 		 *log ? ", of which its compiler says: " : "", log);
 	return accel_cuda_check(g, rc, what, e);

@@ -2,17 +2,18 @@
 #include "bench/cublas_api.h"
 
 #include <dlfcn.h>
-#include <link.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/accel_dl.h"
 #include "bench/cublas_places.h"
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/sysroot.h"
 
+#define N(a) (sizeof(a) / sizeof((a)[0]))
 #define OLDEST 11
 #define NEWEST 13      /* at the time of writing */
 
@@ -21,51 +22,41 @@ enum { MAJOR_VERSION, MINOR_VERSION, PATCH_LEVEL };
 
 static int load_symbols(struct cublas_api *a, struct err *e)
 {
-	const struct {
-		void *lib;
-		const char *name;
-		void *fn;
-	} want[] = {
-		{ a->lib, "cublasGetProperty", &a->get_property },
-		{ a->lib, "cublasCreate_v2", &a->create },
-		{ a->lib, "cublasDestroy_v2", &a->destroy },
-		{ a->lib, "cublasSetStream_v2", &a->set_stream },
-		{ a->lib, "cublasSetPointerMode_v2", &a->set_pointer_mode },
-		{ a->lib, "cublasDdot_v2", &a->ddot },
-		{ a->lib, "cublasSdot_v2", &a->sdot },
-		{ a->lib, "cublasDaxpy_v2", &a->daxpy },
-		{ a->lib, "cublasSaxpy_v2", &a->saxpy },
-		{ a->lib, "cublasDgemv_v2", &a->dgemv },
-		{ a->lib, "cublasSgemv_v2", &a->sgemv },
-		{ a->lt, "cublasLtCreate", &a->lt_create },
-		{ a->lt, "cublasLtDestroy", &a->lt_destroy },
-		{ a->lt, "cublasLtMatmulDescCreate", &a->desc_create },
-		{ a->lt, "cublasLtMatmulDescDestroy", &a->desc_destroy },
-		{ a->lt, "cublasLtMatmulDescSetAttribute", &a->desc_set },
-		{ a->lt, "cublasLtMatrixLayoutCreate", &a->layout_create },
-		{ a->lt, "cublasLtMatrixLayoutDestroy", &a->layout_destroy },
-		{ a->lt, "cublasLtMatmulPreferenceCreate", &a->pref_create },
-		{ a->lt, "cublasLtMatmulPreferenceDestroy", &a->pref_destroy },
-		{ a->lt, "cublasLtMatmulPreferenceSetAttribute", &a->pref_set },
-		{ a->lt, "cublasLtMatmulAlgoGetHeuristic", &a->heuristic },
-		{ a->lt, "cublasLtMatmulAlgoConfigGetAttribute", &a->algo_get },
-		{ a->lt, "cublasLtMatmul", &a->matmul },
+	const struct accel_dl_want want[] = {
+		{ "cublasGetProperty", &a->get_property },
+		{ "cublasCreate_v2", &a->create },
+		{ "cublasDestroy_v2", &a->destroy },
+		{ "cublasSetStream_v2", &a->set_stream },
+		{ "cublasSetPointerMode_v2", &a->set_pointer_mode },
+		{ "cublasDdot_v2", &a->ddot },
+		{ "cublasSdot_v2", &a->sdot },
+		{ "cublasDaxpy_v2", &a->daxpy },
+		{ "cublasSaxpy_v2", &a->saxpy },
+		{ "cublasDgemv_v2", &a->dgemv },
+		{ "cublasSgemv_v2", &a->sgemv },
 	};
+	const struct accel_dl_want lt[] = {
+		{ "cublasLtCreate", &a->lt_create },
+		{ "cublasLtDestroy", &a->lt_destroy },
+		{ "cublasLtMatmulDescCreate", &a->desc_create },
+		{ "cublasLtMatmulDescDestroy", &a->desc_destroy },
+		{ "cublasLtMatmulDescSetAttribute", &a->desc_set },
+		{ "cublasLtMatrixLayoutCreate", &a->layout_create },
+		{ "cublasLtMatrixLayoutDestroy", &a->layout_destroy },
+		{ "cublasLtMatmulPreferenceCreate", &a->pref_create },
+		{ "cublasLtMatmulPreferenceDestroy", &a->pref_destroy },
+		{ "cublasLtMatmulPreferenceSetAttribute", &a->pref_set },
+		{ "cublasLtMatmulAlgoGetHeuristic", &a->heuristic },
+		{ "cublasLtMatmulAlgoConfigGetAttribute", &a->algo_get },
+		{ "cublasLtMatmul", &a->matmul },
+	};
+	const char *missing = accel_dl_missing(a->lib, want, N(want));
 
-	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
-		void *at = dlsym(want[i].lib, want[i].name);
-
-		if (!at) {
-			while (dlerror())  /* kept until it was read twice */
-				;
-			return err_set(e, ERR_UNSUPPORTED, "%.300s has no %s(): not "
-				       "a cuBLAS that this program can measure",
-				       a->path, want[i].name);
-		}
-		/* no cast from object to function pointer in C; POSIX says that
-		 * the bits agree */
-		memcpy(want[i].fn, &at, sizeof(at));
-	}
+	if (!missing)
+		missing = accel_dl_missing(a->lt, lt, N(lt));
+	if (missing)
+		return err_set(e, ERR_UNSUPPORTED, "%.300s has no %s(): not a cuBLAS "
+			       "that this program can measure", a->path, missing);
 	return 0;
 }
 
@@ -81,39 +72,21 @@ static void read_version(struct cublas_api *a)
 			 patch);
 }
 
-/* Absent is what the loader says of the library itself; of another one that it
- * needs it says the same, and that is worth telling. */
-static void *open_one(const char *path, struct buf *broken)
-{
-	void *lib = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	const char *why = lib ? NULL : dlerror();
-	size_t n = strlen(path);
-
-	if (why && !broken->n &&
-	    (strncmp(why, path, n) != 0 || strncmp(why + n, ": cannot open", 13)))
-		buf_addf(broken, "%.300s", why);
-	return lib;
-}
-
 /* Of one folder, or by the loader where dir is "". */
 static bool open_both(struct cublas_api *a, const char *dir, int major,
 		      struct buf *broken)
 {
-	const char *slash = *dir ? "/" : "";
-	char path[PATH_MAX];
-	struct link_map *map;
+	char name[32];
 
-	snprintf(path, sizeof(path), "%s%slibcublasLt.so.%d", dir, slash, major);
-	a->lt = open_one(path, broken);
-	snprintf(path, sizeof(path), "%s%slibcublas.so.%d", dir, slash, major);
-	a->lib = a->lt ? open_one(path, broken) : NULL;
+	snprintf(name, sizeof(name), "libcublasLt.so.%d", major);
+	a->lt = accel_dl_open(dir, name, broken);
+	snprintf(name, sizeof(name), "libcublas.so.%d", major);
+	a->lib = a->lt ? accel_dl_open(dir, name, broken) : NULL;
 	if (!a->lib) {
 		cublas_api_unload(a);
 		return false;
 	}
-	if (dlinfo(a->lib, RTLD_DI_LINKMAP, &map) == 0 && map->l_name &&
-	    !realpath(map->l_name, a->path))
-		snprintf(a->path, sizeof(a->path), "%s", map->l_name);
+	accel_dl_path(a->lib, a->path);
 	return true;
 }
 
@@ -130,11 +103,11 @@ static void clear_environment(void)
 		"CUBLASLT_LOG_LEVEL", "CUBLASLT_LOG_MASK", "CUBLASLT_LOG_FILE",
 	};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; i < N(names); i++)
 		unsetenv(names[i]);
 }
 
-static bool open_newest(struct cublas_api *a, const struct cublas_places *p,
+static bool open_newest(struct cublas_api *a, const struct accel_places *p,
 			int newest, struct buf *broken)
 {
 	for (int major = newest; major >= OLDEST; major--)
@@ -151,7 +124,7 @@ static int open_libraries(struct cublas_api *a, const char *driver, struct err *
 	int newest = atoi(driver), rc;
 	struct buf broken = BUF_INIT;
 	struct sysroot *root;
-	struct cublas_places *p;
+	struct accel_places *p;
 
 	if (newest == 0 || newest > NEWEST)
 		newest = NEWEST;
@@ -184,8 +157,7 @@ int cublas_api_load(struct cublas_api *a, const char *driver, struct err *e)
 	*a = (struct cublas_api){ 0 };
 	clear_environment();
 	rc = open_libraries(a, driver, e);
-	while (dlerror())  /* of the names that were not there */
-		;
+	accel_dl_forget();  /* of the names that were not there */
 	if (!rc)
 		rc = load_symbols(a, e);
 	if (!rc)
@@ -219,7 +191,7 @@ const char *cublas_status_name(int status)
 		[CUBLAS_LICENSE_ERROR] = "CUBLAS_STATUS_LICENSE_ERROR",
 	};
 
-	if (status < 0 || (size_t)status >= sizeof(names) / sizeof(names[0]) ||
+	if (status < 0 || (size_t)status >= N(names) ||
 	    !names[status])
 		return "an unknown CUBLAS_STATUS";
 	return names[status];

@@ -11,31 +11,16 @@
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 
-static void add(const struct sysroot *root, struct cublas_places *p,
-		const char *dir, const char *below)
-{
-	char path[LINKS_PATH + 64];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, below);
-	if (p->n == CUBLAS_PLACES_MAX ||
-	    links_follow(root, path, p->dir[p->n]) < 0)
-		return;
-	for (size_t i = 0; i < p->n; i++)
-		if (!strcmp(p->dir[i], p->dir[p->n]))
-			return;
-	p->n++;
-}
-
 /* lib64 is NVIDIA's own; packages of distributions have lib and targets/ */
-static void add_toolkit(const struct sysroot *root, struct cublas_places *p,
+static void add_toolkit(const struct sysroot *root, struct accel_places *p,
 			const char *dir)
 {
-	add(root, p, dir, "lib64");
-	add(root, p, dir, "targets/x86_64-linux/lib");
-	add(root, p, dir, "targets/sbsa-linux/lib");
+	accel_places_add(root, p, dir, "lib64");
+	accel_places_add(root, p, dir, "targets/x86_64-linux/lib");
+	accel_places_add(root, p, dir, "targets/sbsa-linux/lib");
 }
 
-static void add_toolkits(const struct sysroot *root, struct cublas_places *p)
+static void add_toolkits(const struct sysroot *root, struct accel_places *p)
 {
 	char **names, dir[320];
 	int n;
@@ -51,7 +36,7 @@ static void add_toolkits(const struct sysroot *root, struct cublas_places *p)
 	sysroot_list_free(names, n);
 }
 
-static void add_wheels(const struct sysroot *root, struct cublas_places *p)
+static void add_wheels(const struct sysroot *root, struct accel_places *p)
 {
 	/* nvidia-cublas of 13; nvidia-cublas-cu12 and -cu11 */
 	static const char *const below[] = {
@@ -63,15 +48,14 @@ static void add_wheels(const struct sysroot *root, struct cublas_places *p)
 	python_sites_others(root, s);
 	for (size_t i = 0; i < s->n; i++)
 		for (size_t k = 0; k < N(below); k++)
-			add(root, p, s->site[i].dir, below[k]);
+			accel_places_add(root, p, s->site[i].dir, below[k]);
 	free(s);
 }
 
-struct cublas_places *cublas_places_new(const struct sysroot *root)
+struct accel_places *cublas_places_new(const struct sysroot *root)
 {
-	struct cublas_places *p = xcalloc(1, sizeof(*p));
+	struct accel_places *p = accel_places_new();
 
-	p->n = 1;
 	add_toolkits(root, p);
 	add_wheels(root, p);
 	return p;

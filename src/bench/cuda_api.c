@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench/cuda_api.h"
 
-#include <dlfcn.h>
-#include <link.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "bench/accel_dl.h"
+#include "core/base/buf.h"
 #include "core/base/err.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
@@ -18,49 +17,23 @@ static const char *const places[] = {
 	"libcuda.so.1", "/usr/lib/wsl/lib/libcuda.so.1",
 };
 
-/* The loader says "NAME: cannot open shared object file: No such file or
- * directory" of the library itself, or of another one that it needs. */
-static int is_absent(const char *name, const char *why)
-{
-	return !strncmp(why, name, strlen(name)) && strstr(why, "No such file");
-}
-
 static int load(struct cuda_api *a, struct err *e)
 {
-	struct link_map *map;
-	const char *why;
+	struct buf broken = BUF_INIT;
+	int rc = 0;
 
-	for (size_t i = 0; i < N(places) && !a->lib; i++) {
-		a->lib = dlopen(places[i], RTLD_NOW | RTLD_LOCAL);
-		why = a->lib ? NULL : dlerror();
-		if (why && !is_absent(places[i], why))
-			return err_set(e, ERR_UNSUPPORTED, "NVIDIA's driver library "
-				       "is there, but cannot be loaded: %.400s",
-				       why);
-	}
-	if (!a->lib)
-		return err_set(e, ERR_UNSUPPORTED, "no NVIDIA driver: looked for %s "
-			       "and %s", places[0], places[1]);
-	if (dlinfo(a->lib, RTLD_DI_LINKMAP, &map) == 0 && map->l_name &&
-	    !realpath(map->l_name, a->path))
-		snprintf(a->path, sizeof(a->path), "%s", map->l_name);
-	return 0;
-}
-
-/* The C standard has no cast from object to function pointer; POSIX says that
- * the bits agree.  fn stays as it is where there is no such symbol. */
-static int find(const struct cuda_api *a, const char *name, void *fn)
-{
-	void *at = dlsym(a->lib, name);
-
-	if (!at) {
-		/* the loader keeps its message until it was read twice */
-		while (dlerror())
-			;
-		return -1;
-	}
-	memcpy(fn, &at, sizeof(at));
-	return 0;
+	for (size_t i = 0; i < N(places) && !a->lib && !broken.n; i++)
+		a->lib = accel_dl_open("", places[i], &broken);
+	if (broken.n)
+		rc = err_set(e, ERR_UNSUPPORTED, "NVIDIA's driver library is there, but "
+			     "cannot be loaded: %s", buf_str(&broken));
+	else if (!a->lib)
+		rc = err_set(e, ERR_UNSUPPORTED, "no NVIDIA driver: looked for %s and %s",
+			     places[0], places[1]);
+	else
+		accel_dl_path(a->lib, a->path);
+	buf_release(&broken);
+	return rc;
 }
 
 static int missing(const struct cuda_api *a, const char *name, struct err *e)
@@ -75,10 +48,7 @@ static int missing(const struct cuda_api *a, const char *name, struct err *e)
 
 int cuda_api_open(struct cuda_api *a, struct err *e)
 {
-	const struct {
-		const char *name;
-		void *fn;
-	} want[] = {
+	const struct accel_dl_want want[] = {
 		{ "cuInit", &a->init },
 		{ "cuGetErrorName", &a->error_name },
 		{ "cuGetErrorString", &a->error_string },
@@ -111,6 +81,7 @@ int cuda_api_open(struct cuda_api *a, struct err *e)
 		{ "cuModuleGetFunction", &a->module_function },
 		{ "cuLaunchKernel", &a->launch },
 	};
+	const char *lacks;
 	int rc;
 
 	memset(a, 0, sizeof(*a));
@@ -118,14 +89,12 @@ int cuda_api_open(struct cuda_api *a, struct err *e)
 	if (rc < 0)
 		return rc;
 	/* the one call that needs no cuInit(): it says how old the rest is */
-	if (find(a, "cuDriverGetVersion", &a->driver_version) < 0)
+	if (accel_dl_find(a->lib, "cuDriverGetVersion", &a->driver_version) < 0)
 		return missing(a, "cuDriverGetVersion", e);
 	if (a->driver_version(&a->version) != CUDA_OK)
 		a->version = 0;
-	for (size_t i = 0; i < N(want); i++)
-		if (find(a, want[i].name, want[i].fn) < 0)
-			return missing(a, want[i].name, e);
-	return 0;
+	lacks = accel_dl_missing(a->lib, want, N(want));
+	return lacks ? missing(a, lacks, e) : 0;
 }
 
 /* What is not an end of the GPU.  Values and meanings: cuda.h's comments on

@@ -46,6 +46,26 @@ uint16_t fill_value_fp16(uint64_t seed, unsigned array, uint64_t i)
 				       1024) * 0x1p-10);
 }
 
+/* tf32 has fp32's sign and exponent and 10 of its 23 bits of mantissa ("PTX ISA",
+ * Alternate Floating-Point Data Formats). */
+float fill_value_tf32(uint64_t seed, unsigned array, uint64_t i)
+{
+	float x = fill_value_fp32(seed, array, i);
+	uint32_t b;
+
+	memcpy(&b, &x, sizeof(b));
+	b &= ~0x1fffu;
+	memcpy(&x, &b, sizeof(b));
+	return x;
+}
+
+uint8_t fill_value_fp8(uint64_t seed, unsigned array, uint64_t i)
+{
+	uint8_t b = narrow_to_fp8((double)fill_value_fp32(seed, array, i));
+
+	return b == 0x80 ? 0 : b;
+}
+
 int8_t fill_value_s8(uint64_t seed, unsigned array, uint64_t i)
 {
 	/* 32 bits of chance over 255 values: even to 1 in 10^7 */

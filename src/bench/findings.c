@@ -94,13 +94,11 @@ static void add_libraries(struct telling *t)
 	}
 }
 
-static void add_machine(struct telling *t)
+static void add_cpu(struct telling *t)
 {
 	const struct steps_outcome *out = t->what->outcome;
 
 	facts_known(&t->f, FIELD_THREADS, "hwloc", "%d", t->what->place->n);
-	facts_known(&t->f, FIELD_SEED, "getrandom", "%llu",
-		    (unsigned long long)t->what->seed);
 	if (out->clock_mhz > 0)
 		facts_known(&t->f, FIELD_CPU_CLOCK_MEASURED_MHZ,
 			    "dependent adds under the FMA probe", "%.0f",
@@ -121,10 +119,14 @@ void findings_tell(struct session *s, const struct findings *what)
 	struct telling t = { .s = s, .what = what };
 
 	facts_init(&t.f);
-	add_machine(&t);
-	add_libraries(&t);
-	add_thermal(&t);
-	add_placement(&t);
-	session_facts(s, &t.f);
+	facts_known(&t.f, FIELD_SEED, "getrandom", "%llu",
+		    (unsigned long long)what->seed);
+	if (what->team) {
+		add_cpu(&t);
+		add_libraries(&t);
+		add_thermal(&t);
+		add_placement(&t);
+	}
+	session_facts(s, NULL, &t.f);
 	facts_release(&t.f);
 }

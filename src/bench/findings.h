@@ -21,7 +21,8 @@ struct findings {
 	const struct placement *place;
 	const struct libraries *libraries;
 	const struct steps_outcome *outcome;
-	struct team *team;              /* asked where its threads are */
+	struct team *team;              /* asked where its threads are; NULL: the CPU
+					   was not measured */
 	uint64_t seed;
 };
 

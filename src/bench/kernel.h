@@ -83,6 +83,9 @@ struct kernel_ctx {
 	const char *detail;    /* instruction set or library kernel; borrowed */
 	struct pages pages[3];
 	void *priv;        /* the kernel's own, freed by teardown */
+	/* The kernel's own over all blocks of the step, NULL before the first setup that
+	 * makes it: what takes long to choose, and is to be the same in all of them. */
+	void *kept;
 	/* GPU kernels alone: what run() leaves behind. */
 	uint64_t device_ns;    /* the time by the GPU's own events; 0: it failed, */
 	struct err *fault;     /* and this says why; borrowed */
@@ -108,6 +111,7 @@ struct kernel {
 	/* 0, or ERR_REFUSED: the answer is wrong. */
 	int (*verify)(struct kernel_ctx *k, struct err *e);
 	void (*teardown)(struct kernel_ctx *k);
+	void (*forget)(struct kernel_ctx *k);  /* frees kept; NULL: there is none */
 };
 
 /* The library that does a kernel's work; NULL where it is not open, and for the

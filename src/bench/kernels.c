@@ -133,6 +133,7 @@ static void add(struct planner *p, struct step s, const char *variant,
 		snprintf(s.variant, sizeof(s.variant), "%s", variant);
 	else
 		snprintf(s.variant, sizeof(s.variant), "n%zu", s.n);
+	s.device = "cpu";
 	s.blocks = p->suite->blocks;
 	s.seconds = s.blocks * (s.budget_s + fill_s + 0.02);
 	p->out[p->n++] = s;

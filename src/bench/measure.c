@@ -7,16 +7,24 @@
 
 #include "bench/backend.h"
 #include "bench/cpuclock.h"
+#include "bench/gpu_env.h"
+#include "bench/gpus.h"
+#include "bench/kernel_gpu.h"
 #include "bench/kernels.h"
 #include "bench/team.h"
+#include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
 
 #define LEAST_NS 1000000u     /* a repetition lasts a millisecond or more */
 #define AIM_NS 2000000u       /* what the inner loop is chosen for */
+#define MOST_WALL_NS 1000000000u  /* of five runs of 2 ms: by far enough */
 #define MOST_GROWTH 64        /* of the inner loop at a time */
 #define MOST_INNER ((size_t)1 << 26)
 #define WARM_NS 10000000u
+/* A GPU waits while the host makes the references of the block before, and its clock
+ * may have gone down. */
+#define GPU_WARM_NS 25000000u
 #define MIN_REPS 10
 #define MAX_REPS 300
 #define TARGET 0.005
@@ -46,13 +54,54 @@ static double subject_clock_mhz(void *ctx)
 					    : team_clock_mhz(k->env->team);
 }
 
+static uint64_t subject_device_ns(void *ctx)
+{
+	return ((const struct kernel_ctx *)ctx)->device_ns;
+}
+
+static struct gpu_env *gpu_env_of(const struct kernel_ctx *k)
+{
+	return k->env->gpus->item[k->step->gpu].env;
+}
+
+static double subject_gpu_mhz(void *ctx)
+{
+	double mhz = gpu_env_clock_mhz(gpu_env_of(ctx));
+
+	return mhz > 0 ? mhz : 0;
+}
+
+/* Not the limit of watts: it is part of the product. */
+static unsigned subject_gpu_marks(void *ctx)
+{
+	int64_t slow = gpu_env_slow(gpu_env_of(ctx));
+
+	return slow > 0 && slow & (GPU_SLOW_THERMAL | GPU_SLOW_BRAKE)
+		? TIMING_CLOCK_FELL : 0;
+}
+
+static struct timing_subject subject_of(struct kernel_ctx *k)
+{
+	if (k->step->kernel->on_gpu)
+		return (struct timing_subject){
+			.ctx = k, .run = subject_run, .threads = 1,
+			.device_ns = subject_device_ns,
+			.clock_mhz = subject_gpu_mhz,
+			.device_marks = subject_gpu_marks,
+		};
+	return (struct timing_subject){
+		.ctx = k, .run = subject_run, .cpu_ns = subject_cpu_ns,
+		.clock_mhz = subject_clock_mhz, .threads = k->threads,
+	};
+}
+
 /* Somebody else's time slice must not pass for a long run: best of five, but
- * of one where that alone is long. */
+ * of one where that alone is long.  0: the device failed. */
 static uint64_t run_ns(const struct timing_subject *s)
 {
 	uint64_t best = timing_once(s), ns;
 
-	for (int i = 0; i < 4 && best < 10 * AIM_NS; i++) {
+	for (int i = 0; i < 4 && best > 0 && best < 10 * AIM_NS; i++) {
 		ns = timing_once(s);
 		if (ns < best)
 			best = ns;
@@ -65,14 +114,18 @@ static uint64_t run_ns(const struct timing_subject *s)
 static void choose_inner(struct kernel_ctx *k, const struct timing_subject *s)
 {
 	int long_enough = 0;
-	uint64_t ns;
+	uint64_t ns, from;
 
 	k->inner = 1;
 	s->run(s->ctx);
 	if (!k->step->kernel->repeatable)
 		return;
 	while (long_enough < 2 && k->inner < MOST_INNER) {
+		from = clock_mono_ns();
 		ns = run_ns(s);
+		/* a device whose clock hardly moves must not make it grow for ever */
+		if (!ns || clock_mono_ns() - from > MOST_WALL_NS)
+			return;
 		if (ns >= LEAST_NS) {
 			long_enough++;
 			continue;
@@ -92,14 +145,21 @@ static enum timing_verdict tell(void *user, const struct timing_rep *r)
 	return m->hooks->on_rep(m->hooks->user, m->step, r);
 }
 
+/* One that failed in an earlier step fails in this one without being asked. */
+static int gpu_check(const struct kernel_ctx *k, struct err *e)
+{
+	return kernel_gpu_accel(k)->lost
+		? err_set(e, ERR_IO, "%s failed earlier in this run and is not measured "
+			  "any more", k->step->device)
+		: 0;
+}
+
 static int run_block(struct measure *m, struct kernel_ctx *k, struct err *e)
 {
-	const struct timing_subject subject = {
-		.ctx = k, .run = subject_run, .cpu_ns = subject_cpu_ns,
-		.clock_mhz = subject_clock_mhz, .threads = k->threads,
-	};
+	const struct timing_subject subject = subject_of(k);
 	const struct timing_rule rule = {
-		.min_reps = MIN_REPS, .max_reps = MAX_REPS, .warm_ns = WARM_NS,
+		.min_reps = MIN_REPS, .max_reps = MAX_REPS,
+		.warm_ns = m->step->kernel->on_gpu ? GPU_WARM_NS : WARM_NS,
 		.budget_ns = (uint64_t)(m->step->budget_s * 1e9),
 		.target = TARGET,
 	};
@@ -121,6 +181,8 @@ static int run_block(struct measure *m, struct kernel_ctx *k, struct err *e)
 		m->huge_share = share;
 	snprintf(m->detail, sizeof(m->detail), "%s", k->detail ? k->detail : "");
 	m->blocks++;
+	if (k->fault->code)
+		return err_set(e, k->fault->code, "%s", k->fault->text);
 	return m->verdict == TIMING_ABORT ? 0 : m->step->kernel->verify(k, e);
 }
 
@@ -140,11 +202,17 @@ static int enter(const struct kernel_env *env, const struct kernel *kernel,
 
 static void leave(const struct kernel_env *env, const struct kernel *kernel)
 {
-	if (kernel->own_threads)
+	if (kernel->own_threads || kernel->on_gpu)
 		return;
 	if (kernel->needs_backend)
 		backend_leave_team(env->backend, env->team);
 	team_leave(env->team);
+}
+
+static bool gpu_is_open(const struct kernel_env *env, const struct step *s)
+{
+	return env->gpus && s->gpu >= 0 && (size_t)s->gpu < env->gpus->n &&
+	       env->gpus->item[s->gpu].ready;
 }
 
 int measure_open(struct measure *m, const struct kernel_env *env,
@@ -162,6 +230,9 @@ int measure_open(struct measure *m, const struct kernel_env *env,
 		return err_set(e, ERR_UNSUPPORTED, "%s (%s) needs oneDNN: it is not "
 			       "open", s->kernel->name,
 			       kernel_precision_name(s->precision));
+	if (s->kernel->on_gpu && !gpu_is_open(env, s))
+		return err_set(e, ERR_UNSUPPORTED, "%s needs %s: it is not open",
+			       s->kernel->name, s->device);
 	m->reps = xcalloc((size_t)s->blocks * MAX_REPS, sizeof(*m->reps));
 	return 0;
 }
@@ -171,19 +242,27 @@ bool measure_has_more(const struct measure *m)
 	return m->verdict == TIMING_GO_ON && m->blocks < m->step->blocks;
 }
 
+static int threads_of(const struct kernel_env *env, const struct kernel *kernel)
+{
+	if (kernel->on_gpu)
+		return 0;
+	return kernel->own_threads ? kernel_library(env, kernel)->threads
+				   : team_size(env->team);
+}
+
 int measure_block(struct measure *m, struct err *e)
 {
 	const struct kernel *kernel = m->step->kernel;
+	struct err fault = ERR_INIT;
 	struct kernel_ctx k = {
-		.env = m->env, .step = m->step, .inner = 1,
-		.threads = kernel->own_threads
-			? kernel_library(m->env, kernel)->threads
-			: team_size(m->env->team),
+		.env = m->env, .step = m->step, .inner = 1, .kept = m->kept,
+		.fault = &fault, .threads = threads_of(m->env, kernel),
 	};
-	int rc = enter(m->env, kernel, e);
+	int rc = kernel->on_gpu ? gpu_check(&k, e) : enter(m->env, kernel, e);
 
 	if (rc == 0) {
 		rc = kernel->setup(&k, e);
+		m->kept = k.kept;
 		if (rc == 0) {
 			rc = run_block(m, &k, e);
 			kernel->teardown(&k);
@@ -216,6 +295,11 @@ void measure_finish(struct measure *m, struct measure_result *out)
 
 void measure_close(struct measure *m)
 {
+	struct kernel_ctx k = { .env = m->env, .step = m->step, .kept = m->kept };
+
+	if (m->kept)
+		m->step->kernel->forget(&k);
+	m->kept = NULL;
 	free(m->reps);
 	m->reps = NULL;
 }

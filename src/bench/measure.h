@@ -10,6 +10,10 @@
  * neighbour, a clock that wanders or a daemon that wakes up last for seconds,
  * so that blocks within the same second agree with each other more than with the
  * next run, and an interval made of them would promise too much.
+ *
+ * On a GPU the time is its own, and so are clock and marks (gpu_env.h): `clock` where
+ * its driver says that heat or a brake slows it.  A GPU that failed fails the step
+ * with its driver's words, and every further block on it at once.
  */
 #ifndef POSTSIL_MEASURE_H
 #define POSTSIL_MEASURE_H
@@ -46,6 +50,7 @@ struct measure {
 	double huge_share;
 	char detail[MEASURE_DETAIL];
 	enum timing_verdict verdict;
+	void *kept;               /* the kernel's, from block to block */
 };
 
 struct measure_result {
@@ -60,8 +65,9 @@ struct measure_result {
 	size_t n_reps;
 };
 
-/* env, s and hooks are borrowed until measure_close().  ERR_UNSUPPORTED when the
- * library that the kernel needs is not open; m is to be closed all the same. */
+/* env, s and hooks are borrowed until measure_close(), which comes before gpus_close().
+ * ERR_UNSUPPORTED when the library or the GPU that the kernel needs is not open; m is
+ * to be closed all the same. */
 int measure_open(struct measure *m, const struct kernel_env *env,
 		 const struct step *s, const struct measure_hooks *hooks,
 		 struct err *e);

@@ -7,6 +7,8 @@
 
 #include "bench/backend.h"
 #include "bench/backend_onednn.h"
+#include "bench/gpu_plan.h"
+#include "bench/gpus.h"
 #include "bench/kernel_stream.h"
 #include "bench/libraries.h"
 #include "bench/pages.h"
@@ -14,9 +16,10 @@
 #include "core/base/arena.h"
 #include "core/base/buf.h"
 #include "core/base/err.h"
-#include "core/model/event.h"
 
-const char *const plan_precisions[] = { "fp64", "fp32", "fp16", "bf16", "int8" };
+const char *const plan_precisions[] = {
+	"fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "int8"
+};
 _Static_assert(sizeof plan_precisions / sizeof *plan_precisions ==
 	       PLAN_PRECISION_N, "PLAN_PRECISION_N");
 
@@ -60,8 +63,8 @@ int plan_parse_precisions(const char *list, unsigned *bits, struct err *e)
 			i++;
 		if (i == PLAN_PRECISION_N)
 			return err_set(e, ERR_USAGE, "unknown precision \"%.*s\": "
-				       "there are fp64, fp32, fp16, bf16, int8",
-				       n > 40 ? 40 : (int)n, list);
+				       "there are fp64, fp32, tf32, fp16, bf16, fp8, "
+				       "int8", n > 40 ? 40 : (int)n, list);
 		*bits |= 1u << i;
 		list += n;
 	} while (*list++ == ',');
@@ -104,12 +107,13 @@ unsigned plan_low(const struct plan_request *rq, const char *isa)
 	return out;
 }
 
-static void shorten(struct plan *p, const struct plan_request *rq)
+/* The steps from this one on, for a test. */
+static void shorten(struct plan *p, size_t from, const struct plan_request *rq)
 {
 	int blocks = rq->blocks > 0 ? rq->blocks : 1;
-	size_t n = 0;
+	size_t n = from;
 
-	for (size_t i = 0; i < p->n; i++) {
+	for (size_t i = from; i < p->n; i++) {
 		struct step s = p->step[i];
 
 		if (rq->only && !plan_has_word(rq->only, s.kernel->name))
@@ -160,8 +164,31 @@ int plan_make(struct plan *p, const struct plan_request *rq,
 		return n;
 	p->n = (size_t)n;
 	if (rq->scale < 1)
-		shorten(p, rq);
+		shorten(p, 0, rq);
 	return 0;
+}
+
+void plan_add_gpus(struct plan *p, const struct plan_request *rq, struct gpus *g,
+		   struct buf *absent)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		struct gpu_plan_request gr = {
+			.suite = rq->suite,
+			.precisions = kernel_bits(rq->precisions),
+			.gpu = &g->item[i], .index = (int)i,
+		};
+		size_t from = p->n;
+
+		if (!g->item[i].ready)
+			continue;
+		p->n = gpu_plan(&gr, p->step, from, PLAN_MAX_STEPS, absent);
+		if (p->n == PLAN_MAX_STEPS)
+			buf_addf(absent, "%s: what is over %d steps of a plan is left "
+				 "out: name fewer GPUs with --device\n",
+				 g->item[i].device, PLAN_MAX_STEPS);
+		if (rq->scale < 1)
+			shorten(p, from, rq);
+	}
 }
 
 unsigned long long plan_memory_need(const struct placement *place)
@@ -177,7 +204,7 @@ struct event plan_event(const struct plan *p, struct arena *a)
 	ev.n_steps = p->n;
 	for (size_t i = 0; i < p->n; i++)
 		ev.steps[i] = (struct plan_step){
-			.device = "cpu",
+			.device = p->step[i].device,
 			.kernel = p->step[i].kernel->name,
 			.precision = kernel_precision_name(p->step[i].precision),
 			.seconds = p->step[i].seconds,
@@ -195,18 +222,39 @@ double plan_seconds(const struct plan *p)
 	return sum;
 }
 
+static bool has_gpu(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->step[i].kernel->on_gpu)
+			return true;
+	return false;
+}
+
 void plan_text(const struct plan *p, struct buf *out)
 {
-	buf_addf(out, "%-14s %-9s %-8s %12s %6s %9s\n", "kernel", "precision",
-		 "variant", "size", "blocks", "seconds");
+	bool devices = has_gpu(p);
+	char size[24] = "size";
+
+	if (devices)
+		buf_addf(out, "%-8s", "device");
+	buf_addf(out, "%-14s %-9s %-15s %10s %6s %9s\n", "kernel", "precision",
+		 "variant", size, "blocks", "seconds");
 	for (size_t i = 0; i < p->n; i++) {
 		const struct step *s = &p->step[i];
 
-		buf_addf(out, "%-14s %-9s %-8s %12zu %6d %9.2f\n",
+		snprintf(size, sizeof size, "%zu", s->n);
+		if (devices)
+			buf_addf(out, "%-8s", s->device);
+		buf_addf(out, "%-14s %-9s %-15s %10s %6d %9.2f\n",
 			 s->kernel->name, kernel_precision_name(s->precision),
-			 s->variant, s->n, s->blocks, s->seconds);
+			 s->variant, s->n ? size : "-", s->blocks, s->seconds);
 	}
 	buf_addf(out, "%zu steps, about %.0f s\n", p->n, plan_seconds(p));
+}
+
+bool plan_is_gpu_only(const char *precision)
+{
+	return kernel_precision_find(precision) >= KERNEL_CPU_PRECISION_N;
 }
 
 const char *plan_absent(const struct plan_means *m, const char *precision,
@@ -218,6 +266,8 @@ const char *plan_absent(const struct plan_means *m, const char *precision,
 
 	if (k < 0)
 		return "unknown precision";
+	if (plan_is_gpu_only(precision))
+		return arena_printf(a, "%s: only GPUs have it", precision);
 	if (!KERNEL_LOW(k))
 		return l->blas || !l->onednn || onednn_way(l->onednn, precision)
 			? NULL : arena_printf(a, "%s: oneDNN has no such "

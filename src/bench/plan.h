@@ -10,19 +10,23 @@
 #include <stddef.h>
 
 #include "bench/kernels.h"
+#include "core/model/event.h"
 
 struct arena;
 struct buf;
 struct err;
-struct event;
+struct gpus;
 struct libraries;
 struct placement;
 struct sysroot;
 
-/* All precisions that a run may be asked for, in the order of the design; the
+/* All precisions that a run may be asked for, in the order of precision.h; the
  * bits of .precisions below are 1 << index. */
 extern const char *const plan_precisions[];
-#define PLAN_PRECISION_N 5
+#define PLAN_PRECISION_N 7
+
+/* As many as an event may have: 128 of the CPU, and some forty of each GPU. */
+#define PLAN_MAX_STEPS EVENT_STEPS_MAX
 
 struct plan_request {
 	enum kernels_suite suite;
@@ -41,7 +45,7 @@ struct plan_means {
 };
 
 struct plan {
-	struct step step[KERNELS_MAX_STEPS];
+	struct step step[PLAN_MAX_STEPS];
 	size_t n;
 };
 
@@ -55,12 +59,20 @@ int plan_parse_precisions(const char *list, unsigned *bits, struct err *e);
  * instructions for, by its flags and not by whether a library emulates them. */
 unsigned plan_low(const struct plan_request *rq, const char *isa);
 
-/* scale under 1 (tests only) makes one short block of each step (or .blocks), and
+/* Whether GPUs alone have this precision: "tf32", "fp8". */
+bool plan_is_gpu_only(const char *precision);
+
+/* The CPU's steps.  scale under 1 (tests only) makes one short block of each step (or .blocks), and
  * only of the kernels in a list such as "stream.triad,peak.fma": such figures are no
  * calibration, and the run is marked as forced.  Without a library there are no
  * steps that need it.  ERR_REFUSED when memory is too short. */
 int plan_make(struct plan *p, const struct plan_request *rq,
 	      const struct plan_means *m, struct err *e);
+
+/* Appends the steps of all GPUs that are ready, in their order.  What a GPU's library
+ * refuses, and steps that are too many for a plan, are lines of absent. */
+void plan_add_gpus(struct plan *p, const struct plan_request *rq, struct gpus *g,
+		   struct buf *absent);
 
 /* Bytes that must be free for the plan of this machine: STREAM's three arrays
  * of 4 x the last-level caches, of which a run uses a quarter at most. */
@@ -71,10 +83,12 @@ struct event plan_event(const struct plan *p, struct arena *a);
 
 double plan_seconds(const struct plan *p);
 
-/* A table for people. */
+/* A table for people; with a column for the device where there is more than the
+ * CPU. */
 void plan_text(const struct plan *p, struct buf *out);
 
-/* Why there is nothing, or only the probe, to measure in a precision, or NULL. */
+/* Why there is nothing, or only the probe, to measure in a precision on the CPU, or
+ * NULL. */
 const char *plan_absent(const struct plan_means *m, const char *precision,
 			struct arena *a);
 

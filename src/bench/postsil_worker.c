@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bench/attach.h"
+#include "bench/gpus.h"
 #include "bench/kernels.h"
 #include "bench/libraries.h"
 #include "bench/plan.h"
@@ -28,7 +29,7 @@ enum action {
 /* Values of getopt_long() for options that are no action. */
 enum {
 	OPT_SUITE = 100, OPT_FORCE, OPT_WAIT_COOL, OPT_PRECISION, OPT_BACKEND, OPT_RUN,
-	OPT_QUEUE
+	OPT_QUEUE, OPT_DEVICE
 };
 
 struct command {
@@ -39,8 +40,8 @@ struct command {
 
 static const char usage[] =
 "usage: postsil-worker [--suite quick|standard|full] [--precision P[,P...]]\n"
-"                      [--backend B] [--force] [--wait-cool] [--run UUID]\n"
-"                      [--queue-timeout S] [--dry-run]\n"
+"                      [--device D[,D...]] [--backend B] [--force] [--wait-cool]\n"
+"                      [--run UUID] [--queue-timeout S] [--dry-run]\n"
 "       postsil-worker --list | --attach RUN | --fetch RUN | --forget RUN\n"
 "       postsil-worker --detect | --help | --version\n";
 
@@ -50,7 +51,10 @@ static const char help[] =
 "line, to its spool and to standard output.  postsil starts it by itself.\n"
 "\n"
 "  --suite S          quick (about 15 s, the default), standard, full\n"
-"  --precision P,...  only these of fp64 fp32 fp16 bf16 int8\n"
+"  --precision P,...  only these of fp64 fp32 tf32 fp16 bf16 fp8 int8; tf32 and fp8\n"
+"                     are GPUs' alone\n"
+"  --device D,...     only these of cpu, gpu0, gpu1 ..., gpu (all GPUs) and all, the\n"
+"                     default: the CPU and every GPU that can be measured\n"
 "  --backend B        the library that serves BLAS: blis (default), openblas, mkl;\n"
 "                     onednn: products alone, in fp32 and below\n"
 "  --force            measure although preflight fails; the run is marked\n"
@@ -72,6 +76,7 @@ static const struct option options[] = {
 	{ .name = "force", .has_arg = no_argument, .val = OPT_FORCE },
 	{ .name = "wait-cool", .has_arg = no_argument, .val = OPT_WAIT_COOL },
 	{ .name = "precision", .has_arg = required_argument, .val = OPT_PRECISION },
+	{ .name = "device", .has_arg = required_argument, .val = OPT_DEVICE },
 	{ .name = "backend", .has_arg = required_argument, .val = OPT_BACKEND },
 	{ .name = "run", .has_arg = required_argument, .val = OPT_RUN },
 	{ .name = "queue-timeout", .has_arg = required_argument, .val = OPT_QUEUE },
@@ -122,6 +127,13 @@ static int set_backend(struct worker_options *w, const char *name, struct err *e
 	return libraries_check_name(name, e);
 }
 
+/* Likewise. */
+static int set_devices(struct worker_options *w, const char *list, struct err *e)
+{
+	w->devices = list;
+	return gpus_check_list(list, e);
+}
+
 static int set_run(struct worker_options *w, const char *id, struct err *e)
 {
 	if (!spool_id_is_valid(id))
@@ -139,6 +151,7 @@ static int set_option(struct command *c, int opt, const char *arg, struct err *e
 	case OPT_FORCE:     w->force = true; return 0;
 	case OPT_WAIT_COOL: w->wait_cool = true; return 0;
 	case OPT_PRECISION: return plan_parse_precisions(arg, &w->what.precisions, e);
+	case OPT_DEVICE:    return set_devices(w, arg, e);
 	case OPT_BACKEND:   return set_backend(w, arg, e);
 	case OPT_RUN:       return set_run(w, arg, e);
 	case OPT_QUEUE:
@@ -169,8 +182,10 @@ static int read_environment(struct worker_options *w, struct err *e)
 		return rc;
 	w->lock_path = getenv("POSTSIL_TEST_LOCK");
 	w->what.only = getenv("POSTSIL_TEST_KERNELS");
-	if (!blocks)
-		return 0;
+	if (!w->devices && getenv("POSTSIL_TEST_DEVICES"))
+		rc = set_devices(w, getenv("POSTSIL_TEST_DEVICES"), e);
+	if (rc < 0 || !blocks)
+		return rc;
 	rc = parse_number("POSTSIL_TEST_BLOCKS", blocks, SUMMARY_MAX_BLOCKS, &n, e);
 	w->what.blocks = (int)n;
 	return rc;

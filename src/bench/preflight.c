@@ -338,11 +338,12 @@ static void judge_numa_balancing(struct judge *j)
 static const struct {
 	const char *name;
 	void (*judge)(struct judge *j);
+	bool of_host;      /* also where GPUs alone are measured */
 } check_table[] = {
 	{ .name = "throttling",     .judge = judge_throttling },
-	{ .name = "power",          .judge = judge_supply },
+	{ .name = "power",          .judge = judge_supply, .of_host = true },
 	{ .name = "quota",          .judge = judge_quota },
-	{ .name = "load",           .judge = judge_load },
+	{ .name = "load",           .judge = judge_load, .of_host = true },
 	{ .name = "clock",          .judge = judge_clock },
 	{ .name = "memory",         .judge = judge_memory },
 	{ .name = "temperature",    .judge = judge_temperature },
@@ -351,7 +352,7 @@ static const struct {
 	{ .name = "governor",       .judge = judge_governor },
 	{ .name = "turbo",          .judge = judge_turbo },
 	{ .name = "virtualization", .judge = judge_virtualization },
-	{ .name = "identity",       .judge = judge_identity },
+	{ .name = "identity",       .judge = judge_identity, .of_host = true },
 	{ .name = "affinity",       .judge = judge_affinity },
 	{ .name = "huge_pages",     .judge = judge_huge_pages },
 	{ .name = "numa_balancing", .judge = judge_numa_balancing },
@@ -361,14 +362,34 @@ static const struct {
 #define CHECK_N (sizeof check_table / sizeof *check_table)
 _Static_assert(CHECK_N <= PREFLIGHT_MAX, "PREFLIGHT_MAX is too small");
 
+static size_t judge_all(struct judge *j, bool host_only,
+			struct preflight_check out[PREFLIGHT_MAX])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < CHECK_N; i++) {
+		if (host_only && !check_table[i].of_host)
+			continue;
+		out[n] = (struct preflight_check){ .check = check_table[i].name };
+		j->c = &out[n++];
+		check_table[i].judge(j);
+	}
+	return n;
+}
+
 size_t preflight_judge(const struct facts *f, const struct preflight_readings *r,
 		       struct arena *a, struct preflight_check out[PREFLIGHT_MAX])
 {
-	for (size_t i = 0; i < CHECK_N; i++) {
-		struct judge j = { .f = f, .r = r, .a = a, .c = &out[i] };
+	struct judge j = { .f = f, .r = r, .a = a };
 
-		out[i] = (struct preflight_check){ .check = check_table[i].name };
-		check_table[i].judge(&j);
-	}
-	return CHECK_N;
+	return judge_all(&j, false, out);
+}
+
+size_t preflight_judge_host(const struct facts *f,
+			    const struct preflight_readings *r, struct arena *a,
+			    struct preflight_check out[PREFLIGHT_MAX])
+{
+	struct judge j = { .f = f, .r = r, .a = a };
+
+	return judge_all(&j, true, out);
 }

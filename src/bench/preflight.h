@@ -73,6 +73,12 @@ void preflight_read(const struct sysroot *root, const struct placement *p,
 size_t preflight_judge(const struct facts *f, const struct preflight_readings *r,
 		       struct arena *a, struct preflight_check out[PREFLIGHT_MAX]);
 
+/* Likewise those alone that matter where only GPUs are measured: the host's supply,
+ * what else runs on it, and who it is. */
+size_t preflight_judge_host(const struct facts *f,
+			    const struct preflight_readings *r, struct arena *a,
+			    struct preflight_check out[PREFLIGHT_MAX]);
+
 /* CPUs in a list such as "0-3,8"; 0 when it is none. */
 int preflight_count_cpus(const char *list);
 

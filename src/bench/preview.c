@@ -5,6 +5,8 @@
 
 #include "bench/cooldown.h"
 #include "bench/fact_event.h"
+#include "bench/gpu_run.h"
+#include "bench/gpus.h"
 #include "bench/libraries.h"
 #include "bench/placement.h"
 #include "bench/plan.h"
@@ -42,85 +44,149 @@ static void add_facts(const struct facts *f, struct buf *out)
 		 n[FACT_ABSENT], n[FACT_UNKNOWN], hardware, software);
 }
 
-/* Whether a run would go on after it. */
-static bool add_checks(const struct preflight_check *c, size_t n, bool force,
+/* A dry run on its way. */
+struct preview {
+	const struct worker_options *o;
+	struct plan_means means;
+	struct libraries libraries;
+	struct gpus gpus;
+	struct plan plan;
+	struct arena arena;
+	struct buf *out;
+};
+
+static bool has_cpu(const struct preview *v)
+{
+	return gpus_wants(v->o->devices, "cpu");
+}
+
+/* Of so many checks. */
+struct tally {
+	size_t n, of[CHECK_FAIL + 1];
+};
+
+static void add_checks(const struct preflight_check *c, size_t n, struct tally *t,
 		       struct buf *out)
 {
-	size_t count[CHECK_FAIL + 1] = { 0 };
-
-	for (size_t i = 0; i < n; i++)
-		count[c[i].result]++;
-	buf_addf(out, "preflight: would %s: %zu of %zu checks passed, %zu warned, "
-		 "%zu failed\n", !count[CHECK_FAIL] ? "pass" :
-		 force ? "fail, be measured by --force, and marked" :
-			 "fail, and nothing be measured without --force",
-		 count[CHECK_PASS], n, count[CHECK_WARN], count[CHECK_FAIL]);
-	for (size_t i = 0; i < n; i++)
+	t->n += n;
+	for (size_t i = 0; i < n; i++) {
+		t->of[c[i].result]++;
 		if (c[i].result != CHECK_PASS)
 			buf_addf(out, "  %s %s: %s (want %s); %s\n",
 				 check_result_name(c[i].result), c[i].check,
 				 c[i].saw, c[i].want, c[i].remedy);
-	return force || !count[CHECK_FAIL];
+	}
 }
 
-static int add_plan(const struct worker_options *o, const struct plan_means *m,
-		    struct buf *out, struct err *e)
+/* Whether a run would go on after it. */
+static bool add_preflight(struct preview *v, const struct facts *f)
+{
+	struct preflight_check checks[PREFLIGHT_MAX], of_gpu[GPU_PREFLIGHT_MAX];
+	const struct plan_means *m = &v->means;
+	struct preflight_readings r;
+	struct buf lines = BUF_INIT;
+	struct tally t = { 0 };
+	size_t n;
+
+	preflight_read(m->root, m->place, plan_memory_need(m->place), &r);
+	n = has_cpu(v) ? preflight_judge(f, &r, &v->arena, checks)
+		       : preflight_judge_host(f, &r, &v->arena, checks);
+	add_checks(checks, n, &t, &lines);
+	for (size_t i = 0; i < v->gpus.n; i++) {
+		n = gpu_run_check(&v->gpus.item[i], &v->arena, of_gpu);
+		add_checks(of_gpu, n, &t, &lines);
+	}
+	buf_addf(v->out, "preflight: would %s: %zu of %zu checks passed, %zu warned, "
+		 "%zu failed\n%s", !t.of[CHECK_FAIL] ? "pass" :
+		 v->o->force ? "fail, be measured by --force, and marked" :
+			       "fail, and nothing be measured without --force",
+		 t.of[CHECK_PASS], t.n, t.of[CHECK_WARN], t.of[CHECK_FAIL],
+		 buf_str(&lines));
+	buf_release(&lines);
+	return v->o->force || !t.of[CHECK_FAIL];
+}
+
+/* Of the precisions that were asked for by name. */
+static void add_absent(struct preview *v)
+{
+	for (int i = 0; i < PLAN_PRECISION_N; i++) {
+		const char *name = plan_precisions[i], *why = NULL;
+
+		if (v->o->what.precisions & 1u << i &&
+		    !(v->gpus.n && plan_is_gpu_only(name)))
+			why = plan_absent(&v->means, name, &v->arena);
+		if (why)
+			buf_addf(v->out, "without %s\n", why);
+	}
+}
+
+static int plan_cpu(struct preview *v, struct err *e)
 {
 	const struct libraries_request lr = {
-		.name = o->backend, .low = plan_low(&o->what, m->isa),
-		.place = m->place,
+		.name = v->o->backend, .low = plan_low(&v->o->what, v->means.isa),
+		.place = v->means.place,
 	};
-	struct plan_means means = *m;
-	struct libraries l;
-	struct plan plan;
-	int rc = libraries_open(&l, &lr, e);
+	struct libraries *l = &v->libraries;
+	int rc = libraries_open(l, &lr, e);
 
 	if (rc < 0)
 		return rc;
-	if (l.blas_why[0])
-		buf_addf(out, "without BLAS: %s\n", l.blas_why);
-	if (l.onednn_why[0])
-		buf_addf(out, "without low precisions' products: %s\n",
-			 l.onednn_why);
-	means.libraries = &l;
-	rc = plan_make(&plan, &o->what, &means, e);
-	if (rc == 0) {
-		buf_addc(out, '\n');
-		plan_text(&plan, out);
-	}
-	libraries_close(&l);
-	return rc;
+	if (l->blas_why[0])
+		buf_addf(v->out, "without BLAS: %s\n", l->blas_why);
+	if (l->onednn_why[0])
+		buf_addf(v->out, "without low precisions' products: %s\n",
+			 l->onednn_why);
+	v->means.libraries = l;
+	add_absent(v);
+	return plan_make(&v->plan, &v->o->what, &v->means, e);
+}
+
+static int add_plan(struct preview *v, struct err *e)
+{
+	struct buf absent = BUF_INIT;
+	int rc = has_cpu(v) ? plan_cpu(v, e) : 0;
+
+	if (rc < 0)
+		return rc;
+	rc = gpu_run_open(&v->gpus, v->o->devices, e);
+	gpu_run_text(&v->gpus, v->out);
+	if (rc < 0)
+		return rc;
+	plan_add_gpus(&v->plan, &v->o->what, &v->gpus, &absent);
+	buf_adds(v->out, buf_str(&absent));
+	buf_addc(v->out, '\n');
+	plan_text(&v->plan, v->out);
+	buf_release(&absent);
+	return 0;
 }
 
 /* In the order of a run: the preflight before the libraries are here. */
-static int add_all(const struct worker_options *o, struct plan_means *m,
-		   struct buf *out, struct err *e)
+static int add_all(struct preview *v, struct err *e)
 {
-	struct preflight_check checks[PREFLIGHT_MAX];
-	struct preflight_readings r;
-	struct arena a = { 0 };
-	struct facts f;
 	bool fit = false;
-	size_t n;
+	struct facts f;
 	int rc;
 
 	facts_init(&f);
-	rc = detect_run(m->root, &f, e);
+	rc = detect_run(v->means.root, &f, e);
 	if (rc < 0)
 		goto out;
-	add_facts(&f, out);
-	if (o->wait_cool) {
-		buf_adds(out, "wait-cool: ");
-		cooldown_text(m->root, out);
-		buf_addc(out, '\n');
+	add_facts(&f, v->out);
+	if (v->o->wait_cool) {
+		buf_adds(v->out, "wait-cool: ");
+		cooldown_text(v->means.root, v->out);
+		buf_addc(v->out, '\n');
 	}
-	preflight_read(m->root, m->place, plan_memory_need(m->place), &r);
-	n = preflight_judge(&f, &r, &a, checks);
-	fit = add_checks(checks, n, o->force, out);
-	m->isa = facts_value(&f, FIELD_CPU_ISA);
-	rc = add_plan(o, m, out, e);
+	rc = gpus_find(&v->gpus, v->means.root, v->o->devices, e);
+	if (rc < 0)
+		goto out;
+	fit = add_preflight(v, &f);
+	v->means.isa = facts_value(&f, FIELD_CPU_ISA);
+	rc = add_plan(v, e);
+	gpus_close(&v->gpus);
+	libraries_close(&v->libraries);
 out:
-	arena_release(&a);
+	arena_release(&v->arena);
 	facts_release(&f);
 	return rc < 0 ? rc : !fit;
 }
@@ -130,15 +196,15 @@ int preview_run(const struct worker_options *o, struct err *e)
 	struct placement place = { 0 };
 	struct sysroot *root = NULL;
 	struct buf out = BUF_INIT;
-	struct plan_means m = { .place = &place };
+	struct preview v = { .o = o, .means.place = &place, .out = &out };
 	int rc = sysroot_open(NULL, &root, e);
 
 	if (rc < 0)
 		return rc;
 	rc = placement_make(&place, root, 0, e);
-	m.root = root;
+	v.means.root = root;
 	if (rc == 0)
-		rc = add_all(o, &m, &out, e);
+		rc = add_all(&v, e);
 	if (print(&out, e) < 0 && rc >= 0)
 		rc = ERR_IO;
 	buf_release(&out);

@@ -10,7 +10,7 @@ struct err;
 struct worker_options;
 
 /* What is known of this machine, the preflight of this moment with all that did
- * not pass, and the plan as a table with the expected seconds.  0; 1 when the
+ * not pass, the GPUs and why one is not measured, and the plan as a table with the expected seconds.  0; 1 when the
  * preflight failed and nobody forces us, so that a run would measure nothing; or
  * why there is no plan (what is known by then is printed). */
 int preview_run(const struct worker_options *o, struct err *e);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bench/fact_event.h"
+#include "bench/gpu_env.h"
 #include "bench/spool.h"
 #include "core/base/clock.h"
 
@@ -67,15 +68,56 @@ int session_note(struct session *s, const char *code, const char *fmt, ...)
 	return session_event(s, &ev);
 }
 
+struct fact_writer {
+	struct session *s;
+	const char *device;
+};
+
 static void write_fact(void *user, const struct event *ev)
 {
-	session_event(user, ev);
+	const struct fact_writer *w = user;
+	struct event of_device = *ev;
+
+	of_device.device = w->device;
+	session_event(w->s, &of_device);
 }
 
-int session_facts(struct session *s, const struct facts *f)
+int session_facts(struct session *s, const char *device, const struct facts *f)
 {
-	fact_event_each(f, write_fact, s);
+	struct fact_writer w = { .s = s, .device = device };
+
+	fact_event_each(f, write_fact, &w);
 	return s->err.code;
+}
+
+/* The processor's clock is not that of its own steps then. */
+void session_watch(struct session *s, struct session_gpu *gpu)
+{
+	s->gpu = gpu;
+	if (gpu)
+		s->clock_mhz = 0;
+}
+
+static void write_gpu_env(struct session *s, struct session_gpu *g)
+{
+	struct event ev = event_init(EV_ENV);
+	struct gpu_env_reading r;
+	uint64_t now = clock_mono_ns();
+
+	if (now < g->next_env_ns)
+		return;
+	g->next_env_ns = now + ENV_EVERY_NS;
+	gpu_env_read(g->env, &r);
+	g->temp_c = fmax(g->temp_c, r.temp_c);  /* of NAN and a number the number */
+	if (r.slow >= 0)
+		g->slow = (g->slow > 0 ? g->slow : 0) | r.slow;
+	if (isnan(r.clock_mhz) && isnan(r.temp_c) && isnan(r.power_w))
+		return;
+	ev.device = g->device;
+	ev.clock_mhz = r.clock_mhz;
+	ev.temp_c = r.temp_c;
+	ev.power_w = r.power_w;
+	session_event(s, &ev);
 }
 
 static void write_env(struct session *s)
@@ -127,7 +169,7 @@ enum timing_verdict session_between(struct session *s, double clock_mhz)
 	enum timing_verdict verdict = TIMING_GO_ON;
 	enum control c;
 
-	if (clock_mhz > 0)
+	if (clock_mhz > 0 && !s->gpu)
 		s->clock_mhz = clock_mhz;
 	outlet_flush(&s->out);
 	while (verdict == TIMING_GO_ON &&
@@ -139,7 +181,10 @@ enum timing_verdict session_between(struct session *s, double clock_mhz)
 		else if (c == CONTROL_PAUSE)
 			verdict = pause_run(s);
 	}
-	write_env(s);
+	if (s->gpu)
+		write_gpu_env(s, s->gpu);
+	else
+		write_env(s);
 	return s->err.code ? TIMING_ABORT : verdict;
 }
 

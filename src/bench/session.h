@@ -25,8 +25,18 @@
 #include "core/model/event.h"
 
 struct facts;
+struct gpu_env;
 struct spool;
 struct sysroot;
+
+/* A GPU whose steps are measured, and what its readings came to. */
+struct session_gpu {
+	const char *device;     /* "gpu0"; borrowed */
+	struct gpu_env *env;    /* borrowed */
+	uint64_t next_env_ns;
+	double temp_c;          /* the highest; NAN unknown */
+	int64_t slow;           /* enum gpu_env_slow, all that were seen; -1 unknown */
+};
 
 struct session {
 	char run[RUN_ID];
@@ -37,7 +47,8 @@ struct session {
 	struct sensors_reading last;  /* the newest env */
 	struct buf line;
 	uint64_t next_env_ns;
-	double clock_mhz;       /* newest reading; 0 none */
+	double clock_mhz;       /* the CPU's newest reading; 0 none */
+	struct session_gpu *gpu;  /* being measured; NULL: the CPU is */
 	struct err err;         /* why the run must end; code 0 while it goes on */
 };
 
@@ -53,11 +64,16 @@ int session_event(struct session *s, const struct event *ev);
 int session_note(struct session *s, const char *code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* All facts that somebody looked for, extras included. */
-int session_facts(struct session *s, const struct facts *f);
+/* All facts that somebody looked for, extras included; of the machine where device
+ * is NULL. */
+int session_facts(struct session *s, const char *device, const struct facts *f);
+
+/* From here on the environment is that of this GPU; NULL: the machine's. */
+void session_watch(struct session *s, struct session_gpu *gpu);
 
 /* Serves control (waiting as long as the run is paused) and writes an env event
- * when a second has passed.  clock_mhz is a new reading, 0 for none. */
+ * when a second has passed since the last one of the machine, or of this GPU.
+ * clock_mhz is a new reading, 0 for none. */
 enum timing_verdict session_between(struct session *s, double clock_mhz);
 
 /* Waits for timeout_ms or until control comes; false when the run must end.  To

@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "bench/backend_onednn.h"
+#include "bench/gpus.h"
+#include "bench/kernel_gpu.h"
 #include "bench/measure.h"
 #include "bench/plan.h"
-#include "bench/session.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
 #include "core/model/event.h"
@@ -28,7 +29,7 @@ static struct event event_of(enum event_kind kind, const struct step *s)
 {
 	struct event ev = event_init(kind);
 
-	ev.device = "cpu";
+	ev.device = s->device;
 	ev.kernel = s->kernel->name;
 	ev.precision = kernel_precision_name(s->precision);
 	ev.variant = s->variant;
@@ -87,8 +88,9 @@ static void write_result(struct session *s, const struct kernel_env *env,
 	session_event(s, &ev);
 }
 
-static void count_result(const struct step *step, const struct measure_result *r,
-			 struct steps_outcome *out)
+/* What of the figure says something of the CPU and the memory. */
+static void count_cpu(const struct step *step, const struct measure_result *r,
+		      struct steps_outcome *out)
 {
 	bool probe = strcmp(step->kernel->name, KERNEL_PEAK_FMA) == 0;
 	bool stream = strcmp(step->kernel->unit, "GB/s") == 0;
@@ -105,11 +107,38 @@ static void count_result(const struct step *step, const struct measure_result *r
 	out->throttled += r->sum.quality == SUMMARY_THROTTLED;
 }
 
+static void count_gpu(const struct step *step, const struct measure_result *r,
+		      struct steps_gpu *g)
+{
+	enum kernel_precision p = step->precision;
+
+	g->steps++;
+	if (step->kernel != &kernel_gpu_gemm) {
+		g->other_mhz = r->sum.clock_mhz;
+	} else if (r->sum.value > g->gemm_gops[p]) {
+		g->gemm_gops[p] = r->sum.value;
+		g->clock_mhz[p] = r->sum.clock_mhz;
+	}
+}
+
+static void count_result(const struct step *step, const struct measure_result *r,
+			 struct steps_outcome *out)
+{
+	if (!step->kernel->on_gpu) {
+		count_cpu(step, r, out);
+		return;
+	}
+	out->results++;
+	count_gpu(step, r, &out->gpu[step->gpu]);
+}
+
 static void name_step(const struct step *s, char out[96])
 {
-	snprintf(out, 96, "%.40s %s%s%s", s->kernel->name,
-		 kernel_precision_name(s->precision), s->variant[0] ? " " : "",
-		 s->variant);
+	bool gpu = s->kernel->on_gpu;
+
+	snprintf(out, 96, "%.8s%s%.40s %s%s%s", gpu ? s->device : "", gpu ? " " : "",
+		 s->kernel->name, kernel_precision_name(s->precision),
+		 s->variant[0] ? " " : "", s->variant);
 }
 
 static void fail_step(struct session *s, const char *name, const char *why,
@@ -118,6 +147,28 @@ static void fail_step(struct session *s, const char *name, const char *why,
 	if (out->failed++ == 0)
 		snprintf(out->wrong, sizeof out->wrong, "%.60s: %.130s", name, why);
 	session_note(s, "absent", "%s: %s", name, why);
+}
+
+/* The GPU of this step, or NULL. */
+static struct steps_gpu *gpu_of(const struct step *step, struct steps_outcome *out)
+{
+	return step->kernel->on_gpu ? &out->gpu[step->gpu] : NULL;
+}
+
+/* Whether it is the GPU that failed, and not this step alone. */
+static bool lose_gpu(struct session *s, const struct item *it, const char *why,
+		     struct steps_outcome *out)
+{
+	struct steps_gpu *g = gpu_of(it->m.step, out);
+	char what[64];
+
+	if (!g || !it->m.env->gpus->item[it->m.step->gpu].accel.lost)
+		return false;
+	g->lost = true;
+	snprintf(what, sizeof what, "%.8s failed in mid-run, what it had finished stays",
+		 it->m.step->device);
+	fail_step(s, what, why, out);
+	return true;
 }
 
 static void skip_step(struct session *s, const struct step *step)
@@ -157,6 +208,8 @@ static int measure_one(struct session *s, struct item *it,
 	it->over = rc < 0 || !measure_has_more(&it->m);
 	if (s->err.code || rc == ERR_STOPPED)
 		return err_set(&s->err, ERR_STOPPED, "aborted");
+	if (rc < 0 && lose_gpu(s, it, own.text, out))
+		return s->err.code;
 	if (rc < 0) {
 		name_step(it->m.step, name);
 		fail_step(s, name, own.text, out);
@@ -173,13 +226,17 @@ static int visit(struct session *s, struct item *it, int step,
 		 struct steps_outcome *out)
 {
 	struct event ev = event_of(EV_START, it->m.step);
+	struct steps_gpu *gpu = gpu_of(it->m.step, out);
 	enum timing_verdict v;
 	int rc = 0;
 
 	ev.step = step;
 	ev.rep.block = (uint32_t)it->m.blocks;
 	session_event(s, &ev);
+	/* a GPU that is not at work yet would say what nobody wants to know */
+	session_watch(s, NULL);
 	v = session_between(s, 0);
+	session_watch(s, gpu ? &gpu->watch : NULL);
 	if (v == TIMING_SKIP) {
 		it->over = true;
 		skip_step(s, it->m.step);
@@ -205,6 +262,42 @@ static void open_item(struct item *it, struct session *s,
 	fail_step(s, name, own.text, out);
 }
 
+static struct steps_gpu *gpus_begin(const struct gpus *g)
+{
+	struct steps_gpu *out = xcalloc(g && g->n ? g->n : 1, sizeof(*out));
+
+	for (size_t i = 0; g && i < g->n; i++)
+		out[i].watch = (struct session_gpu){
+			.device = g->item[i].device, .env = g->item[i].env,
+			.temp_c = NAN, .slow = -1,
+		};
+	return out;
+}
+
+void steps_release(struct steps_outcome *out)
+{
+	free(out->gpu);
+	out->gpu = NULL;
+}
+
+/* One pass over the plan. */
+static int pass(struct session *s, struct item *items, size_t n,
+		struct steps_outcome *out, bool *more)
+{
+	int rc = 0;
+
+	*more = false;
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		const struct steps_gpu *g = gpu_of(items[i].m.step, out);
+
+		if (items[i].over || (g && g->lost))
+			continue;
+		rc = visit(s, &items[i], (int)i, out);
+		*more = *more || !items[i].over;
+	}
+	return rc;
+}
+
 int steps_measure(struct session *s, const struct kernel_env *env,
 		  const struct plan *p, struct steps_outcome *out)
 {
@@ -212,18 +305,13 @@ int steps_measure(struct session *s, const struct kernel_env *env,
 	bool more = true;
 	int rc = 0;
 
-	*out = (struct steps_outcome){ .huge_share = -1 };
+	*out = (struct steps_outcome){ .huge_share = -1,
+					.gpu = gpus_begin(env->gpus) };
 	for (size_t i = 0; i < p->n; i++)
 		open_item(&items[i], s, env, &p->step[i], out);
-	while (rc == 0 && more) {
-		more = false;
-		for (size_t i = 0; rc == 0 && i < p->n; i++) {
-			if (items[i].over)
-				continue;
-			rc = visit(s, &items[i], (int)i, out);
-			more = more || !items[i].over;
-		}
-	}
+	while (rc == 0 && more)
+		rc = pass(s, items, p->n, out, &more);
+	session_watch(s, NULL);
 	for (size_t i = 0; i < p->n; i++)
 		measure_close(&items[i].m);
 	free(items);

@@ -25,10 +25,11 @@ const char *timing_mark_name(int i)
 
 uint64_t timing_once(const struct timing_subject *s)
 {
-	uint64_t from = clock_mono_ns();
+	uint64_t from = clock_mono_ns(), ns;
 
 	s->run(s->ctx);
-	return clock_mono_ns() - from;
+	ns = clock_mono_ns() - from;
+	return s->device_ns ? s->device_ns(s->ctx) : ns;
 }
 
 unsigned timing_marks(const struct timing_rep *r, double best_mhz)
@@ -67,19 +68,40 @@ bool timing_is_settled(const double *ns, int n, double target)
 	return now > PLATEAU_FALL * width(ns, n - PLATEAU_REPS);
 }
 
-static void warm_up(const struct timing_subject *s, uint64_t ns)
+/* An unrecorded run; false: the device failed. */
+static bool run_once(const struct timing_subject *s)
+{
+	s->run(s->ctx);
+	return !s->device_ns || s->device_ns(s->ctx) > 0;
+}
+
+static bool warm_up(const struct timing_subject *s, uint64_t ns)
 {
 	uint64_t until = clock_mono_ns() + ns;
+	bool fine;
 
 	do
-		s->run(s->ctx);
-	while (clock_mono_ns() < until);
+		fine = run_once(s);
+	while (fine && clock_mono_ns() < until);
+	return fine;
+}
+
+static struct timing_rep device_rep(const struct timing_subject *s, int block, int i)
+{
+	uint64_t ns = timing_once(s);
+
+	return (struct timing_rep){
+		.block = block, .i = i, .ns = ns, .cpu_ns = ns,
+		.clock_mhz = ns && s->clock_mhz ? s->clock_mhz(s->ctx) : 0,
+	};
 }
 
 static struct timing_rep one_rep(const struct timing_subject *s, int block, int i)
 {
 	uint64_t cpu, from, to;
 
+	if (s->device_ns)
+		return device_rep(s, block, i);
 	cpu = s->cpu_ns(s->ctx);
 	from = clock_mono_ns();
 	s->run(s->ctx);
@@ -125,13 +147,17 @@ enum timing_verdict timing_block(const struct timing_subject *s,
 	uint64_t start = clock_mono_ns(), paused = 0, told;
 
 	*n = 0;
-	warm_up(s, rule->warm_ns);
+	if (!warm_up(s, rule->warm_ns))
+		return verdict;
 	while (*n < TIMING_MAX_REPS) {
 		struct timing_rep *r = &out[*n];
 
 		*r = one_rep(s, block, *n);
+		if (!r->ns)
+			break;
 		*best_mhz = fmax(*best_mhz, confirmed_mhz(out, *n));
-		r->marks = timing_marks(r, *best_mhz);
+		r->marks = s->device_marks ? s->device_marks(s->ctx)
+					   : timing_marks(r, *best_mhz);
 		++*n;
 		told = clock_mono_ns();
 		verdict = l ? l->on_rep(l->user, r) : TIMING_GO_ON;
@@ -139,7 +165,8 @@ enum timing_verdict timing_block(const struct timing_subject *s,
 			break;
 		if (clock_mono_ns() - told > BREAK_NS) {
 			paused += clock_mono_ns() - told;
-			s->run(s->ctx);
+			if (!run_once(s))
+				break;
 		}
 		if (is_done(rule, clock_mono_ns() - start - paused, out, *n))
 			break;

@@ -33,8 +33,9 @@ const char *timing_mark_name(int i);
 
 struct timing_rep {
 	int block, i;      /* both from 0; i counts within the block */
-	uint64_t ns;       /* wall time of one repetition */
-	uint64_t cpu_ns;   /* CPU time of the working threads, mean per thread */
+	uint64_t ns;       /* wall time of one repetition; a device's own, if it has one */
+	uint64_t cpu_ns;   /* CPU time of the working threads, mean per thread; a
+			      device's is ns again */
 	double clock_mhz;  /* right after it; 0 unknown */
 	unsigned marks;    /* enum timing_mark */
 };
@@ -44,12 +45,14 @@ enum timing_verdict { TIMING_GO_ON, TIMING_SKIP, TIMING_ABORT };
 struct timing_subject {
 	void *ctx;
 	void (*run)(void *ctx);
-	uint64_t (*cpu_ns)(void *ctx);    /* summed over `threads` threads */
+	uint64_t (*cpu_ns)(void *ctx);    /* summed over `threads` threads; not
+					     called with device_ns */
 	double (*clock_mhz)(void *ctx);   /* NULL: not known */
 	int threads;
 	/* Of a device with a clock of its own, else NULL.  The time of the last run by
 	 * the device's events, which then is the repetition's (cpu_ns is set to the
-	 * same); 0 when the run failed: the block ends at once with what it has. */
+	 * same); 0 when the run failed, be it to warm up: the block ends at once with
+	 * what it has. */
 	uint64_t (*device_ns)(void *ctx);
 	/* Enum timing_mark of the repetition just made, as the device's driver tells
 	 * them: they stand for timing_marks(), as a GPU's clock may fall for good reasons
@@ -73,7 +76,7 @@ struct timing_listener {
 	enum timing_verdict (*on_rep)(void *user, const struct timing_rep *r);
 };
 
-/* Wall time of one run, for calibration. */
+/* Time of one run, for calibration: wall time, or the device's; 0: it failed. */
 uint64_t timing_once(const struct timing_subject *s);
 
 /* One block: warm up, then repeat until at least rule->min_reps were made and

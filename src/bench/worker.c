@@ -9,6 +9,9 @@
 #include "bench/backend.h"
 #include "bench/cooldown.h"
 #include "bench/findings.h"
+#include "bench/gpu_run.h"
+#include "bench/gpu_tell.h"
+#include "bench/gpus.h"
 #include "bench/hostlock.h"
 #include "bench/libraries.h"
 #include "bench/placement.h"
@@ -37,16 +40,23 @@ struct worker {
 	struct facts facts;      /* as detected */
 	struct placement place;
 	struct libraries libraries;
+	struct gpus gpus;
 	struct team *team;
 	struct arena arena;
 	struct plan plan;
 	uint64_t seed;
 	bool unfit;              /* by preflight */
+	bool gpu_unfit;          /* likewise, a GPU */
 };
 
 static bool is_scaled(const struct worker *w)
 {
 	return w->o->what.scale < 1;
+}
+
+static bool has_cpu(const struct worker *w)
+{
+	return gpus_wants(w->o->devices, "cpu");
 }
 
 static int say_hello(struct worker *w, struct err *e)
@@ -149,28 +159,46 @@ static struct preflight_check budget_check(struct worker *w)
 	};
 }
 
+/* The machine's, or the host's of the GPUs, and each GPU's. */
+static void check_all(struct worker *w, struct buf *failed)
+{
+	struct preflight_check checks[PREFLIGHT_MAX], of_gpu[GPU_PREFLIGHT_MAX];
+	struct preflight_readings r;
+	size_t n;
+
+	preflight_read(w->root, &w->place, plan_memory_need(&w->place), &r);
+	n = has_cpu(w) ? preflight_judge(&w->facts, &r, &w->arena, checks)
+		       : preflight_judge_host(&w->facts, &r, &w->arena, checks);
+	say_checks(w, checks, n, failed);
+	for (size_t i = 0; i < w->gpus.n; i++) {
+		size_t before = failed->n;
+
+		n = gpu_run_check(&w->gpus.item[i], &w->arena, of_gpu);
+		say_checks(w, of_gpu, n, failed);
+		w->gpu_unfit |= failed->n > before;
+	}
+}
+
 /* ERR_REFUSED when the machine is not fit and nobody forces us. */
 static int fly_check(struct worker *w, struct err *e)
 {
-	struct preflight_check checks[PREFLIGHT_MAX];
-	struct preflight_readings r;
+	struct preflight_check budget;
 	struct buf failed = BUF_INIT;
-	size_t n;
 	int rc;
 
-	preflight_read(w->root, &w->place, plan_memory_need(&w->place), &r);
-	n = preflight_judge(&w->facts, &r, &w->arena, checks);
-	say_checks(w, checks, n, &failed);
+	check_all(w, &failed);
 	w->unfit = failed.n > 0 && !w->o->force;
 	if (is_scaled(w)) {
-		checks[0] = budget_check(w);
-		say_checks(w, checks, 1, &failed);
+		budget = budget_check(w);
+		say_checks(w, &budget, 1, &failed);
 	}
 	rc = w->s.err.code;
 	if (w->unfit && rc == 0)
 		rc = err_set(e, ERR_REFUSED, "preflight failed: %s; nothing was "
-			     "measured. Remove the cause, or measure all the same "
-			     "with --force", buf_str(&failed));
+			     "measured. Remove the cause%s, or measure all the same "
+			     "with --force", buf_str(&failed),
+			     w->gpu_unfit && has_cpu(w)
+			     ? ", leave out the GPUs with --device cpu" : "");
 	buf_release(&failed);
 	return rc;
 }
@@ -183,8 +211,13 @@ static int detect(struct worker *w, struct err *e)
 
 	if (rc < 0)
 		return rc;
-	session_facts(&w->s, &w->facts);
+	session_facts(&w->s, NULL, &w->facts);
 	return w->s.err.code;
+}
+
+static int find_gpus(struct worker *w, struct err *e)
+{
+	return gpus_find(&w->gpus, w->root, w->o->devices, e);
 }
 
 /* The libraries first, the team second: see placement.h and team.h.  Without a
@@ -198,9 +231,9 @@ static int open_libraries(struct worker *w, struct err *e)
 	};
 	struct event ev = event_init(EV_DEVICE);
 	const struct backend *b;
-	int rc = libraries_open(&w->libraries, &rq, e);
+	int rc = has_cpu(w) ? libraries_open(&w->libraries, &rq, e) : 0;
 
-	if (rc < 0)
+	if (rc < 0 || !has_cpu(w))
 		return rc;
 	if (w->libraries.blas_why[0])
 		session_note(&w->s, "absent", "blas: %s", w->libraries.blas_why);
@@ -214,6 +247,16 @@ static int open_libraries(struct worker *w, struct err *e)
 	return w->s.err.code;
 }
 
+/* Behind the libraries of the CPU, whose threads are placed when they open. */
+static int open_gpus(struct worker *w, struct err *e)
+{
+	int rc = gpu_run_open(&w->gpus, w->o->devices, e);
+
+	if (rc == 0)
+		gpu_tell_devices(&w->s, &w->gpus);
+	return rc < 0 ? rc : w->s.err.code;
+}
+
 static struct plan_means means_of(const struct worker *w)
 {
 	return (struct plan_means){
@@ -223,22 +266,40 @@ static struct plan_means means_of(const struct worker *w)
 	};
 }
 
+/* Of the CPU.  What it cannot have by its nature is only told where it was asked for
+ * by name, and no GPU measures it. */
 static void say_absent(struct worker *w)
 {
 	const struct plan_request *what = &w->o->what;
 	const struct plan_means m = means_of(w);
+	bool gpu = gpu_run_is_ready(&w->gpus);
 	const char *why;
 
 	for (int i = 0; i < PLAN_PRECISION_N; i++) {
-		if (what->precisions && !(what->precisions & 1u << i))
+		const char *name = plan_precisions[i];
+
+		if (what->precisions ? !(what->precisions & 1u << i)
+				     : plan_is_gpu_only(name))
 			continue;
-		why = plan_absent(&m, plan_precisions[i], &w->arena);
-		if (why)
+		why = plan_absent(&m, name, &w->arena);
+		if (why && !(gpu && plan_is_gpu_only(name)))
 			session_note(&w->s, "absent", "%s", why);
 	}
 	why = plan_absent_levels(what, &m, &w->arena);
 	if (why)
 		session_note(&w->s, "absent", "%s", why);
+	if (w->place.llc_bytes == 0)
+		session_note(&w->s, "", "the size of the last-level cache is not "
+			     "told: STREAM's arrays are sized for 32 MiB of it");
+}
+
+/* A note for each line. */
+static void say_lines(struct worker *w, struct buf *lines)
+{
+	for (char *p = lines->p, *nl; p && (nl = strchr(p, '\n')); p = nl + 1) {
+		*nl = '\0';
+		session_note(&w->s, "absent", "%s", p);
+	}
 }
 
 /* Theoretical peaks, for the precisions that will be measured. */
@@ -251,7 +312,8 @@ static void say_peaks(struct worker *w)
 		struct peak peak;
 
 		for (size_t i = 0; i < w->plan.n; i++)
-			used |= (int)w->plan.step[i].precision == k;
+			used |= !w->plan.step[i].kernel->on_gpu &&
+				(int)w->plan.step[i].precision == k;
 		if (!used)
 			continue;
 		peak_cpu(&w->facts, name, &peak);
@@ -271,34 +333,53 @@ static void say_peaks(struct worker *w)
 	}
 }
 
-static int make_plan(struct worker *w, struct err *e)
+static int plan_cpu(struct worker *w, struct err *e)
 {
-	struct event ev;
 	const struct plan_means m = means_of(w);
 	int rc = plan_make(&w->plan, &w->o->what, &m, e);
 
+	if (rc == 0)
+		say_absent(w);
+	return rc;
+}
+
+static int make_plan(struct worker *w, struct err *e)
+{
+	struct buf absent = BUF_INIT;
+	struct event ev;
+	int rc = has_cpu(w) ? plan_cpu(w, e) : 0;
+
 	if (rc < 0)
 		return rc;
-	say_absent(w);
-	if (w->place.llc_bytes == 0)
-		session_note(&w->s, "", "the size of the last-level cache is not "
-			     "told: STREAM's arrays are sized for 32 MiB of it");
+	plan_add_gpus(&w->plan, &w->o->what, &w->gpus, &absent);
+	say_lines(w, &absent);
+	buf_release(&absent);
 	if (w->plan.n == 0)
 		return err_set(e, ERR_UNSUPPORTED, "there is nothing to measure here: "
 			       "none of the precisions asked for is served");
 	ev = plan_event(&w->plan, &w->arena);
 	session_event(&w->s, &ev);
 	say_peaks(w);
+	gpu_tell_peaks(&w->s, &w->gpus, &w->plan);
 	return w->s.err.code;
 }
 
 /* --- the run --------------------------------------------------------------- */
 
+static int nothing_measured(const struct steps_outcome *out, struct err *e)
+{
+	return err_set(e, ERR_UNSUPPORTED, "nothing was measured: %s",
+		       out->wrong[0] ? out->wrong :
+		       out->steps ? "there is no library for more than the probe" :
+		       "all steps were skipped");
+}
+
 static int measure(struct worker *w, struct err *e)
 {
-	struct kernel_env env = { .place = &w->place, .seed = w->seed };
+	struct kernel_env env = { .place = &w->place, .seed = w->seed,
+				  .gpus = &w->gpus };
 	struct steps_outcome out;
-	int rc = team_new(&w->place, 0, &w->team, e);
+	int rc = has_cpu(w) ? team_new(&w->place, 0, &w->team, e) : 0;
 
 	if (rc < 0)
 		return rc;
@@ -306,24 +387,24 @@ static int measure(struct worker *w, struct err *e)
 	env.backend = w->libraries.blas;
 	env.onednn = w->libraries.onednn;
 	rc = steps_measure(&w->s, &env, &w->plan, &out);
-	if (rc < 0)
-		return rc;
-	if (out.results == 0)
-		return err_set(e, ERR_UNSUPPORTED, "nothing was measured: %s",
-			       out.wrong[0] ? out.wrong :
-			       out.steps ? "there is no library for more than the "
-					   "probe" : "all steps were skipped");
-	findings_tell(&w->s, &(struct findings){
-		.detected = &w->facts, .place = &w->place, .outcome = &out,
-		.libraries = &w->libraries, .team = w->team, .seed = w->seed });
-	return w->s.err.code;
+	if (rc == 0 && out.results == 0)
+		rc = nothing_measured(&out, e);
+	if (rc == 0) {
+		gpu_tell_findings(&w->s, &w->gpus, &out);
+		findings_tell(&w->s, &(struct findings){
+			.detected = &w->facts, .place = &w->place,
+			.outcome = &out, .libraries = &w->libraries,
+			.team = w->team, .seed = w->seed });
+	}
+	steps_release(&out);
+	return rc < 0 ? rc : w->s.err.code;
 }
 
 static int run_phases(struct worker *w, struct err *e)
 {
 	static int (*const phase[])(struct worker *w, struct err *e) = {
-		say_hello, take_host, cool_down, detect, fly_check,
-		open_libraries, make_plan, measure,
+		say_hello, take_host, cool_down, detect, find_gpus, fly_check,
+		open_libraries, open_gpus, make_plan, measure,
 	};
 	int rc = 0;
 
@@ -354,6 +435,7 @@ static int worker_open(struct worker *w, const struct worker_options *o,
 static void worker_close(struct worker *w)
 {
 	team_free(w->team);
+	gpus_close(&w->gpus);
 	libraries_close(&w->libraries);
 	placement_release(&w->place);
 	facts_release(&w->facts);

@@ -4,8 +4,11 @@
  * it told as events (postsil-events(5)) that fold into a valid run.
  *
  * hello, queued while another run has the host, notes while the machine cools if
- * that was asked for, facts, preflight, device, plan and theoretical
+ * that was asked for, facts, preflight, devices, plan and theoretical
  * peaks, the steps, what was found out while measuring as facts, bye.
+ *
+ * Measured are the CPU and every GPU that can be, or what .devices names: then one
+ * that cannot be is a failure, and without "cpu" no step is the CPU's.
  */
 #ifndef POSTSIL_WORKER_H
 #define POSTSIL_WORKER_H
@@ -21,6 +24,7 @@ struct worker_options {
 	struct plan_request what;
 	const char *suite;       /* its name */
 	const char *backend;     /* NULL: BLIS if it is there */
+	const char *devices;     /* a list as gpus.h has it; NULL: all */
 	const char *lock_path;   /* NULL: the host's */
 	bool force;
 	bool wait_cool;          /* before detection: facts are of the rested machine */

@@ -38,6 +38,7 @@ int calibration_start(struct calibration *c, const struct calibration_request *q
 		put(args, &n, "--suite", q->suite);
 		put(args, &n, "--backend", q->backend);
 		put(args, &n, "--precision", q->precision);
+		put(args, &n, "--device", q->device);
 		if (q->force)
 			args[n++] = "--force";
 		if (q->wait_cool)

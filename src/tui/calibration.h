@@ -32,7 +32,7 @@ enum calibration_state {
 };
 
 struct calibration_request {
-	const char *suite, *backend, *precision;  /* NULL: not given */
+	const char *suite, *backend, *precision, *device;  /* NULL: not given */
 	bool force, wait_cool;
 	const char *attach;     /* a run id: attach instead of starting */
 };

@@ -6,8 +6,8 @@
 printf 'preflight: would pass: 17 of 17 checks passed\n  saw \033[2J\n36 steps, about 16 s\n' >"$TMP/stream"
 fake_worker "$TMP/stream"
 status 0 "$POSTSIL" run --dry-run --wait-cool --force --backend blis --precision fp32 \
-	--suite full >"$TMP/out" 2>"$TMP/err"
-has '^--dry-run --suite full --precision fp32 --backend blis --force --wait-cool$' "$TMP/calls"
+	--device cpu,gpu1 --suite full >"$TMP/out" 2>"$TMP/err"
+has '^--dry-run --suite full --precision fp32 --device cpu,gpu1 --backend blis --force --wait-cool$' "$TMP/calls"
 has '^preflight: would pass' "$TMP/out"
 has '^36 steps, about 16 s$' "$TMP/out"
 no_controls "$TMP/out"

@@ -24,10 +24,10 @@ status 2 "$POSTSIL" "$(printf '\033[31mx')" 2>"$TMP/err"
 no_controls "$TMP/err"
 status 2 "$POSTSIL" --bogus 2>"$TMP/err"
 has '^postsil: there is no option --bogus; see postsil --help$' "$TMP/err"
-# what no kernel measures is refused before a worker starts
+# what there is not is refused before a worker starts
 fake_worker /dev/null
-status 2 "$POSTSIL" run --precision tf32 2>"$TMP/err"
-has 'fp64, fp32, fp16, bf16 or int8, not tf32' "$TMP/err"
+status 2 "$POSTSIL" run --precision fp23 2>"$TMP/err"
+has 'it takes fp64, fp32, tf32, fp16, bf16, fp8, int8' "$TMP/err"
 status 2 "$POSTSIL" run --dry-run --format json 2>"$TMP/err"
 has 'dry-run prints text only' "$TMP/err"
 [ ! -s "$TMP/calls" ] || fail "a worker was started: $(cat "$TMP/calls")"

@@ -3,7 +3,6 @@
  * in the declared layout and types: whatever is said of how operands lie is held to
  * a product by hand. */
 #include <dlfcn.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +10,11 @@
 
 #include <criterion/criterion.h>
 
+#include "accel_products.h"
 #include "bench/accel.h"
-#include "bench/fill.h"
-#include "bench/narrow.h"
 #include "core/base/err.h"
 
-#define N 48                 /* a multiple of 16, and of nothing larger */
+#define N ACCEL_PRODUCTS_ORDER
 #define LARGE 2048           /* algorithms are tried from here on */
 
 static struct accel g;
@@ -63,16 +61,6 @@ static void open_gpu(void)
 	cr_assert_str_eq(g.blas, "cublas", "%s", g.blas_why);
 }
 
-static accel_ptr upload(const void *from, size_t bytes)
-{
-	struct err e = ERR_INIT;
-	accel_ptr p = 0;
-
-	cr_assert_eq(g.ops->alloc(&g, bytes, &p, &e), 0, "%s", e.text);
-	cr_assert_eq(g.ops->upload(&g, p, from, bytes, &e), 0, "%s", e.text);
-	return p;
-}
-
 TestSuite(accel_cublas);
 
 Test(accel_cublas, tells_version_and_path_of_the_library_that_is_used)
@@ -91,178 +79,18 @@ Test(accel_cublas, tells_version_and_path_of_the_library_that_is_used)
 
 /* --- levels 1 and 2 -------------------------------------------------------- */
 
-static double element(const void *p, enum kernel_precision precision, size_t i)
-{
-	return precision == KERNEL_FP64 ? ((const double *)p)[i]
-					: (double)((const float *)p)[i];
-}
-
-static void set(void *p, enum kernel_precision precision, size_t i, double x)
-{
-	if (precision == KERNEL_FP64)
-		((double *)p)[i] = x;
-	else
-		((float *)p)[i] = (float)x;
-}
-
-static void check_vectors(enum kernel_precision p)
-{
-	size_t bytes = p == KERNEL_FP64 ? 8 : 4;
-	double a[N * N], x[N], y[N], r[N], dot = 0;   /* room for either */
-	accel_ptr da, dx, dy, dr;
-	struct err e = ERR_INIT;
-
-	for (size_t i = 0; i < (size_t)N * N; i++)
-		set(a, p, i, fill_value_fp32(1, 0, i));
-	for (size_t i = 0; i < N; i++) {
-		set(x, p, i, fill_value_fp32(1, 1, i));
-		set(y, p, i, fill_value_fp32(1, 2, i));
-		dot += element(x, p, i) * element(y, p, i);
-	}
-	da = upload(a, N * N * bytes);
-	dx = upload(x, N * bytes);
-	dy = upload(y, N * bytes);
-	dr = upload(y, bytes);
-	cr_assert_eq(g.ops->dot(&g, p, N, dx, dy, dr, &e), 0, "%s", e.text);
-	g.ops->download(&g, r, dr, bytes, &e);
-	cr_assert_float_eq(element(r, p, 0), dot, 1e-5);
-	cr_assert_eq(g.ops->axpy(&g, p, N, 0.5, dx, dy, &e), 0, "%s", e.text);
-	g.ops->download(&g, r, dy, N * bytes, &e);
-	for (size_t i = 0; i < N; i++)
-		cr_assert_float_eq(element(r, p, i),
-				   element(y, p, i) + element(x, p, i) / 2, 1e-6);
-	cr_assert_eq(g.ops->gemv(&g, p, N, da, dx, dy, &e), 0, "%s", e.text);
-	g.ops->download(&g, r, dy, N * bytes, &e);
-	for (size_t i = 0; i < N; i++) {
-		double sum = 0;
-
-		for (size_t k = 0; k < N; k++)
-			sum += element(a, p, i * N + k) * element(x, p, k);
-		cr_assert_float_eq(element(r, p, i), sum, 1e-5);
-	}
-}
-
 Test(accel_cublas, dot_axpy_and_gemv_of_a_row_major_matrix_agree_with_loops)
 {
 	struct err e = ERR_INIT;
 
 	open_gpu();
-	check_vectors(KERNEL_FP64);
-	check_vectors(KERNEL_FP32);
+	accel_products_vectors(&g, KERNEL_FP64);
+	accel_products_vectors(&g, KERNEL_FP32);
 	cr_assert_eq(g.ops->dot(&g, KERNEL_FP16, N, 0, 0, 0, &e), ERR_UNSUPPORTED);
 	cr_assert(!g.lost);
 }
 
 /* --- products -------------------------------------------------------------- */
-
-/* Bytes and what they are by "OCP 8-bit Floating Point Specification", E4M3: bias
- * 7, three bits of mantissa, 2^-9 the smallest. */
-static const struct {
-	uint8_t byte;
-	double value;
-} fp8[8] = {
-	{ 0x00, 0 }, { 0x38, 1 }, { 0xb8, -1 }, { 0x30, 0.5 }, { 0x3c, 1.5 },
-	{ 0xc1, -2.25 }, { 0x01, 0x1p-9 }, { 0x7e, 448 },
-};
-
-/* Element i of array's data, into p; its value. */
-static double make(void *p, enum kernel_precision precision, unsigned array, size_t i)
-{
-	unsigned pick = fill_value_u8(1, array, i) % 8;
-
-	switch (precision) {
-	case KERNEL_FP64:
-		return ((double *)p)[i] = fill_value_fp64(1, array, i);
-	case KERNEL_FP16:
-		((uint16_t *)p)[i] = fill_value_fp16(1, array, i);
-		return narrow_from_fp16(((uint16_t *)p)[i]);
-	case KERNEL_BF16:
-		((uint16_t *)p)[i] = fill_value_bf16(1, array, i);
-		return narrow_from_bf16(((uint16_t *)p)[i]);
-	case KERNEL_INT8:
-		return ((int8_t *)p)[i] = fill_value_s8(1, array, i);
-	case KERNEL_FP8:
-		((uint8_t *)p)[i] = fp8[pick].byte;
-		return fp8[pick].value;
-	default:
-		return (double)(((float *)p)[i] = fill_value_fp32(1, array, i));
-	}
-}
-
-static double product_element(const void *c, enum accel_type type, size_t i)
-{
-	switch (type) {
-	case ACCEL_FP64: return ((const double *)c)[i];
-	case ACCEL_FP32: return (double)((const float *)c)[i];
-	case ACCEL_FP16: return narrow_from_fp16(((const uint16_t *)c)[i]);
-	case ACCEL_BF16: return narrow_from_bf16(((const uint16_t *)c)[i]);
-	case ACCEL_INT32: return ((const int32_t *)c)[i];
-	}
-	return (double)NAN;
-}
-
-static size_t where(bool transposed, size_t i, size_t j)
-{
-	return transposed ? j * N + i : i * N + j;
-}
-
-static void compare(const void *c, const double *a, const double *b,
-		    const struct accel_gemm_info *info, enum kernel_precision p)
-{
-	/* of the sum of magnitudes: half a unit of what rounds most */
-	static const double tolerance[KERNEL_PRECISION_N] = {
-		[KERNEL_FP64] = 0x1p-50, [KERNEL_FP32] = 0x1p-23,
-		[KERNEL_TF32] = 0x1p-10, [KERNEL_FP16] = 0x1p-11,
-		[KERNEL_BF16] = 0x1p-8, [KERNEL_FP8] = 0x1p-8,
-	};
-
-	for (size_t i = 0; i < N; i++)
-		for (size_t j = 0; j < N; j++) {
-			double sum = 0, all = 0, got;
-
-			for (size_t k = 0; k < N; k++) {
-				double x = a[where(info->a_transposed, i, k)] *
-					   b[where(info->b_transposed, k, j)];
-
-				sum += x;
-				all += fabs(x);
-			}
-			got = product_element(c, info->c_type, i * N + j);
-			cr_assert(fabs(got - sum) <= tolerance[p] * all,
-				  "%s (%zu, %zu): %.17g is not %.17g",
-				  kernel_precision_name(p), i, j, got, sum);
-		}
-}
-
-static void check_product(enum kernel_precision p)
-{
-	static double a[N * N], b[N * N], raw[2][N * N], c[N * N];
-	struct accel_gemm_info info;
-	struct accel_gemm *m;
-	struct err e = ERR_INIT;
-	accel_ptr da, db, dc;
-	uint64_t ns = 0;
-
-	for (size_t i = 0; i < (size_t)N * N; i++) {
-		a[i] = make(raw[0], p, 0, i);
-		b[i] = make(raw[1], p, 1, i);
-	}
-	cr_assert_eq(g.ops->gemm_new(&g, p, N, &m, &info, &e), 0, "%s", e.text);
-	da = upload(raw[0], N * N * info.a_bytes);
-	db = upload(raw[1], N * N * info.b_bytes);
-	memset(c, 0xff, sizeof(c));
-	dc = upload(c, N * N * info.c_bytes);
-	cr_assert_eq(g.ops->begin(&g, &e), 0);
-	cr_assert_eq(g.ops->gemm_run(&g, m, da, db, dc, &e), 0, "%s", e.text);
-	cr_assert_eq(g.ops->end(&g, &ns, &e), 0, "%s", e.text);
-	cr_assert_gt(ns, 0);
-	g.ops->download(&g, c, dc, N * N * info.c_bytes, &e);
-	compare(c, a, b, &info, p);
-	g.ops->gemm_free(&g, m);
-	g.ops->release(&g, da);
-	g.ops->release(&g, db);
-	g.ops->release(&g, dc);
-}
 
 Test(accel_cublas, products_of_every_precision_agree_with_loops_over_the_told_layout)
 {
@@ -271,7 +99,7 @@ Test(accel_cublas, products_of_every_precision_agree_with_loops_over_the_told_la
 	open_gpu();
 	before = live();
 	for (int p = 0; p < KERNEL_PRECISION_N; p++)
-		check_product((enum kernel_precision)p);
+		accel_products_check(&g, (enum kernel_precision)p);
 	cr_assert_eq(live(), before);
 	accel_close(&g);
 	cr_assert_eq(live(), 0);
@@ -356,7 +184,7 @@ Test(accel_cublas, a_precision_that_is_not_there_is_told_and_the_others_stay)
 	cr_assert_not_null(strstr(e.text, "CUBLAS_STATUS_NOT_SUPPORTED"), "%s", e.text);
 	cr_assert_eq(live(), before);
 	cr_assert(!g.lost);
-	check_product(KERNEL_INT8);
+	accel_products_check(&g, KERNEL_INT8);
 }
 
 Test(accel_cublas, memory_that_ends_is_a_refusal)
@@ -409,7 +237,7 @@ Test(accel_cublas, a_failure_of_the_library_alone_costs_its_product_alone)
 	cr_assert_eq(live(), before);
 	cr_assert(!g.lost);
 	unsetenv("FAKE_CUBLAS_FAIL");
-	check_product(KERNEL_TF32);
+	accel_products_check(&g, KERNEL_TF32);
 }
 
 Test(accel_cublas, a_gpu_lost_during_a_trial_is_told_in_the_drivers_words)

@@ -101,7 +101,7 @@ Test(cublas_api, the_toolkit_in_use_comes_before_newer_ones_and_these_before_whe
 	};
 	char dir[] = "/tmp/postsil-cublas-XXXXXX", link[128];
 	struct sysroot *root;
-	struct cublas_places *p;
+	struct accel_places *p;
 
 	cr_assert_not_null(mkdtemp(dir));
 	for (size_t i = 1; i < sizeof(want) / sizeof(want[0]); i++)

@@ -81,3 +81,66 @@ Test(fill, low_precision_values_keep_to_their_ranges)
 	cr_assert_lt(fabs(sum[2] / N), 6 * 74 / sqrt(N));
 	cr_assert_lt(fabs(sum[3] / N - 63.5), 6 * 37 / sqrt(N));
 }
+
+/* tf32 keeps 10 bits of fp32's 23: 13 are zero, and nothing else has changed. */
+Test(fill, tf32_values_are_fp32_ones_with_ten_bits_of_mantissa)
+{
+	for (uint64_t i = 0; i < N; i++) {
+		float x = fill_value_tf32(5, 1, i), of = fill_value_fp32(5, 1, i);
+
+		cr_assert(x == 0 || fmodf(ldexpf(x, 10 - ilogbf(x)), 1) == 0);
+		cr_assert(fabsf(x) <= fabsf(of) && fabsf(of) - fabsf(x) <
+			  0x1p-10f * fabsf(of) + 0x1p-30f);
+	}
+}
+
+/* Six standard errors of the mean; no NaN, and both ends are reached. */
+Test(fill, fp8_values_are_finite_and_spread_over_minus_one_to_one)
+{
+	double sum = 0, least = 1, most = -1;
+
+	for (uint64_t i = 0; i < N; i++) {
+		uint8_t byte = fill_value_fp8(5, 0, i);
+		double x = narrow_from_fp8(byte);
+
+		cr_assert(x >= -1 && x <= 1);
+		cr_assert_neq(byte, 0x80, "a NaN where E4M3 is AMD's own");
+		cr_assert_leq(fabs(x - (double)fill_value_fp32(5, 0, i)), 0x1p-5);
+		sum += x;
+		least = fmin(least, x);
+		most = fmax(most, x);
+	}
+	cr_assert(least == -1 && most == 1);
+	cr_assert_lt(fabs(sum / N), 6 * sqrt(1.0 / 3 / N));
+}
+
+/* "OCP 8-bit Floating Point Specification (OFP8)", tables 1 and 2: E4M3. */
+Test(narrow, fp8_numbers_are_those_of_the_specification)
+{
+	static const struct {
+		double value;
+		uint8_t bits;
+	} want[] = {
+		{ 0.0, 0 }, { -0.0, 0x80 }, { 1, 0x38 }, { -2, 0xc0 }, { 448, 0x7e },
+		{ 0x1p-6, 0x08 }, { 0x1.cp-7, 0x07 }, { 0x1p-9, 0x01 },
+		{ -2.25, 0xc1 }, { 1.5, 0x3c },
+		{ 1.0625, 0x38 }, { 1.1875, 0x3a },       /* ties */
+		{ 0x1p-10, 0 }, { 0x1.8p-9, 0x02 },
+		{ 1.9999, 0x40 },                         /* a carry */
+		{ 464, 0x7e }, { 464.1, 0x7f }, { -1e9, 0xff },
+	};
+
+	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++)
+		cr_assert_eq(narrow_to_fp8(want[i].value), want[i].bits, "%a",
+			     want[i].value);
+	for (unsigned b = 0; b < 256; b++) {
+		double x = narrow_from_fp8((uint8_t)b);
+
+		cr_assert_eq(isnan(x) != 0, (b & 0x7f) == 0x7f);
+		if (!isnan(x))
+			cr_assert_eq(narrow_to_fp8(x), b);
+	}
+	cr_assert_eq(narrow_to_fp8((double)NAN) & 0x7f, 0x7f);
+	cr_assert_eq(narrow_from_fp8(0x7e), 448);
+	cr_assert_eq(narrow_from_fp8(0x07), 7 * 0x1p-9);
+}

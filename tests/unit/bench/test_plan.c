@@ -3,13 +3,16 @@
 #include <string.h>
 
 #include "bench/backend_onednn.h"
+#include "bench/kernel_gpu.h"
 #include "bench/libraries.h"
 #include "bench/placement.h"
 #include "bench/plan.h"
 #include "core/base/arena.h"
+#include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/sysroot.h"
 #include "core/model/event.h"
+#include "core/model/precision.h"
 
 Test(plan, reads_lists_of_precisions)
 {
@@ -19,7 +22,7 @@ Test(plan, reads_lists_of_precisions)
 	cr_assert_eq(plan_parse_precisions("fp64", &bits, &e), 0);
 	cr_assert_eq(bits, 1);
 	cr_assert_eq(plan_parse_precisions("int8,fp32", &bits, &e), 0);
-	cr_assert_eq(bits, 1u << 4 | 1u << 1);
+	cr_assert_eq(bits, 1u << 6 | 1u << 1);
 	cr_assert_eq(plan_parse_precisions("fp6", &bits, &e), ERR_USAGE);
 	cr_assert(strstr(e.text, "\"fp6\""), "%s", e.text);
 	cr_assert_eq(plan_parse_precisions("", &bits, NULL), ERR_USAGE);
@@ -66,6 +69,29 @@ Test(plan, says_why_a_precision_is_absent)
 	cr_assert(strstr(plan_absent(&m, "int8", &a), "apt install something"));
 	cr_assert_null(plan_absent(&m, "fp64", &a));
 	arena_release(&a);
+}
+
+Test(plan, says_of_what_gpus_alone_have_that_it_is_theirs)
+{
+	struct plan_means m = { .libraries = &(struct libraries){ 0 }, .isa = ISA };
+	struct arena a = ARENA_INIT;
+
+	cr_assert_str_eq(plan_absent(&m, "tf32", &a), "tf32: only GPUs have it");
+	cr_assert_str_eq(plan_absent(&m, "fp8", &a), "fp8: only GPUs have it");
+	cr_assert(plan_is_gpu_only("tf32") && plan_is_gpu_only("fp8"));
+	for (int i = 0; i < PLAN_PRECISION_N; i++)
+		cr_assert_eq(plan_is_gpu_only(plan_precisions[i]),
+			     !strcmp(plan_precisions[i], "tf32") ||
+			     !strcmp(plan_precisions[i], "fp8"), "%s",
+			     plan_precisions[i]);
+	arena_release(&a);
+}
+
+Test(plan, knows_the_precisions_in_the_order_in_which_people_read_them)
+{
+	for (int i = 1; i < PLAN_PRECISION_N; i++)
+		cr_assert_lt(precision_compare(plan_precisions[i - 1],
+					       plan_precisions[i]), 0);
 }
 
 Test(plan, says_which_levels_no_library_has)
@@ -213,6 +239,32 @@ Test(plan, for_a_test_is_short_and_may_name_its_kernels)
 	cr_assert_gt(p.n, 0);
 	cr_assert_eq(count(&p, "peak.fma"), p.n);
 	cr_assert_eq(p.step[0].blocks, 1);
+}
+
+Test(plan, as_a_table_has_the_devices_where_there_are_several)
+{
+	struct plan_request rq = { .suite = KERNELS_QUICK, .scale = 1 };
+	struct plan p = make(&rq, 0);
+	struct buf text = BUF_INIT;
+
+	plan_text(&p, &text);
+	cr_assert_eq(strncmp(buf_str(&text), "kernel ", 7), 0);
+	cr_assert_null(strstr(buf_str(&text), "cpu"));
+	/* the probe has no size */
+	cr_assert(strstr(buf_str(&text), " - "), "%s", buf_str(&text));
+	p.step[p.n++] = (struct step){
+		.device = "gpu0", .kernel = &kernel_gpu_gemm, .n = 8192,
+		.precision = KERNEL_FP8, .variant = "n8192", .blocks = 4,
+		.seconds = 1.5,
+	};
+	buf_reset(&text);
+	plan_text(&p, &text);
+	cr_assert_eq(strncmp(buf_str(&text), "device  kernel ", 15), 0);
+	cr_assert(strstr(buf_str(&text), "\ncpu     stream.copy "));
+	cr_assert(strstr(buf_str(&text), "\ngpu0    blas3.gemm     fp8       n8192 "));
+	for (const char *l = buf_str(&text); *l; l = strchr(l, '\n') + 1)
+		cr_assert_leq(strcspn(l, "\n"), 80);
+	buf_release(&text);
 }
 
 Test(plan, is_told_as_one_event)

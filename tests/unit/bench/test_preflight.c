@@ -78,6 +78,22 @@ Test(preflight, passes_a_fit_machine_in_all_checks)
 	}
 }
 
+Test(preflight, of_a_host_of_gpus_looks_at_supply_load_and_identity_alone)
+{
+	static const char *const want[] = { "power", "load", "identity" };
+	struct preflight_check c[PREFLIGHT_MAX];
+	size_t n;
+
+	readings.busy_cores = 8;
+	readings.clock_mhz = 100;
+	n = preflight_judge_host(&facts, &readings, &arena, c);
+	cr_assert_eq(n, 3);
+	for (size_t i = 0; i < n; i++) {
+		cr_assert_str_eq(c[i].check, want[i]);
+		cr_assert_eq(c[i].result, i == 1 ? CHECK_FAIL : CHECK_PASS);
+	}
+}
+
 Test(preflight, says_what_it_saw_and_wanted_and_what_helps)
 {
 	struct preflight_check c[PREFLIGHT_MAX];

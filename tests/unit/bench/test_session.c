@@ -147,7 +147,7 @@ Test(session, folds_into_a_run)
 	facts_init(&f);
 	facts_known(&f, FIELD_THREADS, "test", "2");
 	facts_set(&f, "something_new", FACT_KNOWN, "1", "test", NULL);
-	cr_assert_eq(session_facts(&s, &f), 0);
+	cr_assert_eq(session_facts(&s, NULL, &f), 0);
 	facts_release(&f);
 	write_measured();
 	cr_assert_eq(session_end(&s, true, NULL), 0);

@@ -174,3 +174,105 @@ Test(timing, stops_when_the_noise_no_longer_falls)
 	cr_assert_not(timing_is_settled(x, 20, 0.005));
 	cr_assert(timing_is_settled(x, 30, 0.005));
 }
+
+/* --- a device with a clock of its own -------------------------------------- */
+
+/* Its first run takes 1 us by its own clock, the next 2 …; the fails_at-th fails. */
+struct device {
+	int runs, fails_at;
+	unsigned marks;
+};
+
+static void device_run(void *ctx)
+{
+	((struct device *)ctx)->runs++;
+}
+
+static uint64_t device_ns(void *ctx)
+{
+	const struct device *d = ctx;
+
+	return d->runs == d->fails_at ? 0 : (uint64_t)d->runs * 1000;
+}
+
+static double device_mhz(void *ctx)
+{
+	return 2000 - 500 * (((const struct device *)ctx)->runs % 2);
+}
+
+static unsigned device_marks(void *ctx)
+{
+	return ((const struct device *)ctx)->marks;
+}
+
+static struct timing_subject device_of(struct device *d)
+{
+	return (struct timing_subject){ .ctx = d, .run = device_run,
+					.device_ns = device_ns,
+					.clock_mhz = device_mhz,
+					.device_marks = device_marks, .threads = 1 };
+}
+
+static const struct timing_rule once = {
+	.min_reps = 10, .max_reps = 10, .warm_ns = 0, .budget_ns = 10000000000u,
+};
+
+Test(timing, a_devices_own_time_is_the_repetitions)
+{
+	struct device d = { 0 };
+	struct timing_subject s = device_of(&d);
+	struct timing_rep rep[10];
+	double best = 0;
+	int n;
+
+	cr_assert_eq(timing_once(&s), 1000);
+	timing_block(&s, &once, 1, NULL, rep, &n, &best);
+	cr_assert_eq(n, 10);
+	for (int i = 0; i < n; i++) {
+		/* one run for timing_once(), one to warm up */
+		cr_assert_eq(rep[i].ns, (uint64_t)(i + 3) * 1000);
+		cr_assert_eq(rep[i].cpu_ns, rep[i].ns);
+		cr_assert_eq(rep[i].clock_mhz, i % 2 ? 2000 : 1500);
+	}
+}
+
+/* A clock that halves is the CPU's to judge by; a device's driver knows why. */
+Test(timing, a_devices_marks_are_what_its_driver_says)
+{
+	struct device d = { .marks = TIMING_CLOCK_FELL };
+	struct timing_subject s = device_of(&d);
+	struct timing_rep rep[10];
+	double best = 0;
+	int n;
+
+	timing_block(&s, &once, 0, NULL, rep, &n, &best);
+	for (int i = 0; i < n; i++)
+		cr_assert_eq(rep[i].marks, TIMING_CLOCK_FELL);
+	d.marks = 0;
+	best = 4000;
+	timing_block(&s, &once, 0, NULL, rep, &n, &best);
+	for (int i = 0; i < n; i++)
+		cr_assert_eq(rep[i].marks, 0);
+}
+
+Test(timing, a_device_that_fails_ends_the_block_with_what_it_has)
+{
+	struct device d = { .fails_at = 5 };
+	struct timing_subject s = device_of(&d);
+	struct timing_rep rep[10];
+	double best = 0;
+	int n;
+
+	timing_block(&s, &once, 0, NULL, rep, &n, &best);
+	cr_assert_eq(n, 3);
+	cr_assert_eq(d.runs, 5);
+	d = (struct device){ .fails_at = 1 };
+	timing_block(&s, &once, 0, NULL, rep, &n, &best);
+	cr_assert_eq(n, 0);
+	cr_assert_eq(d.runs, 1);
+	d = (struct device){ .fails_at = 3 };   /* warm, rep, pause, again */
+	timing_block(&s, &once, 0, &(struct timing_listener){ .on_rep = pause_once },
+		     rep, &n, &best);
+	cr_assert_eq(n, 1);
+	cr_assert_eq(d.runs, 3);
+}
