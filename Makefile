@@ -141,6 +141,13 @@ $(O)/tests/fake/cuda-old/libcuda.so.1: FAKE_FLAGS = -DFAKE_CUDA_OLD
 $(O)/tests/fake/%/libcuda.so.1: tests/fake/fake_cuda.c tests/fake/fake_cuda_errors.h src/bench/cuda_api.h $(O)/flags
 	$(fake_library)
 
+FAKE_NVML := $(foreach d,nvml nvml-old,$(O)/tests/fake/$(d)/libnvidia-ml.so.1)
+$(O)/tests/unit-bench: | $(FAKE_NVML)
+$(O)/tests/fake/nvml-old/%: FAKE_FLAGS = -DFAKE_NVML_OLD
+$(FAKE_NVML): src/bench/gpu_env_nvml.h src/core/detect/gpu_nvml.h $(O)/flags
+$(O)/tests/fake/%/libnvidia-ml.so.1: tests/fake/fake_nvml.c
+	$(fake_library)
+
 FAKE_CUBLAS := $(foreach d,cublas cublas-old,$(foreach l,libcublas libcublasLt,$(O)/tests/fake/$(d)/$(l).so.12))
 $(O)/tests/unit-bench: | $(FAKE_CUBLAS)
 $(O)/tests/fake/cublas-old/%: FAKE_FLAGS = -DFAKE_CUBLAS_OLD
@@ -149,6 +156,29 @@ $(O)/tests/fake/%/libcublas.so.12: tests/fake/fake_cublas.c
 	$(fake_library)
 $(O)/tests/fake/%/libcublasLt.so.12: tests/fake/fake_cublaslt.c
 	$(fake_library)
+FAKE_HIP := $(addprefix $(O)/tests/fake/,hip/libamdhip64.so.7 hip/libhiprtc.so.7 \
+	hip-5/libamdhip64.so.5 hip-old/libamdhip64.so.5 \
+	$(foreach d,rocblas rocblas-old rocblas-other,$(d)/librocblas.so.5) \
+	hipblaslt/libhipblaslt.so.1 hipblaslt-old/libhipblaslt.so.0)
+$(O)/tests/unit-bench: | $(FAKE_HIP)
+$(O)/tests/fake/hip-5/%: FAKE_FLAGS = -DFAKE_HIP_5
+$(O)/tests/fake/hip-old/%: FAKE_FLAGS = -DFAKE_HIP_OLD
+$(O)/tests/fake/rocblas-old/%: FAKE_FLAGS = -DFAKE_ROCBLAS_OLD
+$(O)/tests/fake/rocblas-other/%: FAKE_FLAGS = -DFAKE_ROCBLAS_OTHER
+$(O)/tests/fake/hipblaslt-old/%: FAKE_FLAGS = -DFAKE_HIPBLASLT_OLD
+$(FAKE_HIP): $(wildcard tests/fake/*.[ch]) src/bench/hip_api.h src/bench/hipblaslt_api.h $(O)/flags
+$(O)/tests/fake/%/libamdhip64.so.7: tests/fake/fake_hip.c
+	$(fake_library)
+$(O)/tests/fake/%/libamdhip64.so.5: tests/fake/fake_hip.c
+	$(fake_library)
+$(O)/tests/fake/%/libhiprtc.so.7: tests/fake/fake_hiprtc.c
+	$(fake_library)
+$(O)/tests/fake/%/librocblas.so.5: tests/fake/fake_rocblas.c
+	$(fake_library)
+$(O)/tests/fake/%/libhipblaslt.so.1: tests/fake/fake_hipblaslt.c
+	$(fake_library)
+$(O)/tests/fake/%/libhipblaslt.so.0: tests/fake/fake_hipblaslt.c
+	$(fake_library)
 define fake_library
 $(say) CC $@
 @mkdir -p $(@D)
@@ -156,11 +186,17 @@ $(Q)$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -Wno-unused-parameter $(FAKE_FLA
   -fPIC -shared -Wl,-soname,$(@F) -o $@ $< -lm -ldl
 endef
 
+# A second way to measure a GPU, beside which check-gpu puts ours.
+$(O)/tests/gpu/peer_cublas: $(call obj,$(sort $(wildcard tests/gpu/peer_*.c)) src/bench/fill.c src/bench/narrow.c)
+	$(say) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ -ldl -lm
+
 RUN_TESTS = O=$(O) POSTSIL=$(O)/postsil WORKER=$(O)/postsil-worker sh tests/run.sh
 
 ## check: build and run the tests that need seconds, no terminal and no GPU
 .PHONY: check
-check: all layers $(UNIT_BIN)
+check: all layers $(UNIT_BIN) $(O)/tests/gpu/peer_cublas
 	$(Q)$(RUN_TESTS) unit cli golden
 
 ## check-tty: keys, signals, resize and live runs in a real terminal (tmux)
@@ -189,9 +225,16 @@ check-fixtures: all
 check-packages: all
 	$(Q)$(RUN_TESTS) packages
 
+# On a machine without a compiler, what was built elsewhere is taken as it is.
+## check-gpu: an NVIDIA GPU, beside cuBLAS and PyTorch; RECORD=DIR keeps its run
+.PHONY: check-gpu gpu-peer
+check-gpu: $(if $(shell command -v $(firstword $(CC))),all gpu-peer)
+	$(Q)O=$(O) POSTSIL=$(O)/postsil WORKER=$(O)/postsil-worker RECORD='$(RECORD)' sh tests/gpu/check.sh
+gpu-peer: $(O)/tests/gpu/peer_cublas
+
 ## check-all: every tier that this machine can run; FIXTURES=DIR adds captures
 .PHONY: check-all
-check-all: check check-san check-tty check-fault check-packages $(if $(FIXTURES),check-fixtures)
+check-all: check check-san check-tty check-fault check-packages $(if $(FIXTURES),check-fixtures) $(if $(wildcard /dev/nvidiactl),check-gpu)
 
 ## bless: record the golden screens anew (review the difference)
 .PHONY: bless

@@ -4,6 +4,9 @@
  * run.  Peers take turns within each round, and a ratio is the median of the
  * rounds' ratios, so that a neighbour's load meets both.  Usage:
  * bench_measure [ROUNDS], 7 by default.  Budgets: see the end of each line.
+ *
+ * bench_measure gpus: what a run pays for looking for GPUs, once in a fresh process,
+ * as "MILLISECONDS GPUS-FOUND"; for detect.sh.
  */
 #include "bench_measure.h"
 
@@ -14,9 +17,11 @@
 #include <string.h>
 
 #include "bench_block.h"
+#include "bench/gpus.h"
 #include "bench/stream_isa.h"
 #include "bench/team.h"
 #include "core/base/buf.h"
+#include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/sysroot.h"
 
@@ -136,10 +141,30 @@ static void close_bench(struct bench *b)
 	placement_release(&b->place);
 }
 
+static int look_for_gpus(void)
+{
+	struct sysroot *root;
+	struct err e = ERR_INIT;
+	struct gpus g;
+	uint64_t from;
+
+	if (sysroot_open(NULL, &root, &e) < 0)
+		bench_die(&e);
+	from = clock_mono_ns();
+	if (gpus_find(&g, root, NULL, &e) < 0)
+		bench_die(&e);
+	printf("%.3f %zu\n", (double)(clock_mono_ns() - from) * 1e-6, g.n);
+	gpus_close(&g);
+	sysroot_close(root);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct bench b = { .rounds = 7 };
 
+	if (argc == 2 && strcmp(argv[1], "gpus") == 0)
+		return look_for_gpus();
 	if (argc > 1)
 		b.rounds = (int)strtol(argv[1], NULL, 10);
 	if (argc > 2 || b.rounds < 1 || b.rounds > MOST_ROUNDS) {
