@@ -21,7 +21,7 @@ enum {
 	Q_RUN, Q_RUN_ID, Q_AT, Q_UNIT, Q_SUITE_VERSION, Q_POWER_MODE, Q_THREADS,
 	Q_FORCED, Q_PASSED, Q_IMPORTED, Q_HARDWARE, Q_SOFTWARE, Q_GPU, Q_ORIGIN,
 	Q_SEQ, Q_DEVICE, Q_PRECISION, Q_BACKEND, Q_BACKEND_VERSION, Q_QUALITY,
-	Q_PEAK_SOURCE, Q_THEORY, Q_ATTAINABLE, Q_MEASURED,
+	Q_PEAK_SOURCE, Q_THEORY, Q_ATTAINABLE, Q_MEASURED, Q_OVER,
 	Q_METRIC  /* then three for each metric */
 };
 
@@ -37,7 +37,7 @@ static const char *const query_column[Q_METRIC] = {
 	[Q_QUALITY] = "quality", [Q_PEAK_SOURCE] = "peak_source",
 	[Q_THEORY] = "theoretical_peak_gops",
 	[Q_ATTAINABLE] = "attainable_peak_gops",
-	[Q_MEASURED] = "peak_measured_gops",
+	[Q_MEASURED] = "peak_measured_gops", [Q_OVER] = "over",
 };
 
 /* The last statement, kept prepared: the workstation asks the same again. */
@@ -146,6 +146,7 @@ static int load_result(struct loader *l, struct sqlite3_stmt *p,
 	r->backend = text_at(l, p, Q_BACKEND);
 	r->backend_version = text_at(l, p, Q_BACKEND_VERSION);
 	r->peak_source = text_at(l, p, Q_PEAK_SOURCE);
+	r->over = text_at(l, p, Q_OVER);
 	r->peak_theory = real_at(p, Q_THEORY);
 	r->peak_attainable = real_at(p, Q_ATTAINABLE);
 	r->peak_measured = real_at(p, Q_MEASURED);

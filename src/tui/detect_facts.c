@@ -151,6 +151,38 @@ static bool is_brief(const struct facts *f, const enum field_id *order, size_t a
 	return false;
 }
 
+/* Whether a GPU of this vendor is among those that '+' joins. */
+static bool has_vendor(const struct facts *f, const char *id, const char *name)
+{
+	const char *ids = facts_value(f, FIELD_GPU_PCI_ID);
+	const char *models = facts_value(f, FIELD_GPU_MODEL);
+
+	for (const char *p = ids; p; p = strchr(p, '+')) {
+		p += *p == '+';
+		if (strncmp(p, id, strlen(id)) == 0)
+			return true;
+	}
+	/* on a board without a PCI bus the name has it */
+	return models && strncmp(models, name, strlen(name)) == 0;
+}
+
+/* What postsil does with such a GPU was never tried on one: said until it was. */
+static void untried_text(struct buf *out, const struct facts *f,
+			 const struct detect_columns *c)
+{
+	struct buf text = BUF_INIT;
+
+	if (has_vendor(f, "10de:", "NVIDIA "))
+		list_add(&text, "", "of NVIDIA: not yet run on a GPU");
+	if (has_vendor(f, "1002:", "AMD "))
+		list_add(&text, "", "of AMD: not yet run on hardware");
+	if (has_vendor(f, "8086:", "Intel "))
+		list_add(&text, "", "of Intel: they are detected, not measured");
+	if (text.n)
+		detect_text_row(out, "measuring GPUs", buf_str(&text), "postsil", c);
+	buf_release(&text);
+}
+
 static void group_text(struct buf *out, const struct facts *f,
 		       enum field_group group, const struct detect_columns *c)
 {
@@ -171,6 +203,8 @@ static void group_text(struct buf *out, const struct facts *f,
 		else
 			fact_row(out, field->label, field, fact, c);
 	}
+	if (group == FIELD_HARDWARE)
+		untried_text(out, f, c);
 	brief_text(out, &brief, c);
 }
 

@@ -16,16 +16,27 @@
  * itself, and what it adds is not shown. */
 #define ARENA_MAX (4u << 20)
 
-const char *live_state_name(enum live_state s)
+static const char *keep(struct live *l, const char *s)
 {
-	static const char *const name[] = {
-		[LIVE_STARTING] = "starting", [LIVE_QUEUED] = "queued",
-		[LIVE_DETECTING] = "detecting", [LIVE_MEASURING] = "measuring",
-		[LIVE_PAUSED] = "paused", [LIVE_STORED] = "stored",
-		[LIVE_FAILED] = "failed",
-	};
+	if (!s || !*s || l->arena.used > ARENA_MAX)
+		return "";
+	return arena_strdup(&l->arena, s);
+}
 
-	return name[s];
+/* NULL when there are more devices than any machine has. */
+static struct live_env *env_need(struct live *l, const char *device)
+{
+	struct live_env *v;
+
+	for (size_t i = 0; i < l->n_env; i++)
+		if (strcmp(l->env[i].device, device) == 0)
+			return &l->env[i];
+	if (l->n_env == LIVE_DEVICES)
+		return NULL;
+	v = &l->env[l->n_env++];
+	*v = (struct live_env){ .device = keep(l, device), .clock_mhz = NAN,
+		.temp_c = NAN, .power_w = NAN, .load = NAN, .throttled = -1 };
+	return v;
 }
 
 struct live *live_new(void)
@@ -33,8 +44,7 @@ struct live *live_new(void)
 	struct live *l = xcalloc(1, sizeof *l);
 
 	l->current = -1;
-	l->clock_mhz = l->temp_c = l->power_w = l->load = NAN;
-	l->throttled = -1;
+	env_need(l, "cpu");
 	l->started_ns = clock_mono_ns();
 	return l;
 }
@@ -61,26 +71,7 @@ void live_note(struct live *l, const char *fmt, ...)
 	va_end(ap);
 }
 
-static const char *keep(struct live *l, const char *s)
-{
-	if (!s || !*s || l->arena.used > ARENA_MAX)
-		return "";
-	return arena_strdup(&l->arena, s);
-}
-
 /* --- time ------------------------------------------------------------------ */
-
-/* Seconds of the current block.  A replayed spool arrives at once: then the
- * repetitions' own times say how long it took. */
-static double step_seconds(const struct live *l)
-{
-	uint64_t now = l->pause_began_ns ? l->pause_began_ns : clock_mono_ns();
-	uint64_t wall = 0;
-
-	if (now > l->step_started_ns + l->step_paused_ns)
-		wall = now - l->step_started_ns - l->step_paused_ns;
-	return (double)(wall > l->step_rep_ns ? wall : l->step_rep_ns) / 1e9;
-}
 
 static void pause_end(struct live *l)
 {
@@ -94,107 +85,9 @@ static void pause_end(struct live *l)
 	l->pause_began_ns = 0;
 }
 
-/* How the machine keeps to the plan: over 1 is slower.  The expectation counts
- * as one more block of its own, so that the first ones do not swing it. */
-static double pace(const struct live *l)
-{
-	double r = (l->done_took + 2) / (l->done_expected + 2);
-
-	return r < 0.25 ? 0.25 : r > 4 ? 4 : r;
-}
-
 static double block_seconds(const struct live_step *s)
 {
 	return s->seconds / s->blocks;
-}
-
-static double planned_left(const struct live *l)
-{
-	double left = 0;
-
-	for (size_t i = 0; i < l->n_steps; i++) {
-		const struct live_step *s = &l->steps[i];
-		/* the block that runs is counted apart */
-		uint32_t made = s->block + (s->state == STEP_RUNNING);
-
-		if (s->state < STEP_DONE && made < s->blocks)
-			left += block_seconds(s) * (s->blocks - made);
-	}
-	return left;
-}
-
-/* Of the current block, by the plan and the pace. */
-static double current_left(const struct live *l)
-{
-	double all, left;
-
-	if (l->current < 0 || l->steps[l->current].state != STEP_RUNNING)
-		return 0;
-	all = block_seconds(&l->steps[l->current]) * pace(l);
-	left = all - step_seconds(l);
-	return left > all * 0.05 ? left : all * 0.05;
-}
-
-double live_seconds_left(const struct live *l)
-{
-	if (l->state == LIVE_STORED || l->state == LIVE_FAILED)
-		return 0;
-	if (!l->n_steps)
-		return NAN;
-	return planned_left(l) * pace(l) + current_left(l);
-}
-
-double live_progress(const struct live *l)
-{
-	double all = 0, left;
-
-	if (l->state == LIVE_STORED)
-		return 1;
-	for (size_t i = 0; i < l->n_steps; i++)
-		all += l->steps[i].seconds;
-	if (!(all > 0))
-		return 0;
-	left = planned_left(l) + current_left(l) / pace(l);
-	return left >= all ? 0 : (all - left) / all;
-}
-
-const struct live_step *live_step_shown(const struct live *l)
-{
-	if (!l->n_steps)
-		return NULL;
-	if (l->current >= 0)
-		return &l->steps[l->current];
-	return NULL;
-}
-
-uint32_t live_pass(const struct live_step *s)
-{
-	uint32_t pass = s->block + (s->state == STEP_RUNNING);
-
-	return pass < 1 ? 1 : pass > s->blocks ? s->blocks : pass;
-}
-
-void live_where(const struct live *l, char out[64])
-{
-	const struct live_step *s = live_step_shown(l);
-	char pass[32] = "";
-
-	if (s && s->blocks > 1)
-		snprintf(pass, sizeof pass, "pass %u/%u, ", live_pass(s),
-			 s->blocks);
-	out[0] = '\0';
-	if (s)
-		snprintf(out, 64, "%sstep %d/%zu", pass, l->current + 1, l->n_steps);
-}
-
-size_t live_rep_count(const struct live_step *s)
-{
-	return s->n_reps < LIVE_REPS ? s->n_reps : LIVE_REPS;
-}
-
-const struct live_rep *live_rep(const struct live_step *s, size_t i)
-{
-	return &s->reps[(s->n_reps - live_rep_count(s) + i) % LIVE_REPS];
 }
 
 /* --- events ---------------------------------------------------------------- */
@@ -260,6 +153,7 @@ static void on_plan(struct live *l, const struct event *ev)
 			.value = NAN, .low = NAN, .high = NAN,
 			.now = NAN, .best = NAN, .now_work = NAN,
 		};
+		env_need(l, l->steps[i].device);
 	}
 }
 
@@ -283,7 +177,7 @@ static void block_end(struct live *l)
 	s->state = s->block < s->blocks && isnan(s->value) ? STEP_PARTLY
 							   : STEP_DONE;
 	l->done_expected += block_seconds(s);
-	l->done_took += step_seconds(l);
+	l->done_took += live_block_took(l);
 }
 
 static int step_find(const struct live *l, const struct event *ev)
@@ -302,6 +196,21 @@ static int step_find(const struct live *l, const struct event *ev)
 	return -1;
 }
 
+/* Passes go through the plan in order: a step that one left out (its GPU is lost)
+ * does not come again, and nobody waits for it. */
+static void pass_over(struct live *l, size_t at)
+{
+	uint32_t pass = l->steps[at].block + 1;
+
+	for (size_t i = 0; i < l->n_steps; i++) {
+		struct live_step *s = &l->steps[i];
+
+		if (i != at && s->block + (i > at) < pass &&
+		    (s->state == STEP_WAITING || s->state == STEP_PARTLY))
+			s->state = STEP_SKIPPED;
+	}
+}
+
 static void on_start(struct live *l, const struct event *ev)
 {
 	int i = step_find(l, ev);
@@ -311,6 +220,7 @@ static void on_start(struct live *l, const struct event *ev)
 	if (i < 0)
 		return;
 	s = &l->steps[i];
+	pass_over(l, (size_t)i);
 	l->current = i;
 	l->step_started_ns = clock_mono_ns();
 	l->step_paused_ns = l->step_rep_ns = 0;
@@ -323,6 +233,7 @@ static void on_start(struct live *l, const struct event *ev)
 static void on_sample(struct live *l, const struct event *ev)
 {
 	struct live_step *s = l->current >= 0 ? &l->steps[l->current] : NULL;
+	struct live_env *env = s ? env_need(l, s->device) : NULL;
 	double v = NAN;
 
 	if (!s || !ev->rep.ns)
@@ -342,28 +253,29 @@ static void on_sample(struct live *l, const struct event *ev)
 	s->now = v;
 	if (!isnan(v) && !(s->best >= v))
 		s->best = v;
-	if (!isnan(ev->rep.clock_mhz))
-		l->clock_mhz = ev->rep.clock_mhz;
+	if (env && !isnan(ev->rep.clock_mhz))
+		env->clock_mhz = ev->rep.clock_mhz;
 }
 
-/* "stream.copy fp64 nt: 56.6 GB/s ±1.2 %, noisy (clock fell)" */
+/* "stream.copy fp64 nt: 56.6 GB/s ±1.2 %, noisy (clock fell)"; the device before
+ * it where there are several */
 static void log_result(struct live *l, const struct live_step *s)
 {
-	char v[UNIT_TEXT], pm[UNIT_TEXT];
-	unsigned both = REP_MARK_CLOCK | REP_MARK_CPU;
+	char v[UNIT_TEXT], pm[UNIT_TEXT], marks[LIVE_MARKS];
+	bool several = live_has_devices(l);
 
 	if (strcmp(s->unit, "GB/s") == 0)
 		unit_gbps(s->value, v);
 	else
 		unit_gops(s->value, s->precision, v);
 	unit_plus_minus(s->value, s->low, s->high, pm);
-	live_note(l, "%s %s%s%s: %s %s%s%s%s", s->kernel, s->precision,
+	live_marks(s, marks);
+	live_note(l, "%s%s%s %s%s%s: %s %s%s%s%s%s%s", several ? s->device : "",
+		  several ? " " : "", s->kernel, s->precision,
 		  *s->variant ? " " : "", s->variant, v, pm,
 		  s->quality == QUALITY_GOOD ? "" : ", ",
 		  s->quality == QUALITY_GOOD ? "" : quality_name(s->quality),
-		  (s->marks & both) == both ? " (clock fell, CPU shared)" :
-		  s->marks & REP_MARK_CLOCK ? " (clock fell)" :
-		  s->marks & REP_MARK_CPU ? " (CPU shared)" : "");
+		  *marks ? " (" : "", marks, *marks ? ")" : "");
 }
 
 /* The work of a repetition became known after the repetitions themselves. */
@@ -413,19 +325,26 @@ static void on_result(struct live *l, const struct event *ev)
 
 static void on_env(struct live *l, const struct event *ev)
 {
+	const char *device = ev->device ? ev->device : "cpu";
+	struct live_env *v = env_need(l, device);
+	bool cpu = strcmp(device, "cpu") == 0;
+
+	if (!v)
+		return;
 	if (!isnan(ev->clock_mhz))
-		l->clock_mhz = ev->clock_mhz;
+		v->clock_mhz = ev->clock_mhz;
 	if (!isnan(ev->temp_c))
-		l->temp_c = ev->temp_c;
+		v->temp_c = ev->temp_c;
 	if (!isnan(ev->power_w))
-		l->power_w = ev->power_w;
+		v->power_w = ev->power_w;
 	if (!isnan(ev->load))
-		l->load = ev->load;
-	if (ev->throttled > l->throttled && ev->throttled > 0)
-		live_note(l, "throttled: %lld times since the run began",
+		v->load = ev->load;
+	if (ev->throttled > v->throttled && ev->throttled > 0)
+		live_note(l, "%s%sthrottled: %lld times since the run began",
+			  cpu ? "" : v->device, cpu ? "" : " ",
 			  (long long)ev->throttled);
 	if (ev->throttled >= 0)
-		l->throttled = ev->throttled;
+		v->throttled = ev->throttled;
 }
 
 static void on_note(struct live *l, const struct event *ev)

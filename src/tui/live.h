@@ -16,6 +16,8 @@
 #define LIVE_REPS 512      /* the newest repetitions of a step, kept for plotting */
 #define LIVE_LOG 200
 #define LIVE_LOG_TEXT 320
+#define LIVE_DEVICES 65    /* the CPU, and as many GPUs as detection counts */
+#define LIVE_MARKS 64
 
 enum live_state {
 	LIVE_STARTING,     /* no hello yet */
@@ -53,6 +55,13 @@ struct live_step {
 	unsigned marks;              /* of any repetition */
 };
 
+/* How a device is doing, by its newest env event or repetition. */
+struct live_env {
+	const char *device;          /* "cpu", "gpu0" */
+	double clock_mhz, temp_c, power_w, load;  /* NAN: not known */
+	int64_t throttled;           /* times since the run began; -1: not known */
+};
+
 struct live_log {
 	int64_t at_ms;
 	char text[LIVE_LOG_TEXT];
@@ -69,8 +78,8 @@ struct live {
 	struct live_step *steps;
 	size_t n_steps;
 	int current;                 /* index into steps, -1 before the first */
-	double clock_mhz, temp_c, power_w, load;  /* NAN: not known */
-	int64_t throttled;
+	struct live_env env[LIVE_DEVICES];  /* the CPU's first */
+	size_t n_env;
 	struct live_log log[LIVE_LOG];
 	size_t n_log;                /* ever */
 	uint64_t started_ns, step_started_ns, paused_ns;
@@ -97,13 +106,29 @@ void live_note(struct live *l, const char *fmt, ...)
 double live_progress(const struct live *l);
 double live_seconds_left(const struct live *l);
 
+/* Seconds of the current block so far, pauses left out. */
+double live_block_took(const struct live *l);
+
 /* Index of the step that is shown: the current one, or the last. */
 const struct live_step *live_step_shown(const struct live *l);
+
+/* Whether the plan has more than one device: then each step says its own. */
+bool live_has_devices(const struct live *l);
+
+bool live_is_gpu(const char *device);
+
+/* Of the device whose step is shown, before the first step of the CPU. */
+const struct live_env *live_env_shown(const struct live *l);
+
+/* What disturbed repetitions of a step, "clock fell, CPU shared"; of a GPU only
+ * what its driver says, "slowed by heat or a brake"; "" for nothing. */
+void live_marks(const struct live_step *s, char out[LIVE_MARKS]);
 
 /* The block that runs, or the last that ran, from 1. */
 uint32_t live_pass(const struct live_step *s);
 
-/* "pass 2/4, step 7/36"; "" before the first step. */
+/* "pass 2/4, step 7/36", of several devices "gpu0, pass 2/4, step 7/36"; ""
+ * before the first step. */
 void live_where(const struct live *l, char out[64]);
 
 /* The i-th of the repetitions kept, the oldest first, and their count. */

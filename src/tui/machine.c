@@ -16,6 +16,8 @@ void machine_init(struct machine *m)
 void machine_release(struct machine *m)
 {
 	facts_release(&m->facts);
+	run_free(m->gpus);
+	m->gpus = NULL;
 }
 
 static void name_it(struct machine *m, const char *hardware,
@@ -28,18 +30,56 @@ static void name_it(struct machine *m, const char *hardware,
 	snprintf(m->unit_id, sizeof m->unit_id, "%s", unit);
 }
 
-/* What a run says of its first GPU completes the facts of the machine. */
+static bool is_gpu(const struct run_device *d)
+{
+	return strcmp(d->name, "cpu") != 0;
+}
+
+/* What a run says of its GPU completes the facts of the machine where it has one;
+ * of several none speaks for the others. */
 static void add_device(struct machine *m, const struct run *r)
 {
-	for (size_t i = 0; i < r->n_devices; i++)
-		for (int k = 0; k < FIELD_COUNT; k++) {
-			const struct fact *f = &r->devices[i].facts.fact[k];
+	const struct run_device *gpu = NULL;
 
-			if (f->state == FACT_KNOWN &&
-			    !facts_is_known(&m->facts, (enum field_id)k))
-				facts_set(&m->facts, field_table[k].key, f->state,
-					  f->value, f->source, f->reason);
-		}
+	for (size_t i = 0; i < r->n_devices; i++) {
+		if (is_gpu(&r->devices[i]) && gpu)
+			return;
+		if (is_gpu(&r->devices[i]))
+			gpu = &r->devices[i];
+	}
+	for (int k = 0; gpu && k < FIELD_COUNT; k++) {
+		const struct fact *f = &gpu->facts.fact[k];
+
+		if (f->state == FACT_KNOWN &&
+		    !facts_is_known(&m->facts, (enum field_id)k))
+			facts_set(&m->facts, field_table[k].key, f->state,
+				  f->value, f->source, f->reason);
+	}
+}
+
+/* The newest run on the desk in which a GPU of this unit was measured. */
+static const char *gpus_run(const struct workspace *ws, const char *unit_id)
+{
+	for (size_t i = ws->set ? ws->set->n : 0; i-- > 0;) {
+		const struct run_row *row = &ws->set->rows[i];
+
+		if (strcmp(row->unit_id, unit_id) == 0 &&
+		    strcmp(row->device, "cpu") != 0)
+			return row->run_id;
+	}
+	return NULL;
+}
+
+/* A run that is there already is not read again. */
+static int load_gpus(struct machine *m, const struct workspace *ws, struct err *e)
+{
+	const char *id = ws->store ? gpus_run(ws, m->unit_id) : NULL;
+
+	if (id && m->gpus && strcmp(m->gpus->run_id, id) == 0)
+		return 0;
+	run_free(m->gpus);
+	m->gpus = NULL;
+	return id ? store_get_run(ws->store, id, &m->gpus, e) : 0;
 }
 
 static int load_run(struct machine *m, struct store *s, const char *id,
@@ -71,10 +111,14 @@ int machine_load(struct machine *m, const struct workspace *ws, struct err *e)
 			ws->unit_id);
 		m->known = true;
 		m->of_run = false;
-		return 0;
+		return load_gpus(m, ws, e);
 	}
-	if (ws->store && ws->set && ws->set->n)
-		return load_run(m, ws->store, ws->set->rows[ws->set->n - 1].run_id, e);
+	if (ws->store && ws->set && ws->set->n) {
+		int rc = load_run(m, ws->store,
+				  ws->set->rows[ws->set->n - 1].run_id, e);
+
+		return rc < 0 ? rc : load_gpus(m, ws, e);
+	}
 	m->known = false;
 	return 0;
 }

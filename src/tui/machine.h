@@ -3,6 +3,9 @@
  * machine: whose facts the screens show: this machine's when they were read,
  * else those of the newest run on the desk.  The demonstration shows the
  * latter alone, so that nothing real stands under SYNTHETIC.
+ *
+ * What a GPU says of itself while it is measured (clocks, ECC, MIG, limits) and how
+ * fit it was comes from the newest run of that machine that measured one.
  */
 #ifndef POSTSIL_MACHINE_H
 #define POSTSIL_MACHINE_H
@@ -25,6 +28,7 @@ struct machine {
 	char hardware_fingerprint[FINGERPRINT_HEX];
 	char software_fingerprint[FINGERPRINT_HEX];
 	char unit_id[UNIT_ID];
+	struct run *gpus;         /* whose devices and checks are shown; NULL: none */
 };
 
 void machine_init(struct machine *m);

@@ -111,15 +111,46 @@ void pane_ago(int64_t now_ms, int64_t ms, char out[UNIT_TEXT])
 	snprintf(out, UNIT_TEXT, "%.20s ago", age);
 }
 
+void pane_efficiency(double v, char out[UNIT_TEXT])
+{
+	char percent[UNIT_TEXT];
+
+	unit_percent(v, percent);
+	snprintf(out, UNIT_TEXT, "%.20s%s", percent, v > 1 ? "!" : "");
+}
+
+void pane_over(const char *notes, const char *peak_source, char out[PANE_OVER])
+{
+	const char *why = notes ? strstr(notes, PANE_OVER_WORDS) : NULL;
+
+	if (why)
+		snprintf(out, PANE_OVER, "%s", why);
+	else
+		snprintf(out, PANE_OVER, "%s: the peak is %s", PANE_OVER_WORDS,
+			 peak_source && *peak_source ? peak_source : "of unknown source");
+}
+
 void pane_value(enum metric m, double v, const char *precision,
 		char out[UNIT_TEXT])
 {
 	if (m == METRIC_EFFICIENCY)
-		unit_percent(v, out);
+		pane_efficiency(v, out);
 	else if (metric_is_bandwidth(m))
 		unit_gbps(v, out);
 	else
 		unit_gops(v, precision, out);
+}
+
+double pane_scale(double v, const char *unit, char out[UNIT_TEXT])
+{
+	static const char prefix[] = "GTP";
+	double by = 1;
+	size_t i = 0;
+
+	for (; unit[0] == prefix[0] && v / by >= 10000 && i + 2 < sizeof prefix; i++)
+		by *= 1000;
+	snprintf(out, UNIT_TEXT, "%.*s%.20s", i > 0, &prefix[i], unit + (i > 0));
+	return by;
 }
 
 void pane_number(enum metric m, double v, char out[UNIT_TEXT])
@@ -127,7 +158,7 @@ void pane_number(enum metric m, double v, char out[UNIT_TEXT])
 	if (!isfinite(v))
 		snprintf(out, UNIT_TEXT, "-");
 	else if (m == METRIC_EFFICIENCY)
-		snprintf(out, UNIT_TEXT, "%.1f", v * 100.0);
+		snprintf(out, UNIT_TEXT, "%.1f%s", v * 100.0, v > 1 ? "!" : "");
 	else
 		snprintf(out, UNIT_TEXT, "%.*f",
 			 fabs(v) >= 9999.5 ? 0 : fabs(v) >= 9.995 ? 1 : 2, v);

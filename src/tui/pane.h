@@ -52,11 +52,25 @@ void pane_id(const char *id, char out[PANE_ID]);
 /* "2 h ago"; "-" when ms is 0. */
 void pane_ago(int64_t now_ms, int64_t ms, char out[UNIT_TEXT]);
 
+/* "87.9 %"; over 100 % it stands as it is and is marked, "108.0 %!". */
+void pane_efficiency(double v, char out[UNIT_TEXT]);
+
+/* Why an efficiency is over 100 %: what the row's notes say of it (run_rows.h), else
+ * which peak that is.  Both may be NULL. */
+#define PANE_OVER 256
+#define PANE_OVER_WORDS "over 100 %"
+void pane_over(const char *notes, const char *peak_source, char out[PANE_OVER]);
+
 /* A value of a metric for people: "87.9 %", "489.2 GFLOP/s", "42.1 GB/s". */
 void pane_value(enum metric m, double v, const char *precision,
 		char out[UNIT_TEXT]);
 
-/* The number alone, as it stands in a column whose head has the unit. */
+/* What figures up to v are divided by in plots and columns, and the unit then: 1000
+ * and "TOP/s" from 10000 GOP/s on, as in pane_value(). */
+double pane_scale(double v, const char *unit, char out[UNIT_TEXT]);
+
+/* The number alone, as it stands in a column whose head has the unit; an efficiency
+ * over 100 % with its mark. */
 void pane_number(enum metric m, double v, char out[UNIT_TEXT]);
 
 /* A table's cell for a fact: its value with the unit, or "none: reason" and

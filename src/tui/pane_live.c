@@ -7,9 +7,13 @@
 
 #include "tui/live.h"
 #include "tui/pane.h"
+#include "tui/run_best.h"
 #include "tui/run_last.h"
 
 #define IDLE_ROWS 3    /* for words, above the newest runs */
+#define STEP_W 36      /* of a step without its interval */
+#define DEVICE_W 5     /* "gpu0 " */
+#define NOTE_W 60      /* of a frame that says device, pass and step */
 
 static const struct { const char *word; enum style style; } step_words[] = {
 	[STEP_WAITING] = { .word = "wait", .style = STYLE_DIM },
@@ -27,7 +31,10 @@ static void step_value(const struct live_step *s, double v, char out[UNIT_TEXT])
 		unit_gops(v, s->precision, out);
 }
 
-static void draw_step(const struct live_step *s, struct grid *g, struct rect r)
+/* The device stands before the step where there are several and there is room: the
+ * frame has that of the current step. */
+static void draw_step(const struct live_step *s, bool device, struct grid *g,
+		      struct rect r)
 {
 	char value[UNIT_TEXT], half[UNIT_TEXT] = "";
 	const char *quality = "";
@@ -42,6 +49,11 @@ static void draw_step(const struct live_step *s, struct grid *g, struct rect r)
 		step_value(s, s->now, value);
 	}
 	grid_text(g, at, r.y, 4, step_words[s->state].word, step_words[s->state].style);
+	if (device) {
+		grid_text(g, at + 5, r.y, DEVICE_W - 1, s->device, STYLE_LABEL);
+		at += DEVICE_W;
+		r.w -= DEVICE_W;
+	}
 	grid_textf(g, at + 5, r.y, 17, STYLE_LABEL, "%s %s", s->kernel, s->precision);
 	grid_text_right(g, at + 22, r.y, 14, value, STYLE_VALUE);
 	if (r.w >= 46)
@@ -56,6 +68,7 @@ static void draw_step(const struct live_step *s, struct grid *g, struct rect r)
 static void draw_steps(const struct live *l, struct grid *g, struct rect r)
 {
 	size_t first = 0, at = l->current > 0 ? (size_t)l->current : 0;
+	bool device = live_has_devices(l) && r.w >= STEP_W + DEVICE_W;
 
 	if (r.h <= 0)
 		return;
@@ -64,7 +77,7 @@ static void draw_steps(const struct live *l, struct grid *g, struct rect r)
 	if (first + (size_t)r.h > l->n_steps)
 		first = l->n_steps > (size_t)r.h ? l->n_steps - (size_t)r.h : 0;
 	for (size_t i = first; i < l->n_steps && r.h > 0; i++)
-		draw_step(&l->steps[i], g, rect_cut_top(&r, 1));
+		draw_step(&l->steps[i], device, g, rect_cut_top(&r, 1));
 }
 
 static void draw_progress(const struct live *l, struct grid *g, struct rect r)
@@ -105,11 +118,12 @@ static void draw_live(const struct live *l, struct grid *g, struct rect in)
 			  l->log[(l->n_log - 1) % LIVE_LOG].text, STYLE_DIM);
 }
 
-enum { AGO, PRODUCT, PRECISION, EFFICIENCY, GEMM, QUALITY, N_COLUMNS };
+enum { AGO, PRODUCT, DEVICE, PRECISION, EFFICIENCY, GEMM, QUALITY, N_COLUMNS };
 
 static const struct table_column newest_column[N_COLUMNS] = {
 	[AGO] = { .title = "NEWEST RUNS", .style = STYLE_DIM },
 	[PRODUCT] = { .title = "PRODUCT", .min = 8, .grow = true, .style = STYLE_VALUE },
+	[DEVICE] = { .title = "DEV" },
 	[PRECISION] = { .title = "PREC" },
 	[EFFICIENCY] = { .title = "EFF %", .align = TEXT_DECIMAL },
 	[GEMM] = { .title = "GEMM", .align = TEXT_RIGHT, .drop = 1 },
@@ -126,6 +140,7 @@ static void newest_cell(const void *ctx, size_t i, size_t column,
 	switch (column) {
 	case AGO: pane_ago(ws->now_ms, row->timestamp_ms, text); break;
 	case PRODUCT: out->borrowed = pane_short_product(row->product); return;
+	case DEVICE: out->borrowed = row->device; return;
 	case PRECISION: out->borrowed = row->precision; return;
 	case EFFICIENCY: pane_number(METRIC_EFFICIENCY, row->value[METRIC_EFFICIENCY], text); break;
 	case GEMM: unit_gops(row->value[METRIC_BLAS3], row->precision, text); break;
@@ -143,14 +158,17 @@ static void newest_cell(const void *ctx, size_t i, size_t column,
 static void draw_newest(const struct workspace *ws, struct grid *g, struct rect r)
 {
 	struct table_state top = { 0 };
+	struct table_column column[N_COLUMNS];
 	struct table t = {
-		.column = newest_column, .n_columns = N_COLUMNS,
+		.column = column, .n_columns = N_COLUMNS,
 		.n_rows = ws->set->n < (size_t)r.h ? ws->set->n : (size_t)r.h,
 		.cell = newest_cell, .ctx = ws, .sort_column = -1, .no_select = true,
 	};
 
 	if (t.n_rows >= (size_t)r.h)
 		t.n_rows = (size_t)r.h - 1;   /* the head */
+	memcpy(column, newest_column, sizeof column);
+	column[DEVICE].hidden = !run_best_has_devices(ws->set, t.n_rows);
 	table_draw(&t, &top, g, r);
 }
 
@@ -185,6 +203,16 @@ static void draw_idle(const struct overview *o, struct grid *g, struct rect in)
 		   *o->none ? o->none : idle_words(ws));
 }
 
+/* A narrow frame has room for the device, or else for pass and suite. */
+static void where_words(const struct live *l, int w, char out[PANE_TEXT])
+{
+	if (w < NOTE_W && live_has_devices(l))
+		snprintf(out, PANE_TEXT, "%.15s, step %d/%zu",
+			 live_step_shown(l)->device, l->current + 1, l->n_steps);
+	else
+		live_where(l, out);
+}
+
 void pane_live_draw(struct overview *o, struct grid *g, struct rect r)
 {
 	const struct live *l = o->ws->live;
@@ -194,12 +222,15 @@ void pane_live_draw(struct overview *o, struct grid *g, struct rect r)
 	snprintf(title, sizeof title, "Benchmark");
 	if (l && *l->run_id) {
 		pane_id(l->run_id, id);
-		snprintf(title, sizeof title, "Run %s, %.15s suite%s%.40s", id, l->suite,
-			 *l->host ? " on " : "", l->host);
+		if (r.w < NOTE_W && live_has_devices(l))
+			snprintf(title, sizeof title, "Run %s", id);
+		else
+			snprintf(title, sizeof title, "Run %s, %.15s suite%s%.40s", id,
+				 l->suite, *l->host ? " on " : "", l->host);
 	}
 	if (l) {
 		if (l->state == LIVE_MEASURING && l->current >= 0)
-			live_where(l, note);
+			where_words(l, r.w, note);
 		else
 			snprintf(note, sizeof note, "%s", live_state_name(l->state));
 	}

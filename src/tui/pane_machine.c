@@ -8,6 +8,7 @@
 #include "core/model/product.h"
 #include "tui/pane.h"
 #include "tui/report.h"
+#include "tui/run_best.h"
 
 #define VALUE_AT 13
 
@@ -71,13 +72,34 @@ static void clock_value(const struct overview *o, struct buf *out)
 		buf_addf(out, ", %.0f under load", load);
 }
 
+/* Bytes of the first of the models that '+' joins when all are the same, else of
+ * all of it. */
+static size_t one_of(const char *models)
+{
+	size_t n = strcspn(models, "+");
+
+	for (const char *p = models + n; *p; p += n + 1)
+		if (strncmp(p + 1, models, n) != 0 ||
+		    (p[n + 1] != '+' && p[n + 1] != '\0'))
+			return strlen(models);
+	return n;
+}
+
 static void gpu_value(const struct overview *o, struct buf *out)
 {
 	const char *count = fact_of(o, FIELD_GPU_COUNT);
+	const char *models = fact_of(o, FIELD_GPU_MODEL);
+	size_t n = models ? one_of(models) : 0;
 
-	if (count && strcmp(count, "1") != 0 && strcmp(count, "0") != 0)
+	if (!models) {
+		add_fact(o, FIELD_GPU_MODEL, out);
+		return;
+	}
+	/* of several kinds each stands there by itself */
+	if (count && strcmp(count, "1") != 0 && strcmp(count, "0") != 0 &&
+	    !memchr(models, '+', n))
 		buf_addf(out, "%s × ", count);
-	add_fact(o, FIELD_GPU_MODEL, out);
+	buf_add(out, models, n);
 }
 
 static void memory_value(const struct overview *o, struct buf *out)
@@ -122,30 +144,63 @@ static void libraries_value(const struct overview *o, struct buf *out)
 		buf_adds(out, "none found");
 }
 
-/* The newest run of this unit that has an efficiency. */
+/* "fp32 93.1 %  BLAS 3, 62.3 of 66.9 TFLOP/s" */
+static void row_value(const struct run_row *row, struct buf *out)
+{
+	struct efficiency_basis b = report_basis(row->value, row->peak_measured,
+						 row->precision);
+	char percent[UNIT_TEXT];
+
+	pane_efficiency(row->value[METRIC_EFFICIENCY], percent);
+	buf_addf(out, "  %s %s", row->precision, percent);
+	if (row->quality != QUALITY_GOOD)
+		buf_addf(out, "  %s", quality_name(row->quality));
+	if (row->forced)
+		buf_adds(out, "  forced");
+	if (*b.share)
+		buf_addf(out, "  %s%s%s", b.figure, *b.figure ? ", " : "",
+			 b.share);
+}
+
+/* "  gpu0 fp16 92.5 %, cpu fp64 86.1 %" */
+static void devices_value(const struct run_row *const *best, size_t n,
+			  struct buf *out)
+{
+	char percent[UNIT_TEXT];
+
+	for (size_t i = 0; i < n; i++) {
+		pane_efficiency(best[i]->value[METRIC_EFFICIENCY], percent);
+		buf_addf(out, "%s%s %s %s", i ? ", " : "  ", best[i]->device,
+			 best[i]->precision, percent);
+		if (best[i]->quality != QUALITY_GOOD)
+			buf_addf(out, " %s", quality_name(best[i]->quality));
+	}
+	if (best[0]->forced)
+		buf_adds(out, "  forced");
+}
+
+/* The newest run of this unit that has an efficiency; of several devices the best
+ * of each. */
 static void last_run_value(const struct overview *o, struct buf *out)
 {
 	const struct run_set *set = o->ws->set;
-	char ago[UNIT_TEXT], percent[UNIT_TEXT];
-	struct efficiency_basis b;
+	const struct run_row *best[RUN_BEST_MAX];
+	char ago[UNIT_TEXT];
 
 	for (size_t i = set ? set->n : 0; i-- > 0;) {
 		const struct run_row *row = &set->rows[i];
+		size_t n;
 
 		if (strcmp(row->unit_id, o->machine.unit_id) != 0 ||
 		    !(row->value[METRIC_EFFICIENCY] > 0))
 			continue;
 		pane_ago(o->ws->now_ms, row->timestamp_ms, ago);
-		unit_percent(row->value[METRIC_EFFICIENCY], percent);
-		b = report_basis(row->value, row->peak_measured, row->precision);
-		buf_addf(out, "%s  %s %s", ago, row->precision, percent);
-		if (row->quality != QUALITY_GOOD)
-			buf_addf(out, "  %s", quality_name(row->quality));
-		if (row->forced)
-			buf_adds(out, "  forced");
-		if (*b.share)
-			buf_addf(out, "  %s%s%s", b.figure, *b.figure ? ", " : "",
-				 b.share);
+		buf_adds(out, ago);
+		n = run_best_find(set, i, best);
+		if (n > 1)
+			devices_value(best, n, out);
+		else
+			row_value(row, out);
 		return;
 	}
 	buf_adds(out, "none yet");

@@ -3,15 +3,19 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/base/utf8.h"
+#include "tui/draw/text.h"
 #include "tui/pane.h"
+#include "tui/run_best.h"
 
-enum { PRODUCT, PRECISION, FIRST, AT_70, AT_80, AT_90, NOW, RATE, TREND, RUNS,
+enum { PRODUCT, DEVICE, PRECISION, FIRST, AT_70, AT_80, AT_90, NOW, RATE, TREND, RUNS,
        N_COLUMNS };
 
 static const struct table_column maturity_column[N_COLUMNS] = {
 	[PRODUCT] = { .title = "PRODUCT", .min = 8, .grow = true, .style = STYLE_VALUE },
+	[DEVICE] = { .title = "DEV", .drop = 2 },
 	[PRECISION] = { .title = "PREC" },
 	[FIRST] = { .title = "FIRST RUN", .drop = 6, .style = STYLE_DIM },
 	[AT_70] = { .title = "70 %", .align = TEXT_RIGHT },
@@ -73,6 +77,7 @@ static void maturity_cell(const void *ctx, size_t i, size_t column,
 
 	switch (column) {
 	case PRODUCT: out->borrowed = row->name; break;
+	case DEVICE: out->borrowed = row->key->device; break;
 	case PRECISION: out->borrowed = row->key->precision; break;
 	case FIRST:
 		pane_date(row->first_ms, text);
@@ -93,14 +98,48 @@ static void maturity_cell(const void *ctx, size_t i, size_t column,
 	}
 }
 
+#define LOOKED_AT 256  /* newest rows in which devices of one run are looked for */
 #define LEGEND_W 61    /* of the whole legend, and of its first half */
 #define SHORT_W 26
 
-/* Why the columns are as empty as they are. */
+/* The series in question: the selected one, else the first. */
+static const struct survey_row *find_over(const struct overview *o)
+{
+	const struct survey *s = &o->survey;
+
+	if (o->maturity.selected < s->n_rows && s->row[o->maturity.selected].now > 1)
+		return &s->row[o->maturity.selected];
+	for (size_t i = 0; i < s->n_rows; i++)
+		if (s->row[i].now > 1)
+			return &s->row[i];
+	return NULL;
+}
+
+/* "! gpu0 fp16: over 100 %: ran at 1980 MHz, the peak assumes 1830" */
+static void over_words(const struct survey_row *row, int width,
+		       enum glyph_level level, char *out, size_t size)
+{
+	const struct run_row *run = row->over ? row->over : row->key;
+	char why[PANE_OVER];
+
+	pane_over(run->over, run->peak_source, why);
+	snprintf(out, size, "! %s %s: %s", row->key->device, row->key->precision, why);
+	if (text_width(out, level) > width)
+		snprintf(out, size, "! over 100 %% of the peak: its run says why");
+}
+
+/* Why the columns are as empty, or as full, as they are. */
 static void draw_foot(const struct overview *o, struct grid *g, struct rect in)
 {
+	const struct survey_row *over = find_over(o);
+	char text[PANE_OVER + 40];
 	size_t few = 0;
 
+	if (over && in.h > 0) {
+		over_words(over, in.w, g->level, text, sizeof text);
+		grid_text(g, in.x, in.y, in.w, text, STYLE_WARN);
+		return;
+	}
 	for (size_t i = 0; i < o->survey.n_rows; i++)
 		few += o->survey.row[i].counted < MILESTONE_MIN_RUNS;
 	if (few && in.h > 0)
@@ -117,8 +156,9 @@ static void draw_foot(const struct overview *o, struct grid *g, struct rect in)
 void pane_maturity_draw(struct overview *o, struct grid *g, struct rect r)
 {
 	struct maturity_context c = { .survey = &o->survey, .level = g->level };
+	struct table_column column[N_COLUMNS];
 	struct table t = {
-		.column = maturity_column, .n_columns = N_COLUMNS,
+		.column = column, .n_columns = N_COLUMNS,
 		.n_rows = o->survey.n_rows, .cell = maturity_cell, .ctx = &c,
 		.sort_column = -1, .focus = o->focus == PANE_MATURITY,
 	};
@@ -129,13 +169,17 @@ void pane_maturity_draw(struct overview *o, struct grid *g, struct rect r)
 	in = pane_frame(g, r, &(struct pane){
 		.focus = o->focus == PANE_MATURITY, .demo = o->ws->demo,
 		.title = "Time to maturity", .note = note });
-	if (o->survey.n_rows && in.h > (int)o->survey.n_rows + 1)
+	if (o->survey.n_rows && (in.h > (int)o->survey.n_rows + 1 ||
+				 (find_over(o) && in.h > 3)))
 		foot = rect_cut_bottom(&in, 1);
 	if (!o->survey.n_rows) {
 		pane_empty(g, in, "Days until 70, 80 and 90 % of peak, for each product, "
 			   "once there are runs.");
 		return;
 	}
+	/* a name that is cut loses its device first */
+	memcpy(column, maturity_column, sizeof column);
+	column[DEVICE].hidden = !run_best_has_devices(o->ws->set, LOOKED_AT);
 	table_draw(&t, &o->maturity, g, in);
 	draw_foot(o, g, foot);
 }

@@ -10,6 +10,7 @@
 #include "core/model/precision.h"
 #include "core/model/run_rows.h"
 #include "db/store.h"
+#include "tui/pane.h"
 
 #define STREAM "stream."
 #define PEAK "peak."
@@ -84,6 +85,7 @@ static void take_sample(struct roof *r, const struct sample *s)
 			.precision = s->precision, .variant = s->variant,
 			.source = s->source, .gops = s->value, .low = s->low,
 			.high = s->high, .quality = s->quality,
+			.by_clock = is_same(s->kernel, KERNEL_PEAK_CLOCK),
 			.theoretical = is_same(s->kernel, KERNEL_PEAK_THEORY) });
 	else if (!begins(s->kernel, STREAM) || is_same(s->kernel, TRIAD))
 		take_kernel(r, s);
@@ -305,6 +307,21 @@ struct roofline roof_limits(const struct roof *r, const char *precision)
 
 	return (struct roofline){ .gbps = b ? b->gbps : NAN,
 				  .peak = p ? p->gops : NAN };
+}
+
+const char *roof_why_over(const struct roof *r, const char *precision)
+{
+	const char *why;
+
+	for (size_t i = 0; i < r->run->n_results; i++) {
+		const struct result *x = &r->run->results[i];
+
+		if (!is_same(x->device, r->device) || !is_same(x->precision, precision))
+			continue;
+		why = x->notes ? strstr(x->notes, PANE_OVER_WORDS ": ") : NULL;
+		return why ? why + strlen(PANE_OVER_WORDS ": ") : "";
+	}
+	return "";
 }
 
 static void add_precision(const char *out[ROOF_PRECISIONS], size_t *n,

@@ -7,7 +7,8 @@
  * results, of which gemv and the kernel at the peak have a known intensity.
  *
  * The roof of a precision: the best measured memory bandwidth (STREAM, whatever
- * its precision) and the attainable peak, else the theoretical one.  Strings
+ * its precision) and the attainable peak (of a GPU the theoretical one at the clock
+ * measured), else the theoretical one.  Strings
  * belong to the run, which the roof owns.
  */
 #ifndef POSTSIL_ROOF_H
@@ -37,10 +38,11 @@ struct roof_bandwidth {
 struct roof_peak {
 	const char *precision;
 	const char *variant;   /* instruction set of the probe; "" */
-	const char *source;    /* row of the table of a theoretical one; or NULL */
+	const char *source;    /* how one that was not measured comes about; or NULL */
 	double gops, low, high;
 	enum quality quality;
 	bool theoretical;
+	bool by_clock;         /* at the clock measured under load, without a probe */
 	bool best;             /* the best of its precision and kind */
 	bool roof;             /* the one that points are compared with */
 };
@@ -89,6 +91,9 @@ const struct roof_peak *roof_peak_of(const struct roof *r, const char *precision
  * returns how many, at most ROOF_PRECISIONS. */
 #define ROOF_PRECISIONS 8
 size_t roof_precisions(const struct roof *r, const char *out[ROOF_PRECISIONS]);
+
+/* Why a point is over its peak, in words: what the run notes, else "". */
+const char *roof_why_over(const struct roof *r, const char *precision);
 
 /* "gemm" for "blas3.gemm", "triad" for "stream.triad". */
 const char *roof_short_kernel(const char *kernel);

@@ -35,12 +35,30 @@ void roof_pick_fill(struct roof_pick *p, const struct run_set *set,
 	}
 }
 
+/* Of the devices of one run the first GPU is what people ask for. */
+static bool is_before(const struct run_row *a, const struct run_row *b)
+{
+	bool cpu = strcmp(b->device, "cpu") == 0;
+
+	if (strcmp(a->run_id, b->run_id) != 0 || strcmp(a->device, "cpu") == 0)
+		return false;
+	return cpu || strcmp(a->device, b->device) < 0;
+}
+
 size_t roof_pick_first(const struct roof_pick *p, const char *unit_id)
 {
+	size_t first = 0;
+
 	for (size_t i = 0; unit_id && *unit_id && i < p->n; i++)
-		if (strcmp(p->set->rows[p->choice[i].row].unit_id, unit_id) == 0)
-			return i;
-	return p->n ? 0 : ROOF_PICK_NONE;
+		if (strcmp(p->set->rows[p->choice[i].row].unit_id, unit_id) == 0) {
+			first = i;
+			break;
+		}
+	for (size_t i = 0; i < p->n; i++)
+		if (is_before(&p->set->rows[p->choice[i].row],
+			      &p->set->rows[p->choice[first].row]))
+			first = i;
+	return p->n ? first : ROOF_PICK_NONE;
 }
 
 size_t roof_pick_step(const struct run_set *set, size_t row, int step)

@@ -35,7 +35,8 @@ void roof_pick_fill(struct roof_pick *p, const struct run_set *set,
 /* Same product, unit and device. */
 bool roof_pick_is_same(const struct run_row *a, const struct run_row *b);
 
-/* The choice of this unit, else the first; ROOF_PICK_NONE: there is none. */
+/* The choice of this unit, else the first, and of a run's devices the first GPU;
+ * ROOF_PICK_NONE: there is none. */
 size_t roof_pick_first(const struct roof_pick *p, const char *unit_id);
 
 /* The row of the run next to that of `row` in time, of the same machine and

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/roof_model.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,6 +39,15 @@ static const char *bound_words(const struct roofline_rating *r)
 	return r->by == ROOFLINE_PEAK ? "peak" : "memory";
 }
 
+/* Over the roof BOUND BY says so: no mark as an efficiency has. */
+static void share_words(const struct roofline_rating *r, char out[UNIT_TEXT])
+{
+	if (isfinite(r->share))
+		snprintf(out, UNIT_TEXT, "%.1f", r->share * 100.0);
+	else
+		snprintf(out, UNIT_TEXT, "-");
+}
+
 /* The mark that is beside its name on the picture. */
 static void machine_cell(const struct roof_model *m, size_t of,
 			 struct table_cell *out)
@@ -67,7 +77,7 @@ static void point_cell(const void *ctx, size_t row, size_t column,
 	case GOPS: pane_number(METRIC_BLAS3, p->gops, out->text); break;
 	case HALF: unit_plus_minus(p->gops, p->low, p->high, out->text); break;
 	case ROOF: pane_number(METRIC_BLAS3, p->rating.attainable, out->text); break;
-	case SHARE: pane_number(METRIC_EFFICIENCY, p->rating.share, out->text); break;
+	case SHARE: share_words(&p->rating, out->text); break;
 	case BY: out->borrowed = bound_words(&p->rating); break;
 	default:
 		out->borrowed = quality_name(p->quality);
@@ -110,7 +120,7 @@ static void peak_cell(const struct roof *r, const struct roof_peak *p,
 	limits.peak = p->gops;
 	if (column == LIMIT)
 		snprintf(out->text, sizeof out->text, "%s %s%s%s", p->precision,
-			 p->theoretical ? "theory" : "probe",
+			 p->theoretical ? "theory" : p->by_clock ? "attainable" : "probe",
 			 *p->variant ? " " : "", p->variant);
 	else if (column == VALUE)
 		unit_gops(p->gops, p->precision, out->text);

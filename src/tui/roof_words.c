@@ -67,7 +67,8 @@ void roof_words_bandwidth(const struct roof_bandwidth *b, bool wide, char *out,
 		 wide ? stores_of(b->variant) : "", gbps, mark_of(b->quality));
 }
 
-/* "fp32 474.3 GFLOP/s", and how it is known where there is room */
+/* "fp32 474.3 GFLOP/s", and how it is known where there is room: "fp32 probe avx2
+ * 474.3 GFLOP/s", "fp16 attainable 950.0 TFLOP/s" */
 void roof_words_peak(const struct roof_peak *p, bool wide, char *out, size_t size)
 {
 	char gops[UNIT_TEXT];
@@ -78,7 +79,8 @@ void roof_words_peak(const struct roof_peak *p, bool wide, char *out, size_t siz
 			 wide ? "theoretical peak" : "theory", gops);
 	else
 		snprintf(out, size, "%.12s %s%s%.12s%s%s%s", p->precision,
-			 wide ? "probe" : "", wide && *p->variant ? " " : "",
+			 !wide ? "" : p->by_clock ? "attainable" : "probe",
+			 wide && *p->variant ? " " : "",
 			 wide ? p->variant : "", wide ? " " : "", gops,
 			 mark_of(p->quality));
 }
@@ -191,6 +193,25 @@ void roof_words_readout(const struct roof_model *m, bool wide, char *out,
 
 /* --- the line below -------------------------------------------------------------- */
 
+/* What a point is over, and why as far as the run says it; "" when it is below. */
+static void over_words(const struct roof *r, const struct roof_point *p, char *out,
+		       size_t size)
+{
+	const char *what = NULL, *why = roof_why_over(r, p->precision);
+
+	if (p->rating.share > 1)
+		what = p->rating.by == ROOFLINE_PEAK ? "over it" :
+		       "over it: from a cache";
+	for (size_t i = 0; !what && i < r->n_peaks; i++)
+		if (strcmp(r->peak[i].precision, p->precision) == 0 &&
+		    r->peak[i].theoretical && p->gops > r->peak[i].gops)
+			what = "over the theoretical peak";
+	if (p->rating.by != ROOFLINE_PEAK)
+		why = "";
+	snprintf(out, size, "%s%s%s%s", what ? "; " : "", what ? what : "",
+		 what && *why ? ": " : "", what ? why : "");
+}
+
 /* "roof: STREAM scale 88.1 GB/s x 0.125 = 11.0 GFLOP/s" */
 static void explain_point(const struct roof_model *m, char *out, size_t size)
 {
@@ -198,9 +219,7 @@ static void explain_point(const struct roof_model *m, char *out, size_t size)
 	const struct roof *r = m->roof[s->of];
 	const struct roof_point *p = s->p;
 	const struct roof_peak *peak = roof_peak_of(r, p->precision);
-	const char *over = p->rating.share > 1 ? p->rating.by == ROOFLINE_PEAK ?
-		"; over it" : "; over it: from a cache" : "";
-	char words[PANE_TEXT], per[UNIT_TEXT], roof[UNIT_TEXT];
+	char words[PANE_TEXT], per[UNIT_TEXT], roof[UNIT_TEXT], over[PANE_OVER];
 
 	if (p->rating.by == ROOFLINE_OPEN) {
 		snprintf(out, size, "no roof: neither STREAM nor a peak of %.12s was "
@@ -208,6 +227,7 @@ static void explain_point(const struct roof_model *m, char *out, size_t size)
 		return;
 	}
 	unit_gops(p->rating.attainable, p->precision, roof);
+	over_words(r, p, over, sizeof over);
 	if (p->rating.by == ROOFLINE_PEAK) {
 		roof_words_peak(peak, true, words, sizeof words);
 		snprintf(out, size, "roof: %s%s", words, over);

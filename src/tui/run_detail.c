@@ -106,10 +106,31 @@ const char *run_detail_id(const struct run_detail *d)
 	return d->run->run_id;
 }
 
+/* "gpu0 fp16 108.0 %: ran at 1980 MHz, …", and how many others there are. */
+static bool over_words(const struct run *r, char *out, size_t size)
+{
+	const struct result *first = NULL;
+	char percent[UNIT_TEXT], why[PANE_OVER], more[32] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_results; i++)
+		if (r->results[i].value[METRIC_EFFICIENCY] > 1 && n++ == 0)
+			first = &r->results[i];
+	if (!first)
+		return false;
+	unit_percent(first->value[METRIC_EFFICIENCY], percent);
+	pane_over(first->notes, first->peak_source, why);
+	if (n > 1)
+		snprintf(more, sizeof more, " and %zu more", n - 1);
+	snprintf(out, size, "%s %s %s%s%s", first->device, first->precision, percent,
+		 more, why + strlen(PANE_OVER_WORDS));
+	return true;
+}
+
 static void draw_head(const struct run_detail *d, struct grid *g, struct rect in)
 {
 	const struct run *r = d->run;
-	char text[PANE_TEXT], when[24];
+	char text[PANE_TEXT], when[24], over[PANE_OVER + 80];
 
 	pane_time(r->timestamp_ms, when);
 	snprintf(text, sizeof text, "%s  %s", r->run_id, when);
@@ -119,6 +140,8 @@ static void draw_head(const struct run_detail *d, struct grid *g, struct rect in
 		 r->preflight_passed ? ", preflight passed" : ", preflight not passed");
 	pane_fact(g, &in, HEAD_AT, "quality", text,
 		  run_quality(r) == QUALITY_GOOD && !r->forced ? STYLE_GOOD : STYLE_WARN);
+	if (over_words(r, over, sizeof over))
+		pane_fact(g, &in, HEAD_AT, PANE_OVER_WORDS, over, STYLE_WARN);
 	snprintf(text, sizeof text, "%s  software %s", r->hardware_fingerprint,
 		 r->software_fingerprint);
 	pane_fact(g, &in, HEAD_AT, "hardware", text, STYLE_VALUE);
@@ -146,6 +169,12 @@ static double rep_value(const struct sample *s, const struct rep *x)
 	return x->ns ? s->work / (double)x->ns : (double)NAN;
 }
 
+/* What its repetitions are divided by, and the unit then. */
+static double reps_scale(const struct sample *s, char unit[UNIT_TEXT])
+{
+	return pane_scale(s->value, s->unit ? s->unit : "", unit);
+}
+
 static void draw_reps(const struct run_detail *d, struct grid *g, struct rect in)
 {
 	const struct sample *s = run_detail_sample(d);
@@ -153,16 +182,21 @@ static void draw_reps(const struct run_detail *d, struct grid *g, struct rect in
 	struct plot_series series = { .name = "repetition", .band = false };
 	struct plot plot = {
 		.series = &series, .n_series = 1, .x_title = "repetition",
-		.empty = "No repetitions: this figure was not measured by timing.",
 		.no_legend = in.h < 10,
 	};
+	char empty[PANE_TEXT * 2], unit[UNIT_TEXT];
+	double by;
 
 	if (!s)
 		return;
+	by = reps_scale(s, unit);
+	snprintf(empty, sizeof empty, "No repetitions: this figure was not measured by "
+		 "timing.%s%.250s", s->source ? " " : "", s->source ? s->source : "");
+	plot.empty = empty;
 	p = xcalloc(s->n_reps + 1, sizeof *p);
 	for (size_t i = 0; i < s->n_reps; i++)
 		p[i] = (struct plot_point){
-			.x = (double)(i + 1), .y = rep_value(s, &s->reps[i]),
+			.x = (double)(i + 1), .y = rep_value(s, &s->reps[i]) / by,
 			.low = (double)NAN, .high = (double)NAN,
 			.flags = (s->reps[i].marks ? PLOT_APART : 0) |
 				 (i && s->reps[i].block != s->reps[i - 1].block ?
@@ -170,7 +204,7 @@ static void draw_reps(const struct run_detail *d, struct grid *g, struct rect in
 		};
 	series.p = p;
 	series.n = s->n_reps;
-	plot.y_unit = s->unit;
+	plot.y_unit = unit;
 	plot_draw(&plot, g, in, NULL);
 	free(p);
 }
@@ -178,12 +212,16 @@ static void draw_reps(const struct run_detail *d, struct grid *g, struct rect in
 static void reps_title(const struct run_detail *d, char *out, size_t size)
 {
 	const struct sample *s = run_detail_sample(d);
+	bool several = d->run->n_devices > 1;
+	char unit[UNIT_TEXT];
 
-	if (s)
-		snprintf(out, size, "%s %s, %s by repetition", s->kernel,
-			 s->precision, s->unit);
-	else
+	if (!s) {
 		snprintf(out, size, "Repetitions");
+		return;
+	}
+	reps_scale(s, unit);
+	snprintf(out, size, "%s%s%s %s, %s by repetition", several ? s->device : "",
+		 several ? " " : "", s->kernel, s->precision, unit);
 }
 
 /* How many there are, and how many were disturbed. */
@@ -235,10 +273,11 @@ void run_detail_draw(struct run_detail *d, bool demo, struct grid *g,
 	const struct arrangement *a = r.w >= WIDE_W ? &wide : &narrow;
 	struct layout_node node[NODES];
 	struct rect at[NODES];
-	char title[PANE_TEXT * 2], id[PANE_ID];
+	char title[PANE_TEXT * 2], id[PANE_ID], over[PANE_OVER + 80];
 
 	memcpy(node, a->node, sizeof node);
 	keep_focus(node, a, d->focus);
+	node[a->head].min_h += over_words(d->run, over, sizeof over);
 	layout_split(node, a->n, r, at);
 	pane_id(d->run->run_id, id);
 	snprintf(title, sizeof title, "Run %s, %s", id,

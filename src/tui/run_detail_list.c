@@ -9,6 +9,7 @@
 #include "core/base/buf.h"
 #include "core/base/json.h"
 #include "core/base/xmem.h"
+#include "tui/gpu_label.h"
 #include "tui/pane.h"
 #include "tui/run_columns.h"
 #include "tui/run_detail.h"
@@ -40,11 +41,15 @@ static void list_facts_of(struct run_detail *d, const char *device,
 			.label = field_table[i].label,
 			.unit = field_table[i].unit, .fact = x };
 	}
-	for (size_t i = 0; i < f->n_extra; i++)
+	for (size_t i = 0; i < f->n_extra; i++) {
+		const char *key = f->extra[i].key, *label = key, *unit = "";
+
+		if (*device)
+			label = gpu_label(key, &unit);
 		d->fact[d->n_facts++] = (struct detail_fact){
-			.device = device, .key = f->extra[i].key,
-			.label = f->extra[i].key, .unit = "",
-			.fact = &f->extra[i].fact };
+			.device = device, .key = key, .label = label,
+			.unit = unit, .fact = &f->extra[i].fact };
+	}
 }
 
 static void list_facts(struct run_detail *d)
@@ -75,11 +80,23 @@ static void name_product(struct run_detail *d)
 		product_name(model, d->product);
 }
 
+/* The first with repetitions: peaks that are computed come before it. */
+static void select_sample(struct run_detail *d)
+{
+	size_t *at = &d->state[DETAIL_SAMPLES].selected;
+
+	while (*at < d->run->n_samples && !d->run->samples[*at].n_reps)
+		++*at;
+	if (*at == d->run->n_samples)
+		*at = 0;
+}
+
 void run_detail_list(struct run_detail *d)
 {
 	list_figures(d);
 	list_facts(d);
 	name_product(d);
+	select_sample(d);
 }
 
 size_t run_detail_rows(const struct run_detail *d, enum detail_pane p)
@@ -116,7 +133,8 @@ static void result_cell(const void *ctx, size_t row, size_t column,
 	const struct run_detail *d = ctx;
 	const struct result *x = d->figure[row].result;
 	enum metric m = d->figure[row].metric;
-	char text[UNIT_TEXT] = "";
+	bool over = m == METRIC_EFFICIENCY && x->value[m] > 1;
+	char text[UNIT_TEXT] = "", why[PANE_OVER];
 
 	switch (column) {
 	case 0: out->borrowed = x->device; return;
@@ -125,10 +143,17 @@ static void result_cell(const void *ctx, size_t row, size_t column,
 	case 3: pane_value(m, x->value[m], x->precision, text); break;
 	case 4: unit_plus_minus(x->value[m], x->low[m], x->high[m], text); break;
 	default:
+		if (over) {
+			pane_over(x->notes, x->peak_source, why);
+			snprintf(out->text, sizeof out->text, "%.127s", why);
+			return;
+		}
 		out->borrowed = m == METRIC_EFFICIENCY && x->peak_source ?
 					x->peak_source : "";
 		return;
 	}
+	if (over && column == 3)
+		out->style = STYLE_WARN;
 	snprintf(out->text, sizeof out->text, "%s", text);
 }
 
@@ -167,7 +192,10 @@ static void sample_cell(const void *ctx, size_t row, size_t column,
 		break;
 	case 5: sample_value(s, text); break;
 	case 6: unit_plus_minus(s->value, s->low, s->high, text); break;
-	case 7: snprintf(text, sizeof text, "%zu", s->n_reps); break;
+	case 7:   /* a peak that is computed has none */
+		if (s->n_reps)
+			snprintf(text, sizeof text, "%zu", s->n_reps);
+		break;
 	default:
 		out->borrowed = quality_name(s->quality);
 		if (s->quality != QUALITY_GOOD)

@@ -24,6 +24,7 @@ static const enum metric shown[] = {
 };
 
 #define N_SHOWN (sizeof shown / sizeof *shown)
+#define BELOW_ROWS 3     /* for what is over 100 %, where the rows fill the screen */
 
 enum { DEVICE, PRECISION, FIRST_METRIC, QUALITY = FIRST_METRIC + N_SHOWN, N };
 
@@ -139,34 +140,97 @@ void run_last_progress(const struct workspace *ws, char *out, size_t size)
 			 " `postsil run` calibrates this machine (about 15 s).");
 }
 
-void run_last_draw(const struct workspace *ws, const char *none, struct grid *g,
-		   struct rect r)
+static bool is_first_of_product(const struct run_row *const *row, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(row[k]->product, row[i]->product) == 0)
+			return false;
+	return true;
+}
+
+/* "Last run 3f2a91c0, AMD EPYC 9554, H100 SXM5 80GB": all that was measured */
+static void write_title(const struct run_row *const *row, size_t n, struct buf *out)
+{
+	char id[PANE_ID];
+
+	pane_id(row[0]->run_id, id);
+	buf_addf(out, "Last run %s, %s", id, row[0]->product);
+	for (size_t i = 1; i < n; i++)
+		if (is_first_of_product(row, i))
+			buf_addf(out, ", %s", pane_short_product(row[i]->product));
+}
+
+/* A line for each: "! gpu0 fp16: over 100 %: ran at 1980 MHz, the peak assumes
+ * 1830" */
+static void over_words(const struct run_row *const *row, size_t n, struct buf *out)
+{
+	char why[PANE_OVER];
+
+	for (size_t i = 0; i < n; i++) {
+		if (!(row[i]->value[METRIC_EFFICIENCY] > 1))
+			continue;
+		pane_over(row[i]->over, row[i]->peak_source, why);
+		buf_addf(out, "%s! %s %s: %s", out->n ? "\n" : "", row[i]->device,
+			 row[i]->precision, why);
+	}
+}
+
+/* Below the rows: what is over 100 %, and whether a run goes on. */
+static void draw_below(const struct workspace *ws, const char *over, struct grid *g,
+		       struct rect in)
 {
 	char words[120];
-	struct last l = find(ws);
-	char title[96], note[UNIT_TEXT], id[PANE_ID];
-	struct table_state st = { 0 };
-	struct table t = {
-		.column = columns, .n_columns = N, .n_rows = l.n, .cell = last_cell,
-		.sort_column = -1, .no_select = true,
-	};
-	const struct run_row **row;
-	struct rect in;
 
-	if (!l.n) {
-		draw_nothing(ws, none, g, r);
-		return;
-	}
-	pane_id(l.row->run_id, id);
-	pane_ago(ws->now_ms, l.row->timestamp_ms, note);
-	snprintf(title, sizeof title, "Last run %s, %s", id, l.row->product);
-	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = ws->demo,
-		.title = title, .note = note });
-	t.ctx = row = list_rows(&l);
-	table_draw(&t, &st, g, rect_cut_top(&in, (int)l.n + 2));
-	free(row);
+	if (*over)
+		rect_cut_top(&in, 1 + grid_text_wrapped(g, in, over, STYLE_WARN));
 	run_last_progress(ws, words, sizeof words);
 	grid_text_wrapped(g, in, words, *ws->running ? STYLE_VALUE : STYLE_DIM);
+}
+
+/* Head, rows and a blank; what stands below has its room first. */
+static int rows_height(const struct last *l, bool over, int h)
+{
+	int want = (int)l->n + 2, below = over ? BELOW_ROWS : 1;
+
+	return want > h - below && h > 3 * below ? h - below : want;
+}
+
+void run_last_draw(const struct workspace *ws, const struct run_last_look *look,
+		   struct grid *g, struct rect r)
+{
+	struct last l = find(ws);
+	struct table t = {
+		.column = columns, .n_columns = N, .n_rows = l.n, .cell = last_cell,
+		.sort_column = -1, .focus = true,
+	};
+	struct buf title = BUF_INIT, over = BUF_INIT;
+	const struct run_row **row;
+	char note[UNIT_TEXT];
+	struct rect in;
+	int rows;
+
+	if (!l.n) {
+		draw_nothing(ws, look->none, g, r);
+		return;
+	}
+	t.ctx = row = list_rows(&l);
+	pane_ago(ws->now_ms, l.row->timestamp_ms, note);
+	write_title(row, l.n, &title);
+	over_words(row, l.n, &over);
+	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = ws->demo,
+		.title = buf_str(&title), .note = note });
+	rows = rows_height(&l, over.n > 0, in.h);
+	t.no_select = rows > (int)l.n;   /* nothing is out of sight */
+	table_draw(&t, look->rows, g, rect_cut_top(&in, rows));
+	draw_below(ws, buf_str(&over), g, in);
+	free(row);
+	buf_release(&title);
+	buf_release(&over);
+}
+
+size_t run_last_rows(const struct workspace *ws)
+{
+	return find(ws).n;
 }
 
 /* --- export ---------------------------------------------------------------- */

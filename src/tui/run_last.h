@@ -12,11 +12,19 @@
 
 struct buf;
 struct err;
+struct table_state;
 struct workspace;
 
-/* none: the words of no_match, said where there is no run. */
-void run_last_draw(const struct workspace *ws, const char *none, struct grid *g,
-		   struct rect r);
+struct run_last_look {
+	const char *none;          /* the words of no_match: there is no run */
+	struct table_state *rows;  /* where the list of its rows stands */
+};
+
+void run_last_draw(const struct workspace *ws, const struct run_last_look *look,
+		   struct grid *g, struct rect r);
+
+/* How many rows it has. */
+size_t run_last_rows(const struct workspace *ws);
 
 /* Whether a run is in progress that this program does not follow, in words. */
 void run_last_progress(const struct workspace *ws, char *out, size_t size);

@@ -11,6 +11,7 @@
 #include "tui/draw/plot.h"
 #include "tui/live.h"
 #include "tui/pane.h"
+#include "tui/run_best.h"
 
 static const char *const state_words[] = {
 	[LIVE_STARTING] = "starting", [LIVE_QUEUED] = "queued",
@@ -39,12 +40,14 @@ static void value_text(const struct live_step *s, double v, char out[UNIT_TEXT])
 
 /* --- steps ----------------------------------------------------------------- */
 
-enum { STATE, KERNEL, PRECISION, VARIANT, VALUE, SPREAD, BEST, REPS, MARKS, N };
+enum { STATE, DEVICE, KERNEL, PRECISION, VARIANT, VALUE, SPREAD, BEST, REPS, MARKS, N };
 
 /* Fixed widths: columns must not jump while rows fill up.  Without MARKS they
- * fit into 80 columns. */
+ * fit into 80 columns; with DEVICE, which stands there when there are several,
+ * without BEST. */
 static const struct table_column columns[N] = {
 	[STATE] = { .title = "", .min = 4, .max = 4 },
+	[DEVICE] = { .title = "DEV", .min = 4, .max = 5, .drop = 1 },
 	[KERNEL] = { .title = "STEP", .min = 12, .max = 12 },
 	[PRECISION] = { .title = "PREC", .min = 4, .max = 4 },
 	[VARIANT] = { .title = "VARIANT", .min = 9, .max = 9, .drop = 3 },
@@ -58,18 +61,13 @@ static const struct table_column columns[N] = {
 static void marks_cell(const struct live_step *s, struct table_cell *out)
 {
 	bool noisy = s->state == STEP_DONE && s->quality != QUALITY_GOOD;
-	const char *words[] = {
-		noisy ? quality_name(s->quality) : NULL,
-		s->marks & REP_MARK_CLOCK ? "clock fell" : NULL,
-		s->marks & REP_MARK_CPU ? "CPU shared" : NULL,
-	};
-	size_t n = 0;
+	char marks[LIVE_MARKS];
 
-	for (size_t i = 0; i < 3; i++)
-		if (words[i])
-			n += (size_t)snprintf(out->text + n, sizeof out->text - n,
-					      "%s%s", n ? ", " : "", words[i]);
-	if (n)
+	live_marks(s, marks);
+	snprintf(out->text, sizeof out->text, "%s%s%s",
+		 noisy ? quality_name(s->quality) : "",
+		 noisy && *marks ? ", " : "", marks);
+	if (*out->text)
 		out->style = STYLE_WARN;
 }
 
@@ -79,6 +77,7 @@ static void step_cell(const void *ctx, size_t row, size_t column,
 	const struct live *l = ctx;
 	const struct live_step *s = &l->steps[row];
 	double v = isnan(s->value) ? s->now : s->value;
+	char unit[UNIT_TEXT];
 
 	switch (column) {
 	case STATE:
@@ -94,6 +93,7 @@ static void step_cell(const void *ctx, size_t row, size_t column,
 		else if (s->state == STEP_WAITING)
 			out->style = STYLE_DIM;
 		break;
+	case DEVICE:    out->borrowed = s->device; break;
 	case KERNEL:    out->borrowed = s->kernel; break;
 	case PRECISION: out->borrowed = s->precision; break;
 	case VARIANT:   out->borrowed = s->variant; break;
@@ -106,9 +106,10 @@ static void step_cell(const void *ctx, size_t row, size_t column,
 			unit_plus_minus(s->value, s->low, s->high, out->text);
 		break;
 	case BEST:
+		/* in the unit of the result beside it */
 		if (!isnan(s->best))
-			snprintf(out->text, sizeof out->text, s->best >= 9999.5 ? "%.0f" :
-				 "%.4g", s->best);
+			snprintf(out->text, sizeof out->text, "%.4g",
+				 s->best / pane_scale(v, s->unit, unit));
 		break;
 	case REPS:
 		if (s->n_reps)
@@ -179,14 +180,19 @@ void run_live_draw_steps(const struct live *l, bool demo, struct table_state *st
 			 struct grid *g, struct rect r)
 {
 	char title[96], note[128];
+	struct table_column column[N];
 	struct rect in;
 	struct table t = {
-		.column = columns, .n_columns = N, .n_rows = l->n_steps,
+		.column = column, .n_columns = N, .n_rows = l->n_steps,
 		.cell = step_cell, .ctx = l, .sort_column = -1,
 		.empty = no_steps_words(l),
 		.no_select = !run_live_is_measuring(l),
 	};
 
+	memcpy(column, columns, sizeof column);
+	column[DEVICE].hidden = !live_has_devices(l);
+	if (!column[DEVICE].hidden)
+		column[BEST].drop = column[MARKS].drop;
 	head_note(l, note, sizeof note);
 	snprintf(title, sizeof title, "Run %.8s%s%s suite%s", l->run_id,
 		 *l->run_id ? ", " : "", *l->suite ? l->suite : "…",
@@ -211,15 +217,16 @@ void run_live_draw_plot(const struct live *l, bool demo, struct grid *g,
 		.series = &series, .n_series = 1, .no_legend = true,
 		.empty = "No repetition yet: it warms up.",
 	};
-	char title[96], note[64] = "";
-	bool timed = true;
+	char title[128], note[80] = "", unit[UNIT_TEXT], best[UNIT_TEXT];
+	bool timed = true, several = live_has_devices(l);
+	double by = pane_scale(s->best, s->unit, unit);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct live_rep *rep = live_rep(s, i);
 
 		timed = timed && !isnan(rep->value);
 		p[i] = (struct plot_point){
-			.x = (double)(first + i + 1), .y = rep->value,
+			.x = (double)(first + i + 1), .y = rep->value / by,
 			.low = NAN, .high = NAN,
 			.flags = (rep->marks ? PLOT_APART : 0) |
 				 (i && rep->block != live_rep(s, i - 1)->block
@@ -228,11 +235,13 @@ void run_live_draw_plot(const struct live *l, bool demo, struct grid *g,
 	}
 	for (size_t i = 0; i < n && !timed; i++)
 		p[i].y = (double)live_rep(s, i)->ns / 1e6;
-	snprintf(title, sizeof title, "%s %s, %s by repetition", s->kernel,
-		 s->precision, timed ? s->unit : "ms");
+	snprintf(title, sizeof title, "%s%s%s %s, %s by repetition",
+		 several ? s->device : "", several ? " " : "", s->kernel,
+		 s->precision, timed ? unit : "ms");
+	value_text(s, s->best, best);
 	if (!isnan(s->best))
-		snprintf(note, sizeof note, "block %u of %u  best %.4g",
-			 live_pass(s), s->blocks, s->best);
+		snprintf(note, sizeof note, "block %u of %u  best %s",
+			 live_pass(s), s->blocks, best);
 	r = pane_frame(g, r, &(struct pane){ .demo = demo, .title = title,
 		.note = *note ? note : NULL });
 	plot_draw(&plot, g, r, NULL);
@@ -274,21 +283,51 @@ static size_t count_checks(const struct live *l, enum check_result r)
 	return n;
 }
 
+/* Of a GPU the repetitions say it, by what its driver says of each. */
+static void slowed_fact(const struct live *l, const char *device, struct grid *g,
+			struct rect *in)
+{
+	unsigned marks = 0;
+
+	for (size_t i = 0; i < l->n_steps; i++)
+		if (strcmp(l->steps[i].device, device) == 0)
+			marks |= l->steps[i].marks;
+	marks &= REP_MARK_CLOCK;
+	pane_fact(g, in, 10, "slowed", marks ? "by heat or a brake" : "not seen",
+		  marks ? STYLE_ALERT : STYLE_VALUE);
+}
+
+static void throttled_fact(const struct live_env *v, struct grid *g,
+			   struct rect *in)
+{
+	char text[48];
+
+	snprintf(text, sizeof text, v->throttled < 0 ? "not known" :
+		 v->throttled == 0 ? "no" : "%lld times", (long long)v->throttled);
+	pane_fact(g, in, 10, "throttled", text, v->throttled > 0 ? STYLE_ALERT :
+		  v->throttled < 0 ? STYLE_DIM : STYLE_VALUE);
+}
+
 void run_live_draw_env(const struct live *l, bool demo, struct grid *g,
 		       struct rect r)
 {
-	struct rect in = pane_frame(g, r, &(struct pane){
-		.demo = demo, .title = "Now", .note = *l->host ? l->host : NULL });
-	char text[64];
+	const struct live_env *v = live_env_shown(l);
+	char text[64], title[32] = "Now";
+	struct rect in;
 
-	number_fact(g, &in, "clock", "MHz", l->clock_mhz);
-	number_fact(g, &in, "temp", "°C", l->temp_c);
-	number_fact(g, &in, "power", "W", l->power_w);
-	number_fact(g, &in, "load", "", l->load);
-	snprintf(text, sizeof text, l->throttled < 0 ? "not known" :
-		 l->throttled == 0 ? "no" : "%lld times", (long long)l->throttled);
-	pane_fact(g, &in, 10, "throttled", text, l->throttled > 0 ? STYLE_ALERT :
-		  l->throttled < 0 ? STYLE_DIM : STYLE_VALUE);
+	if (live_is_gpu(v->device) || live_has_devices(l))
+		snprintf(title, sizeof title, "Now, %.20s", v->device);
+	in = pane_frame(g, r, &(struct pane){
+		.demo = demo, .title = title, .note = *l->host ? l->host : NULL });
+	number_fact(g, &in, "clock", "MHz", v->clock_mhz);
+	number_fact(g, &in, "temp", "°C", v->temp_c);
+	number_fact(g, &in, "power", "W", v->power_w);
+	if (live_is_gpu(v->device)) {
+		slowed_fact(l, v->device, g, &in);
+	} else {
+		number_fact(g, &in, "load", "", v->load);
+		throttled_fact(v, g, &in);
+	}
 	snprintf(text, sizeof text, "%zu of %zu passed",
 		 count_checks(l, CHECK_PASS), l->n_checks);
 	pane_fact(g, &in, 10, "preflight", text, STYLE_VALUE);
@@ -357,8 +396,10 @@ static double best_before(const struct run_set *set, const char *unit,
 /* Why its figures may not be compared; "" when they may. */
 static void why_not(const struct live *l, char *out, size_t n)
 {
-	bool noisy = false, throttled = l->throttled > 0;
+	bool noisy = false, throttled = false;
 
+	for (size_t i = 0; i < l->n_env; i++)
+		throttled |= l->env[i].throttled > 0;
 	for (size_t i = 0; i < l->n_steps; i++) {
 		noisy |= l->steps[i].quality == QUALITY_NOISY;
 		throttled |= l->steps[i].quality == QUALITY_THROTTLED;
@@ -368,24 +409,44 @@ static void why_not(const struct live *l, char *out, size_t n)
 		 noisy ? ", noisy" : "");
 }
 
-/* "Stored: efficiency fp64 13.7 %, fp32 14.4 %.  " */
+static size_t add_stored(const struct run_row *row, bool named, char *out, size_t n)
+{
+	char v[UNIT_TEXT];
+
+	pane_efficiency(row->value[METRIC_EFFICIENCY], v);
+	return (size_t)snprintf(out, n, " %.15s%s%.8s %.12s", named ? row->device : "",
+				named ? " " : "", row->precision, v);
+}
+
+/* "Stored: efficiency fp64 13.7 %, fp32 14.4 %.  "; of several devices the best of
+ * each: "Stored: efficiency gpu0 fp16 92.5 %, cpu fp64 86.1 %.  " */
 static void stored_words(const struct live *l, const struct run_set *set,
 			 char *out, size_t n)
 {
-	size_t k = 0;
+	const struct run_row *best[RUN_BEST_MAX];
+	size_t k = 0, devices = 0;
 
 	out[0] = '\0';
 	for (size_t i = 0; set && i < set->n && k + 40 < n; i++) {
 		const struct run_row *row = &set->rows[i];
-		char v[UNIT_TEXT];
 
 		if (strcmp(row->run_id, l->run_id) != 0 ||
 		    isnan(row->value[METRIC_EFFICIENCY]))
 			continue;
-		unit_percent(row->value[METRIC_EFFICIENCY], v);
-		k += (size_t)snprintf(out + k, n - k, "%s %.8s %.12s",
-				      k ? "," : "Stored: efficiency",
-				      row->precision, v);
+		devices = devices ? devices : run_best_find(set, i, best);
+		if (devices > 1)
+			break;
+		k += (size_t)snprintf(out + k, n - k, k ? "," : "Stored: efficiency");
+		k += add_stored(row, false, out + k, n - k);
+	}
+	for (size_t i = 0; devices > 1 && i < devices; i++) {
+		if (k + 80 > n) {
+			k += (size_t)snprintf(out + k, n - k, " and %zu more",
+					      devices - i);
+			break;
+		}
+		k += (size_t)snprintf(out + k, n - k, i ? "," : "Stored: efficiency");
+		k += add_stored(best[i], true, out + k, n - k);
 	}
 	if (k)
 		snprintf(out + k, n - k, ".  ");
@@ -395,7 +456,8 @@ enum style run_live_verdict(const struct live *l, const struct run_set *set,
 			    const char *unit_id, char *out, size_t n)
 {
 	const struct live_step *s = live_step_shown(l);
-	char why[64], against[200] = "";
+	char why[64], against[300] = "", before[UNIT_TEXT];
+	bool several = live_has_devices(l);
 	double best, v;
 
 	if (l->state == LIVE_FAILED) {
@@ -409,13 +471,15 @@ enum style run_live_verdict(const struct live *l, const struct run_set *set,
 		return STYLE_DIM;
 	}
 	best = best_before(set, unit_id, s, l->run_id);
+	value_text(s, best, before);
 	v = isnan(s->value) ? s->best : s->value;
 	if (l->state == LIVE_STORED)
 		stored_words(l, set, against, sizeof against);
 	else if (!isnan(best) && !isnan(v) && best > 0)
-		snprintf(against, sizeof against, "%s %s %+.1f %% against the best "
-			 "before (%.4g %s).  ", s->kernel, s->precision,
-			 100 * (v / best - 1), best, s->unit);
+		snprintf(against, sizeof against, "%s%s%s %s %+.1f %% against the best "
+			 "before (%s).  ", several ? s->device : "",
+			 several ? " " : "", s->kernel, s->precision,
+			 100 * (v / best - 1), before);
 	why_not(l, why, sizeof why);
 	if (*why) {
 		snprintf(out, n, "%sNOT comparable: %s.", against, why + 2);

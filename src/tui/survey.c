@@ -28,6 +28,15 @@ static void fill_spark(struct survey_row *row, const struct track *t)
 	free(x);
 }
 
+static const struct run_row *find_over(const struct series *s,
+				       const struct run_set *set)
+{
+	for (size_t i = s->n; i-- > 0;)
+		if (s->points[i].value > 1)
+			return &set->rows[s->points[i].row];
+	return NULL;
+}
+
 static void add_row(struct survey *out, const struct chart *c, size_t i)
 {
 	const struct series *s = &c->list.series[i];
@@ -42,7 +51,8 @@ static void add_row(struct survey *out, const struct chart *c, size_t i)
 		.runs = s->n, .counted = f.track.n,
 		.first_ms = s->points[0].at_ms,
 		.last_ms = s->points[s->n - 1].at_ms,
-		.now = f.now, .rate = f.trajectory.recent,
+		.now = f.now, .over = find_over(s, c->set),
+		.rate = f.trajectory.recent,
 	};
 	memcpy(row->milestone, f.milestone, sizeof row->milestone);
 	fill_spark(row, &f.track);

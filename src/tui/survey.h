@@ -28,6 +28,7 @@ struct survey_row {
 	int64_t first_ms, last_ms;
 	struct milestone milestone[MILESTONES];
 	double now;                /* ratio; NAN: no run counts */
+	const struct run_row *over;  /* the newest run over 1; NULL: none */
 	struct rate rate;          /* lately */
 	double spark[SURVEY_SPARK];  /* medians of equal stretches; NAN: no run */
 };

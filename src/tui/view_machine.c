@@ -17,6 +17,7 @@
 #include "core/model/facts.h"
 #include "core/model/fingerprint.h"
 #include "tui/draw/table.h"
+#include "tui/gpu_label.h"
 #include "tui/machine.h"
 #include "tui/pane.h"
 #include "tui/run_columns.h"
@@ -24,11 +25,13 @@
 
 #define DETAIL_ROWS 4     /* rule, name, value, source */
 
-/* A line of the list: a heading, or a fact. */
+/* A line of the list: a heading, a fact, or a check of a GPU. */
 struct machine_row {
 	const char *key, *label, *unit;
-	const char *heading;         /* NULL: a fact */
+	const char *heading;         /* NULL: a fact or a check */
 	const struct fact *fact;
+	const struct preflight_check *check;   /* NULL: a fact */
+	const char *device;          /* a GPU of a run; NULL: the machine's own */
 	enum field_fingerprint in;
 	bool real;                   /* a number with a fraction */
 };
@@ -36,10 +39,32 @@ struct machine_row {
 struct facts_model {
 	bool demo;
 	struct machine of;
-	struct machine_row row[FIELD_COUNT + FACTS_EXTRA_MAX + 4];
-	size_t n;
+	struct machine_row *row;     /* heap */
+	size_t n, cap;
 	struct table_state state;
 };
+
+static struct machine_row *add_row(struct facts_model *m)
+{
+	m->row = xgrow(m->row, m->n, &m->cap, sizeof *m->row);
+	m->row[m->n] = (struct machine_row){ .unit = "" };
+	return &m->row[m->n++];
+}
+
+static void add_heading(struct facts_model *m, const char *heading)
+{
+	add_row(m)->heading = heading;
+}
+
+static void add_field(struct facts_model *m, const struct field *field,
+		      const struct fact *fact, const char *device)
+{
+	*add_row(m) = (struct machine_row){
+		.key = field->key, .label = field->label, .unit = field->unit,
+		.fact = fact, .in = device ? FP_NONE : field->in,
+		.real = field->type == FIELD_REAL, .device = device,
+	};
+}
 
 static void add_group(struct facts_model *m, enum field_group group)
 {
@@ -48,31 +73,67 @@ static void add_group(struct facts_model *m, enum field_group group)
 		[FIELD_ENVIRONMENT] = "ENVIRONMENT",
 	};
 
-	m->row[m->n++] = (struct machine_row){ .heading = heading[group] };
+	add_heading(m, heading[group]);
 	for (int i = 0; i < FIELD_COUNT; i++)
 		if (field_table[i].group == group)
-			m->row[m->n++] = (struct machine_row){
-				.key = field_table[i].key,
-				.label = field_table[i].label,
-				.unit = field_table[i].unit,
-				.fact = &m->of.facts.fact[i],
-				.in = field_table[i].in,
-				.real = field_table[i].type == FIELD_REAL,
-			};
+			add_field(m, &field_table[i], &m->of.facts.fact[i], NULL);
 }
 
-static void add_extras(struct facts_model *m)
+static void add_extras(struct facts_model *m, const struct facts *f,
+		       const char *device)
 {
-	if (!m->of.facts.n_extra)
-		return;
-	m->row[m->n++] = (struct machine_row){ .heading = "OTHER" };
-	for (size_t i = 0; i < m->of.facts.n_extra && i < FACTS_EXTRA_MAX; i++)
-		m->row[m->n++] = (struct machine_row){
-			.key = m->of.facts.extra[i].key,
-			.label = m->of.facts.extra[i].key,
-			.unit = "",
-			.fact = &m->of.facts.extra[i].fact,
+	for (size_t i = 0; i < f->n_extra && i < FACTS_EXTRA_MAX; i++) {
+		struct machine_row *r = add_row(m);
+
+		*r = (struct machine_row){
+			.key = f->extra[i].key, .unit = "",
+			.label = f->extra[i].key,
+			.fact = &f->extra[i].fact, .device = device,
 		};
+		if (device)
+			r->label = gpu_label(r->key, &r->unit);
+	}
+}
+
+/* The checks whose names begin with the device: "gpu0 processes". */
+static void add_checks(struct facts_model *m, const char *device)
+{
+	const struct run *r = m->of.gpus;
+	size_t n = strlen(device);
+
+	for (size_t i = 0; i < r->n_checks; i++) {
+		const struct preflight_check *c = &r->checks[i];
+
+		if (strncmp(c->check, device, n) == 0 && c->check[n] == ' ')
+			*add_row(m) = (struct machine_row){
+				.key = c->check, .unit = "", .check = c,
+				.device = device,
+			};
+	}
+}
+
+/* One GPU as the run that measured it knew it. */
+static void add_gpu(struct facts_model *m, const struct run_device *d)
+{
+	add_heading(m, d->name);
+	m->row[m->n - 1].device = d->name;
+	for (int i = 0; i < FIELD_COUNT; i++) {
+		const struct fact *f = &d->facts.fact[i];
+
+		if (f->state != FACT_UNKNOWN || f->source || f->reason)
+			add_field(m, &field_table[i], f, d->name);
+	}
+	add_extras(m, &d->facts, d->name);
+	add_checks(m, d->name);
+}
+
+static void add_gpus(struct facts_model *m)
+{
+	const struct run *r = m->of.gpus;
+
+	for (size_t i = 0; r && i < r->n_devices; i++)
+		if (strcmp(r->devices[i].name, "cpu") != 0)
+			add_gpu(m, &r->devices[i]);
 }
 
 static int facts_load(struct view *v, const struct workspace *ws, struct err *e)
@@ -93,7 +154,10 @@ static int facts_load(struct view *v, const struct workspace *ws, struct err *e)
 	add_group(m, FIELD_HARDWARE);
 	add_group(m, FIELD_SOFTWARE);
 	add_group(m, FIELD_ENVIRONMENT);
-	add_extras(m);
+	add_gpus(m);
+	if (m->of.facts.n_extra)
+		add_heading(m, "OTHER");
+	add_extras(m, &m->of.facts, NULL);
 	return 0;
 }
 
@@ -102,6 +166,7 @@ static void facts_free(struct view *v)
 	struct facts_model *m = v->model;
 
 	machine_release(&m->of);
+	free(m->row);
 	free(m);
 }
 
@@ -133,15 +198,51 @@ static void value_cell(const struct machine_row *r, struct table_cell *out)
 		out->style = STYLE_WARN;
 }
 
+/* Beside a GPU stands which run knew it so. */
+static void heading_cell(const struct facts_model *m, const struct machine_row *r,
+			 size_t column, struct table_cell *out)
+{
+	char id[PANE_ID], when[24];
+
+	out->style = STYLE_HEADER;
+	if (column == COLUMN_FACT)
+		out->borrowed = r->heading;
+	if (column != COLUMN_VALUE || !r->device)
+		return;
+	pane_id(m->of.gpus->run_id, id);
+	pane_time(m->of.gpus->timestamp_ms, when);
+	snprintf(out->text, sizeof out->text, "in run %s, %s", id, when);
+	out->style = STYLE_DIM;
+}
+
+/* "processes    pass: no other process" */
+static void check_cell(const struct preflight_check *c, size_t column,
+		       struct table_cell *out)
+{
+	if (column == COLUMN_FACT)
+		snprintf(out->text, sizeof out->text, "%s", strchr(c->check, ' ') + 1);
+	if (column == COLUMN_SOURCE)
+		out->borrowed = "preflight";
+	if (column != COLUMN_VALUE)
+		return;
+	snprintf(out->text, sizeof out->text, "%s: %s", check_result_name(c->result),
+		 c->saw);
+	if (c->result != CHECK_PASS)
+		out->style = c->result == CHECK_WARN ? STYLE_WARN : STYLE_ALERT;
+}
+
 static void machine_cell(const void *ctx, size_t row, size_t column,
 			 struct table_cell *out)
 {
-	const struct machine_row *r = &((const struct facts_model *)ctx)->row[row];
+	const struct facts_model *m = ctx;
+	const struct machine_row *r = &m->row[row];
 
 	if (r->heading) {
-		if (column == COLUMN_FACT)
-			out->borrowed = r->heading;
-		out->style = STYLE_HEADER;
+		heading_cell(m, r, column, out);
+		return;
+	}
+	if (r->check) {
+		check_cell(r->check, column, out);
 		return;
 	}
 	switch (column) {
@@ -180,27 +281,51 @@ static void fingerprint_line(const struct facts_model *m, struct grid *g,
 		  text, missing == FIELD_COUNT ? STYLE_VALUE : STYLE_WARN);
 }
 
+static const char *counts_words(const struct machine_row *row)
+{
+	return row->in == FP_HARDWARE ? "counts in the hardware fingerprint" :
+	       row->in == FP_SOFTWARE ? "counts in the software fingerprint" :
+					"counts in no fingerprint";
+}
+
+/* Name, value and source of a fact; name, what was seen, what is wanted of a
+ * check. */
+static void detail_texts(const struct machine_row *row, char name[PANE_TEXT],
+			 struct table_cell *value, char foot[PANE_TEXT])
+{
+	const struct preflight_check *c = row->check;
+
+	if (c) {
+		snprintf(name, PANE_TEXT, "%s  (preflight: %s)", c->check,
+			 check_result_name(c->result));
+		value->borrowed = c->saw;
+		snprintf(foot, PANE_TEXT, "wanted: %s%s%s", c->want,
+			 *c->remedy ? "; " : "", c->remedy);
+		return;
+	}
+	snprintf(name, PANE_TEXT, "%s%s%s  (%s)", row->device ? row->device : "",
+		 row->device ? " " : "", row->key, counts_words(row));
+	value_cell(row, value);
+	snprintf(foot, PANE_TEXT, "source: %s",
+		 row->fact->source ? row->fact->source : "-");
+}
+
 static void draw_detail(const struct machine_row *row, struct grid *g,
 			struct rect r)
 {
-	char text[PANE_TEXT];
+	char name[PANE_TEXT], foot[PANE_TEXT];
 	struct table_cell value = { .style = STYLE_VALUE };
 
 	for (int x = r.x; x < r.x + r.w; x++)
 		grid_glyph(g, x, r.y, GLYPH_HLINE, STYLE_BORDER);
 	rect_cut_top(&r, 1);
-	value_cell(row, &value);
-	snprintf(text, sizeof text, "%s%s", row->key,
-		 row->in == FP_HARDWARE ? "  (counts in the hardware fingerprint)" :
-		 row->in == FP_SOFTWARE ? "  (counts in the software fingerprint)" :
-		 "  (counts in no fingerprint)");
-	grid_text(g, r.x, r.y, r.w, text, STYLE_LABEL);
+	detail_texts(row, name, &value, foot);
+	grid_text(g, r.x, r.y, r.w, name, STYLE_LABEL);
 	rect_cut_top(&r, 1);
 	grid_text_wrapped(g, (struct rect){ r.x, r.y, r.w, r.h - 1 },
 			  value.borrowed ? value.borrowed : value.text,
 			  value.style);
-	grid_textf(g, r.x, r.y + r.h - 1, r.w, STYLE_DIM, "source: %s",
-		   row->fact->source ? row->fact->source : "-");
+	grid_text(g, r.x, r.y + r.h - 1, r.w, foot, STYLE_DIM);
 }
 
 static struct rect cut_detail(const struct facts_model *m, struct rect *in)
@@ -287,7 +412,7 @@ static int facts_json(const struct view *v, struct buf *out, struct err *e)
 	for (size_t i = 0; i < m->n; i++) {
 		const struct machine_row *r = &m->row[i];
 
-		if (r->heading)
+		if (r->heading || r->device)
 			continue;
 		jw_begin_object(&w);
 		jw_kstr(&w, "key", r->key);
@@ -317,7 +442,7 @@ static int facts_csv(const struct view *v, struct buf *out, struct err *e)
 		const struct machine_row *r = &m->row[i];
 		const char *in;
 
-		if (r->heading)
+		if (r->heading || r->device)
 			continue;
 		in = fingerprint_name(r->in);
 		buf_addf(out, "%s,%s,", r->key, fact_state_name(r->fact->state));

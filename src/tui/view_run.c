@@ -27,6 +27,7 @@ struct run_view {
 	size_t log_up;         /* lines scrolled back */
 	bool follow;           /* the table follows the current step */
 	struct table_state steps;
+	struct table_state rows;  /* of the last run */
 	unsigned loads;        /* of the workspace, when none was made */
 	char none[NO_MATCH];   /* said when the filters match nothing */
 };
@@ -157,12 +158,13 @@ static void draw_live(const struct run_view *m, struct grid *g, struct rect r)
 
 static void run_draw(const struct view *v, struct grid *g, struct rect r)
 {
-	const struct run_view *m = v->model;
+	struct run_view *m = v->model;
+	struct run_last_look look = { .none = m->none, .rows = &m->rows };
 
 	if (m->ws->live)
 		draw_live(m, g, r);
 	else
-		run_last_draw(m->ws, m->none, g, r);
+		run_last_draw(m->ws, &look, g, r);
 }
 
 static enum view_result log_key(struct run_view *m, int key)
@@ -183,7 +185,8 @@ static enum view_result run_key(struct view *v, int key)
 	enum table_move move;
 
 	if (!l)
-		return VIEW_IGNORED;
+		return pane_table_key(&m->rows, run_last_rows(m->ws), key) ?
+			       VIEW_REDRAW : VIEW_IGNORED;
 	if (m->log)
 		return log_key(m, key);
 	switch (key) {

@@ -21,12 +21,14 @@
 #include "tui/draw/text.h"
 #include "tui/no_match.h"
 #include "tui/pane.h"
+#include "tui/run_best.h"
 #include "tui/run_columns.h"
 #include "tui/run_detail.h"
 #include "tui/screen.h"
 #include "tui/workspace.h"
 
 #define FILTER_MAX 64
+#define LOOKED_AT 256   /* newest rows in which devices of one run are looked for */
 
 struct runs {
 	bool demo;
@@ -85,15 +87,10 @@ static int metric_in(int column)
 	return -1;
 }
 
-static const char *driver_of(const struct run_row *row)
-{
-	const char *s = row->stack ? row->stack->value[FIELD_DRIVER_VERSION] : NULL;
-
-	return s ? s : "";
-}
-
 static const char *text_in(const struct run_row *row, int column)
 {
+	const char *driver = row->stack ? row->stack->value[FIELD_DRIVER_VERSION] : NULL;
+
 	switch (column) {
 	case PRODUCT: return row->product ? row->product : "";
 	case DEVICE: return row->device ? row->device : "";
@@ -101,7 +98,7 @@ static const char *text_in(const struct run_row *row, int column)
 	case QUALITY: return quality_name(row->quality);
 	case FLAGS: return row->forced ? row->imported ? "forced imported" : "forced" :
 			   row->imported ? "imported" : "";
-	case DRIVER: return driver_of(row);
+	case DRIVER: return driver ? driver : "";
 	case UNIT: return row->unit_id ? row->unit_id : "";
 	case RUN: return row->run_id;
 	default: return "";
@@ -312,10 +309,11 @@ static void list_note(const struct runs *m, char *out, size_t size)
 static void runs_draw(const struct view *v, struct grid *g, struct rect r)
 {
 	struct runs *m = v->model;
+	struct table_column column[N_COLUMNS];
 	char note[PANE_TEXT];
 	struct rect in;
 	struct table t = {
-		.column = runs_column, .n_columns = N_COLUMNS, .n_rows = m->n,
+		.column = column, .n_columns = N_COLUMNS, .n_rows = m->n,
 		.cell = runs_cell, .ctx = m, .empty = empty_words(m),
 		.sort_column = m->sort, .sort_down = m->down, .focus = true,
 	};
@@ -325,6 +323,9 @@ static void runs_draw(const struct view *v, struct grid *g, struct rect r)
 		return;
 	}
 	list_note(m, note, sizeof note);
+	memcpy(column, runs_column, sizeof column);
+	if (m->set && run_best_has_devices(m->set, LOOKED_AT))
+		column[DEVICE].drop = column[PRECISION].drop;
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->demo,
 		.title = "Runs, GOP/s and GB/s", .note = note });
 	table_draw(&t, &m->state, g, in);

@@ -208,7 +208,23 @@ static const char *empty_words(const struct trajectory_model *m)
 	return m->none;
 }
 
-/* Marker words under the cursor, else gaps, milestones and the rate. */
+/* Why the point under the cursor is over 100 %; false: it is not. */
+static bool over_words(const struct trajectory_model *m, char *out, size_t size)
+{
+	const struct series *s = chart_series(&m->chart);
+	const struct point *p = &s->points[m->at];
+	const struct run_row *row = &m->chart.set->rows[p->row];
+	char why[PANE_OVER];
+
+	if (s->metric != METRIC_EFFICIENCY || !(p->value > 1))
+		return false;
+	pane_over(row->over, row->peak_source, why);
+	snprintf(out, size, "! %s", why);
+	return true;
+}
+
+/* Marker words under the cursor, what is over 100 %, else gaps, milestones and the
+ * rate. */
 static void draw_foot(const struct trajectory_model *m, struct grid *g,
 		      struct rect r)
 {
@@ -221,6 +237,10 @@ static void draw_foot(const struct trajectory_model *m, struct grid *g,
 		snprintf(text, sizeof text, "stack %zu: %s",
 			 (size_t)(at - m->chart.marker) + 1, words);
 		grid_text(g, r.x, r.y, r.w, text, STYLE_MARKER);
+		return;
+	}
+	if (m->cursor && over_words(m, text, sizeof text)) {
+		grid_text(g, r.x, r.y, r.w, text, STYLE_WARN);
 		return;
 	}
 	track_facts_words(&m->facts, &m->chart, text, sizeof text);

@@ -13,6 +13,8 @@
  */
 #include "fake_cublas.h"
 
+#include <math.h>
+
 #include "bench/cublas_api.h"
 
 #define MAGIC 0x43554231u
@@ -129,3 +131,28 @@ LEVEL2(float, cublasSgemv_v2)
 #ifndef FAKE_CUBLAS_OLD
 LEVEL2(double, cublasDgemv_v2)
 #endif
+
+/* What the peer of tests/gpu calls, and we do not: doubles alone. */
+int cublasGemmEx(void *h, int transa, int transb, int m, int n, int k,
+		 const void *alpha, const void *a, int a_type, int lda, const void *b,
+		 int b_type, int ldb, const void *beta, void *c, int c_type, int ldc,
+		 int compute, int algo)
+{
+	const double *x = a, *y = b;
+	int status = begin(h, "cublasGemmEx", 0);
+
+	if (a_type != CUBLAS_R_64F || b_type != a_type || c_type != a_type ||
+	    compute != CUBLAS_64F || algo != -1 || transb)
+		return CUBLAS_NOT_SUPPORTED;
+	for (int i = 0; !status && i < m; i++)
+		for (int j = 0; j < n; j++) {
+			double sum = 0;
+
+			for (int l = 0; l < k; l++)
+				sum += x[transa ? l + i * lda : i + l * lda] *
+				       y[l + j * ldb];
+			((double *)c)[i + j * ldc] = *(const double *)alpha * sum +
+				(*(const double *)beta != 0 ? NAN : 0);
+		}
+	return status;
+}

@@ -295,27 +295,37 @@ struct operand {
 	bool transposed, tf32;
 };
 
-static double element(const struct operand *o, uint64_t row, uint64_t col)
+/* As rows of doubles. */
+static double *unpack(const struct operand *o, uint64_t rows, uint64_t cols)
 {
-	uint64_t i = o->transposed ? col + row * (uint64_t)o->l->ld
-				   : row + col * (uint64_t)o->l->ld;
+	double *all = malloc(rows * cols * sizeof(*all));
 
-	return load(o->p, o->l->type, i, o->tf32);
+	for (uint64_t i = 0; i < rows; i++)
+		for (uint64_t j = 0; j < cols; j++)
+			all[i * cols + j] = load(o->p, o->l->type, o->transposed
+				? j + i * (uint64_t)o->l->ld
+				: i + j * (uint64_t)o->l->ld, o->tf32);
+	return all;
 }
 
 static void multiply(const struct operand *a, const struct operand *b, void *d,
 		     const struct layout *l)
 {
 	uint64_t sum = a->transposed ? a->l->rows : a->l->cols;
+	double *x = unpack(a, l->rows, sum), *y = unpack(b, sum, l->cols);
+	double *row = malloc(l->cols * sizeof(*row));
 
-	for (uint64_t i = 0; i < l->rows; i++)
-		for (uint64_t j = 0; j < l->cols; j++) {
-			double x = 0;
-
-			for (uint64_t k = 0; k < sum; k++)
-				x += element(a, i, k) * element(b, k, j);
-			store(d, l->type, i + j * (uint64_t)l->ld, x);
-		}
+	for (uint64_t i = 0; i < l->rows; i++) {
+		memset(row, 0, l->cols * sizeof(*row));
+		for (uint64_t k = 0; k < sum; k++)
+			for (uint64_t j = 0; j < l->cols; j++)
+				row[j] += x[i * sum + k] * y[k * l->cols + j];
+		for (uint64_t j = 0; j < l->cols; j++)
+			store(d, l->type, i + j * (uint64_t)l->ld, row[j]);
+	}
+	free(x);
+	free(y);
+	free(row);
 }
 
 /* The 104th is the fastest, and faster where the first operand is transposed; the

@@ -9,7 +9,10 @@
  * FAKE_CUDA_INIT=RC       cuInit() returns it
  * FAKE_CUDA_VERSION=N     12040
  * FAKE_CUDA_DEVICES=N     1; they sit at 0000:1b:00.0, 0000:3b:00.0, 0000:5b:00.0 …
- * FAKE_CUDA_MIG=1         each is a slice
+ * FAKE_CUDA_MEMORY=MIB    1024
+ * FAKE_CUDA_CLOCK=KHZ     1410000
+ * FAKE_CUDA_NS=N          by which each launch takes longer than it would
+ * FAKE_CUDA_MIG=BITS      those that are slices: 1 the first, 2 the second
  * FAKE_CUDA_TEGRA=1       integrated, on no PCI bus
  * FAKE_CUDA_MODE=N        compute mode
  * FAKE_CUDA_RETAIN=RC     cuDevicePrimaryCtxRetain() returns it
@@ -37,7 +40,6 @@
 #define INVALID_DEVICE 101
 #define INVALID_CONTEXT 201
 #define NOT_FOUND 500
-#define TOTAL (1ull << 30)
 #define THREADS 128
 #define PER_THREAD 8
 
@@ -86,6 +88,11 @@ static long env(const char *name, long otherwise)
 	const char *value = getenv(name);
 
 	return value ? strtol(value, NULL, 10) : otherwise;
+}
+
+static uint64_t total(void)
+{
+	return (uint64_t)env("FAKE_CUDA_MEMORY", 1024) << 20;
 }
 
 /* For tests: contexts retained, memory, modules, streams and events that are
@@ -177,7 +184,7 @@ unsigned cuDeviceGet(int *dev, int ordinal)
 unsigned cuDeviceGetName(char *out, int n, int dev)
 {
 	snprintf(out, (size_t)n, "NVIDIA A100-SXM4-40GB%s",
-		 env("FAKE_CUDA_MIG", 0) ? " MIG 1g.5gb" : "");
+		 env("FAKE_CUDA_MIG", 0) >> fake.seen[dev] & 1 ? " MIG 1g.5gb" : "");
 	return 0;
 }
 
@@ -193,7 +200,7 @@ unsigned cuDeviceGetPCIBusId(char *out, int n, int dev)
 unsigned cuDeviceGetAttribute(int *out, unsigned attribute, int dev)
 {
 	switch (attribute) {
-	case CUDA_CLOCK_RATE: *out = 1410000; return 0;
+	case CUDA_CLOCK_RATE: *out = (int)env("FAKE_CUDA_CLOCK", 1410000); return 0;
 	case CUDA_MULTIPROCESSOR_COUNT: *out = 108; return 0;
 	case CUDA_INTEGRATED: *out = (int)env("FAKE_CUDA_TEGRA", 0); return 0;
 	case CUDA_COMPUTE_MODE: *out = (int)env("FAKE_CUDA_MODE", 0); return 0;
@@ -206,7 +213,7 @@ unsigned cuDeviceGetAttribute(int *out, unsigned attribute, int dev)
 
 unsigned cuDeviceTotalMem_v2(size_t *bytes, int dev)
 {
-	*bytes = TOTAL;
+	*bytes = total();
 	return 0;
 }
 
@@ -264,10 +271,10 @@ unsigned cuCtxSetCurrent(struct CUctx_st *ctx)
 
 /* --- memory ---------------------------------------------------------------- */
 
-unsigned cuMemGetInfo_v2(size_t *unused, size_t *total)
+unsigned cuMemGetInfo_v2(size_t *unused, size_t *all)
 {
-	*total = TOTAL;
-	*unused = TOTAL - fake.used;
+	*all = total();
+	*unused = total() - fake.used;
 	return enter();
 }
 
@@ -280,7 +287,7 @@ unsigned cuMemAlloc_v2(cuda_ptr *out, size_t bytes)
 		return rc;
 	if (!bytes)
 		return INVALID_VALUE;
-	if (++fake.allocs == env("FAKE_CUDA_OOM_AT", 0) || bytes > TOTAL - fake.used)
+	if (++fake.allocs == env("FAKE_CUDA_OOM_AT", 0) || bytes > total() - fake.used)
 		return CUDA_OUT_OF_MEMORY;
 	/* no more than was asked for, for the sanitizer's sake */
 	if (posix_memalign((void **)&b, 256, sizeof(*b) + bytes))
@@ -447,7 +454,7 @@ unsigned cuModuleGetFunction(struct CUfunc_st **out, struct CUmod_st *module,
 /* A launch, also of a library on this driver.  False: it goes wrong. */
 bool fake_cuda_work(uint64_t ns)
 {
-	fake.ns += ns;
+	fake.ns += ns + (uint64_t)env("FAKE_CUDA_NS", 0);
 	if (++fake.launches != env("FAKE_CUDA_FAIL_AT", 0))
 		return true;
 	fake.current->sticky = (unsigned)env("FAKE_CUDA_FAIL_WITH", 719);
@@ -459,18 +466,20 @@ static void compute(const char *name, void **params, size_t n)
 	const double *a = *(void **)params[0], *b = *(void **)params[1];
 	double *c = *(void **)params[2], s = *(double *)params[3];
 
-	for (size_t i = 0; i < n; i++) {
-		if (!strcmp(name, "postsil_copy"))
-			c[i] = a[i];
-		else if (!strcmp(name, "postsil_scale"))
+	if (!strcmp(name, "postsil_copy"))
+		memcpy(c, a, n * sizeof(*c));
+	else if (!strcmp(name, "postsil_scale"))
+		for (size_t i = 0; i < n; i++)
 			c[i] = s * a[i];
-		else if (!strcmp(name, "postsil_add"))
+	else if (!strcmp(name, "postsil_add"))
+		for (size_t i = 0; i < n; i++)
 			c[i] = a[i] + b[i];
-		else if (!strcmp(name, "postsil_triad"))
+	else if (!strcmp(name, "postsil_triad"))
+		for (size_t i = 0; i < n; i++)
 			c[i] = a[i] + s * b[i];
-		else if (!strcmp(name, "postsil_set"))
+	else if (!strcmp(name, "postsil_set"))
+		for (size_t i = 0; i < n; i++)
 			c[i] = s;
-	}
 }
 
 unsigned cuLaunchKernel(struct CUfunc_st *f, unsigned grid_x, unsigned grid_y,

@@ -60,4 +60,23 @@ done
 for view in trajectory runs roofline; do
 	shot "${view}_empty_80x24" C.UTF-8 show "$view" --size 80x24
 done
+# a processor and two GPUs, made up: rows by device, an efficiency over 100 %
+cat >"$TMP/made_up" <<END
+#!/bin/sh
+[ "\$1" = --list ] || [ "\$1" = --forget ] || cat "$SRC/tests/events/made_up_gpus.jsonl"
+END
+chmod +x "$TMP/made_up"
+export POSTSIL_DB="$TMP/gpus.db"
+POSTSIL_WORKER=$TMP/made_up "$POSTSIL" run >/dev/null 2>"$TMP/err" || {
+	echo "made_up_gpus.jsonl was not stored: $(cat "$TMP/err")"
+	bad=1
+}
+for size in 80x24 160x48; do
+	for view in run roofline; do
+		shot "${view}_gpus_$size" C.UTF-8 show "$view" --size "$size"
+		shot "${view}_gpus_ascii_$size" C show "$view" --size "$size"
+		LC_ALL=C grep -n '[^ -~]' "$TMP/screen" && { echo "$view: not ASCII"; bad=1; }
+	done
+	shot "detail_gpus_$size" C.UTF-8 show runs 0f0e0d0c --size "$size"
+done
 exit $bad

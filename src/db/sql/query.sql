@@ -30,6 +30,7 @@ SELECT r.n, r.run_id, r.at_ms, r.unit_id, r.suite_version, r.power_mode, r.threa
 	j.origin, j.seq, x.device, x.precision, x.backend, x.backend_version,
 	x.quality, x.peak_source, x.theoretical_peak_gops,
 	x.attainable_peak_gops, x.peak_measured_gops,
+	iif(x.efficiency > 1, x.notes, NULL) AS over,
 	x.stream_copy_gbps, x.stream_copy_low, x.stream_copy_high,
 	x.stream_scale_gbps, x.stream_scale_low, x.stream_scale_high,
 	x.stream_add_gbps, x.stream_add_low, x.stream_add_high,
