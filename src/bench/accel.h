@@ -163,9 +163,11 @@ struct accel_ops {
 			accel_ptr c, struct err *e);
 	void (*gemm_free)(struct accel *g, struct accel_gemm *m);
 
-	/* Device events around what is launched between the two calls; end waits
-	 * for it, and reports what went wrong on the way. */
+	/* Device events around what is launched between begin and stop; end waits
+	 * for it, and reports what went wrong on the way.  Without a stop before it
+	 * end stops first; between the two the GPU is at work. */
 	int (*begin)(struct accel *g, struct err *e);
+	int (*stop)(struct accel *g, struct err *e);
 	int (*end)(struct accel *g, uint64_t *ns, struct err *e);
 };
 

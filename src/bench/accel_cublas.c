@@ -46,12 +46,8 @@ int accel_cublas_check(struct accel *g, int status, const char *what, struct err
 	rc = accel_cuda_fault(g, full, e);
 	if (rc < 0)
 		return rc;
-	if (status != CUBLAS_EXECUTION_FAILED && status != CUBLAS_MAPPING_ERROR)
-		return err_set(e, ERR_UNSUPPORTED, "%s: %s, and the GPU is well",
-			       g->device, full);
-	g->lost = true;
-	return err_set(e, ERR_IO, "%s: %s: the GPU failed; it is not used any more",
-		       g->device, full);
+	return err_set(e, ERR_UNSUPPORTED, "%s: %s, and the GPU is well", g->device,
+		       full);
 }
 
 /* --- the library ----------------------------------------------------------- */

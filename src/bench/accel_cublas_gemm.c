@@ -52,7 +52,7 @@ static const struct cublas_way ways[KERNEL_PRECISION_N] = {
 	[KERNEL_FP8] = { .ab = CUBLAS_R_8F_E4M3, .c = CUBLAS_R_16BF,
 			 .layout = { CUBLAS_TN }, .layouts = 1, FLOATS,
 			 .ab_bytes = 1, .c_bytes = 2, .c_type = ACCEL_BF16,
-			 .words = "e4m3*e4m3=bf16 by f32" },
+			 .words = "e4m3*e4m3=bf16 by f32, no fast sums" },
 };
 
 static struct accel_cublas *blas(const struct accel *g)

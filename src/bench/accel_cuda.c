@@ -249,7 +249,18 @@ static int cuda_begin(struct accel *g, struct err *e)
 	struct accel_cuda *c = cuda(g);
 	int rc = accel_cuda_enter(g, e);
 
+	c->stopped = false;
 	return rc < 0 ? rc : accel_cuda_check(g, c->api.event_record(c->from,
+				c->stream), "cuEventRecord", e);
+}
+
+static int cuda_stop(struct accel *g, struct err *e)
+{
+	struct accel_cuda *c = cuda(g);
+	int rc = accel_cuda_enter(g, e);
+
+	c->stopped = true;
+	return rc < 0 ? rc : accel_cuda_check(g, c->api.event_record(c->to,
 				c->stream), "cuEventRecord", e);
 }
 
@@ -257,11 +268,8 @@ static int cuda_end(struct accel *g, uint64_t *ns, struct err *e)
 {
 	struct accel_cuda *c = cuda(g);
 	float ms = 0;
-	int rc = accel_cuda_enter(g, e);
+	int rc = c->stopped ? accel_cuda_enter(g, e) : cuda_stop(g, e);
 
-	if (!rc)
-		rc = accel_cuda_check(g, c->api.event_record(c->to, c->stream),
-				      "cuEventRecord", e);
 	if (!rc)
 		rc = accel_cuda_check(g, c->api.event_wait(c->to),
 				      "cuEventSynchronize", e);
@@ -295,5 +303,6 @@ const struct accel_ops accel_cuda = {
 	.gemm_run = accel_cublas_gemm_run,
 	.gemm_free = accel_cublas_gemm_free,
 	.begin = cuda_begin,
+	.stop = cuda_stop,
 	.end = cuda_end,
 };

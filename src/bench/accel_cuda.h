@@ -25,6 +25,7 @@ struct accel_cuda {                      /* g->priv */
 	struct CUmod_st *module;
 	struct CUfunc_st *kernel[ACCEL_KERNEL_N];
 	struct CUevent_st *from, *to;
+	bool stopped;                    /* `to` is recorded */
 	struct accel_cublas *blas;       /* accel_cublas.c's; NULL: none */
 };
 

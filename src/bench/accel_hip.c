@@ -242,7 +242,18 @@ static int hip_begin(struct accel *g, struct err *e)
 	struct accel_hip *h = hip(g);
 	int rc = accel_hip_enter(g, e);
 
+	h->stopped = false;
 	return rc < 0 ? rc : accel_hip_check(g, h->api.event_record(h->from, h->stream),
+					     "hipEventRecord", e);
+}
+
+static int hip_stop(struct accel *g, struct err *e)
+{
+	struct accel_hip *h = hip(g);
+	int rc = accel_hip_enter(g, e);
+
+	h->stopped = true;
+	return rc < 0 ? rc : accel_hip_check(g, h->api.event_record(h->to, h->stream),
 					     "hipEventRecord", e);
 }
 
@@ -250,11 +261,8 @@ static int hip_end(struct accel *g, uint64_t *ns, struct err *e)
 {
 	struct accel_hip *h = hip(g);
 	float ms = 0;
-	int rc = accel_hip_enter(g, e);
+	int rc = h->stopped ? accel_hip_enter(g, e) : hip_stop(g, e);
 
-	if (!rc)
-		rc = accel_hip_check(g, h->api.event_record(h->to, h->stream),
-				     "hipEventRecord", e);
 	if (!rc)
 		rc = accel_hip_check(g, h->api.event_wait(h->to), "hipEventSynchronize",
 				     e);
@@ -290,5 +298,6 @@ const struct accel_ops accel_hip = {
 	.gemm_run = accel_rocblas_gemm_run,
 	.gemm_free = accel_rocblas_gemm_free,
 	.begin = hip_begin,
+	.stop = hip_stop,
 	.end = hip_end,
 };

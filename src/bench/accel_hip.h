@@ -23,6 +23,7 @@ struct accel_hip {                       /* g->priv */
 	struct ihipModule_t *module;
 	struct ihipModuleSymbol_t *kernel[ACCEL_KERNEL_N];
 	struct ihipEvent_t *from, *to;
+	bool stopped;                    /* `to` is recorded */
 	struct accel_rocblas *blas;      /* accel_rocblas.c's; NULL: none */
 };
 

@@ -24,7 +24,7 @@ int accel_rocblas_enter(struct accel *g, struct err *e)
 }
 
 /* What a status of either library means to us. */
-enum verdict { FINE, ABSENT, NO_MEMORY, CALL_FAILED, GPU_FAILED };
+enum verdict { ABSENT, NO_MEMORY, CALL_FAILED };
 
 static int judge(struct accel *g, enum verdict v, const char *full, struct err *e)
 {
@@ -37,14 +37,8 @@ static int judge(struct accel *g, enum verdict v, const char *full, struct err *
 			       "GPU", g->device, full);
 	/* The runtime knows better what it was, if it was the GPU. */
 	rc = accel_hip_fault(g, full, e);
-	if (rc < 0)
-		return rc;
-	if (v == CALL_FAILED)
-		return err_set(e, ERR_UNSUPPORTED, "%s: %s, and the GPU is well",
-			       g->device, full);
-	g->lost = true;
-	return err_set(e, ERR_IO, "%s: %s: the GPU failed; it is not used any more",
-		       g->device, full);
+	return rc < 0 ? rc : err_set(e, ERR_UNSUPPORTED, "%s: %s, and the GPU is well",
+				     g->device, full);
 }
 
 int accel_rocblas_check(struct accel *g, int status, const char *what, struct err *e)
@@ -86,10 +80,6 @@ int accel_hipblaslt_check(struct accel *g, int status, const char *what, struct 
 		break;
 	case HIPBLAS_ALLOC_FAILED:
 		v = NO_MEMORY;
-		break;
-	case HIPBLAS_EXECUTION_FAILED:
-	case HIPBLAS_MAPPING_ERROR:
-		v = GPU_FAILED;
 		break;
 	}
 	snprintf(full, sizeof(full), "%s: %s (%d)", what, hipblas_status_name(status),

@@ -8,9 +8,13 @@
 #include "core/base/xmem.h"
 
 #define TRIAL_NS 3000000000u /* for all of them together */
-#define TIMED_NS 20000000u   /* for one, after its first run */
-#define TIMED_RUNS 20
-#define FASTER 0.98          /* than one that the library ranks before it */
+#define WARM_NS 100000000u   /* by the first: an idle GPU clocks low */
+#define TIMED_NS 10000000u   /* for one at a time, the code being loaded */
+#define LEAST_RUNS 3
+#define MOST_RUNS 20
+#define FINALISTS 3          /* which are timed again, in turns */
+#define ROUNDS 3
+#define FASTER 0.985         /* than one that the library ranks before it */
 #define BLOCK ((size_t)1 << 20)  /* elements of random data, repeated */
 
 /* Any byte without bit 6 is below 2 and no NaN in OCP's E4M3; minus zero is the
@@ -67,6 +71,7 @@ struct run {
 	struct accel *g;
 	struct accel_operands o;
 	uint64_t spent;
+	bool warm;
 };
 
 static int make_operands(struct run *r, struct err *e)
@@ -106,40 +111,102 @@ static int time_runs(struct run *r, int candidate, unsigned runs, uint64_t *ns,
 	return rc;
 }
 
-/* Per run, of several after a first that loads the code. */
+/* Per run, of so many as take the time, and the first of them known. */
+static int time_several(struct run *r, int candidate, uint64_t first, uint64_t *ns,
+			struct err *e)
+{
+	unsigned runs = (unsigned)(TIMED_NS / (first + 1));
+	int rc;
+
+	runs = runs < LEAST_RUNS ? LEAST_RUNS : runs > MOST_RUNS ? MOST_RUNS : runs;
+	rc = time_runs(r, candidate, runs, ns, e);
+	*ns /= runs;
+	return rc;
+}
+
+/* The first run loads the code, which lies between its events; the second tells how
+ * many make the time. */
 static int time_one(struct run *r, int candidate, uint64_t *ns, struct err *e)
 {
-	uint64_t first = 0, rest = 0;
-	unsigned runs;
+	uint64_t first = 0;
 	int rc = time_runs(r, candidate, 1, &first, e);
 
-	if (rc < 0)
-		return rc;
-	runs = (unsigned)(TIMED_NS / (first + 1));
-	runs = runs < 1 ? 1 : runs > TIMED_RUNS ? TIMED_RUNS : runs;
-	rc = time_runs(r, candidate, runs, &rest, e);
-	*ns = rest / runs;
+	if (!rc)
+		rc = time_runs(r, candidate, 1, &first, e);
+	for (uint64_t from = r->spent; !rc && !r->warm && r->spent - from < WARM_NS;)
+		rc = time_runs(r, candidate, 1, &first, e);
+	r->warm = r->warm || !rc;
+	return rc < 0 ? rc : time_several(r, candidate, first, ns, e);
+}
+
+struct contender {
+	int candidate;
+	uint64_t ns;           /* the best so far, of one run */
+};
+
+/* Keeps the fastest, by time. */
+static void enter(struct contender *best, int *n, struct contender c)
+{
+	int i = *n < FINALISTS ? (*n)++ : FINALISTS;
+
+	for (; i > 0 && c.ns < best[i - 1].ns; i--)
+		if (i < FINALISTS)
+			best[i] = best[i - 1];
+	if (i < FINALISTS)
+		best[i] = c;
+}
+
+/* In turns, so that a clock that changes meets all of them. */
+static int time_again(struct run *r, struct contender *best, int n, struct err *e)
+{
+	uint64_t ns = 0;
+	int rc = 0;
+
+	for (int round = 0; round < ROUNDS && n > 1; round++)
+		for (int i = 0; i < n && !rc && r->spent < TRIAL_NS; i++) {
+			rc = time_several(r, best[i].candidate, best[i].ns, &ns, e);
+			if (!rc && ns < best[i].ns)
+				best[i].ns = ns;
+		}
 	return rc;
+}
+
+/* The fastest, unless one that the library ranks before it is as good. */
+static int choose(const struct contender *best, int n)
+{
+	int chosen = 0;
+
+	for (int i = 1; i < n; i++)
+		if (best[i].candidate < best[chosen].candidate
+		    ? FASTER * (double)best[i].ns <= (double)best[chosen].ns
+		    : (double)best[i].ns < FASTER * (double)best[chosen].ns)
+			chosen = i;
+	return best[chosen].candidate;
 }
 
 static int try_all(struct run *r, int *best, struct err *e)
 {
-	uint64_t shortest = UINT64_MAX, ns;
+	struct contender list[FINALISTS];
 	struct err first = ERR_INIT;
+	uint64_t ns = 0;
+	int n = 0;
 
 	for (int i = 0; i < r->t->candidates && r->spent < TRIAL_NS; i++) {
 		struct err own = ERR_INIT;
 
-		if (time_one(r, i, &ns, &own) < 0) {
-			if (r->g->lost)
-				return err_set(e, ERR_IO, "%s", own.text);
+		if (time_one(r, i, &ns, &own) == 0)
+			enter(list, &n, (struct contender){ .candidate = i, .ns = ns });
+		else if (r->g->lost)
+			return err_set(e, ERR_IO, "%s", own.text);
+		else
 			err_set(&first, own.code, "%s", own.text);
-		} else if ((double)ns < FASTER * (double)shortest) {
-			shortest = ns;
-			*best = i;
-		}
 	}
-	return *best >= 0 ? 0 : err_set(e, first.code, "%s", first.text);
+	if (!n)
+		return err_set(e, first.code, "%s", first.text);
+	if (time_again(r, list, n, &first) < 0 && r->g->lost)
+		return err_set(e, ERR_IO, "%s", first.text);
+	*best = choose(list, n);
+	return 0;
 }
 
 int accel_trial_run(const struct accel_trial *t, int *best, struct err *e)

@@ -26,8 +26,9 @@ struct accel_trial {
 	void *arg;
 };
 
-/* *best is the fastest, on random data of its own: what comes later has to be
- * clearly faster, so that the same is chosen again next time; -1 where the GPU's
+/* *best is the fastest, on random data of its own: each is warm and timed
+ * for some runs, the fastest again in turns; what the library ranks later has to be
+ * faster by 1.5 %, so that the same is chosen again next time; -1 where the GPU's
  * memory does not suffice for a trial.  A candidate that does not run is passed
  * over.  ERR_IO when the GPU failed, ERR_UNSUPPORTED or the like when none of them
  * runs.  Takes a few seconds at most. */

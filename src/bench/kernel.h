@@ -88,6 +88,8 @@ struct kernel_ctx {
 	void *kept;
 	/* GPU kernels alone: what run() leaves behind. */
 	uint64_t device_ns;    /* the time by the GPU's own events; 0: it failed, */
+	double device_mhz;     /* its clock while it worked; NAN unknown */
+	int64_t device_slow;   /* what held it back then, enum gpu_env_slow; -1 */
 	struct err *fault;     /* and this says why; borrowed */
 };
 

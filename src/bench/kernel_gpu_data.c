@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "bench/fill.h"
+#include "bench/gpu_env.h"
+#include "bench/gpus.h"
 #include "bench/kernel_blas.h"
 #include "bench/kernel_gpu.h"
 #include "bench/narrow.h"
@@ -188,11 +190,19 @@ static int run(struct kernel_ctx *k, struct gpu_sets *s,
 	       int (*call)(struct kernel_ctx *k, const struct gpu_sets *s,
 			   struct err *e))
 {
+	struct gpu_env *env = k->env->gpus->item[k->step->gpu].env;
 	int rc = s->g->ops->begin(s->g, k->fault);
 
 	for (size_t i = 0; i < k->inner && !rc; i++, s->calls++)
 		rc = call(k, s, k->fault);
-	return rc < 0 ? rc : s->g->ops->end(s->g, &k->device_ns, k->fault);
+	if (!rc)
+		rc = s->g->ops->stop(s->g, k->fault);
+	if (rc < 0)
+		return rc;
+	/* while it works: behind it the GPU idles, and clocks as it likes */
+	k->device_mhz = gpu_env_clock_mhz(env);
+	k->device_slow = gpu_env_slow(env);
+	return s->g->ops->end(s->g, &k->device_ns, k->fault);
 }
 
 void gpu_sets_run(struct kernel_ctx *k, struct gpu_sets *s,

@@ -24,7 +24,12 @@
 #define WARM_NS 10000000u
 /* A GPU waits while the host makes the references of the block before, and its clock
  * may have gone down. */
-#define GPU_WARM_NS 25000000u
+#define GPU_WARM_NS 20000000u
+/* Launching and the events themselves take microseconds, and power control acts within
+ * tens of milliseconds: repetitions are longer than a CPU's, and a block lasts. */
+#define GPU_LEAST_NS 5000000u
+#define GPU_AIM_NS 10000000u
+#define GPU_LEAST_SHARE 0.5   /* of a block's budget is measured, settled or not */
 #define MIN_REPS 10
 #define MAX_REPS 300
 #define TARGET 0.005
@@ -59,14 +64,9 @@ static uint64_t subject_device_ns(void *ctx)
 	return ((const struct kernel_ctx *)ctx)->device_ns;
 }
 
-static struct gpu_env *gpu_env_of(const struct kernel_ctx *k)
-{
-	return k->env->gpus->item[k->step->gpu].env;
-}
-
 static double subject_gpu_mhz(void *ctx)
 {
-	double mhz = gpu_env_clock_mhz(gpu_env_of(ctx));
+	double mhz = ((const struct kernel_ctx *)ctx)->device_mhz;
 
 	return mhz > 0 ? mhz : 0;
 }
@@ -74,7 +74,7 @@ static double subject_gpu_mhz(void *ctx)
 /* Not the limit of watts: it is part of the product. */
 static unsigned subject_gpu_marks(void *ctx)
 {
-	int64_t slow = gpu_env_slow(gpu_env_of(ctx));
+	int64_t slow = ((const struct kernel_ctx *)ctx)->device_slow;
 
 	return slow > 0 && slow & (GPU_SLOW_THERMAL | GPU_SLOW_BRAKE)
 		? TIMING_CLOCK_FELL : 0;
@@ -97,11 +97,11 @@ static struct timing_subject subject_of(struct kernel_ctx *k)
 
 /* Somebody else's time slice must not pass for a long run: best of five, but
  * of one where that alone is long.  0: the device failed. */
-static uint64_t run_ns(const struct timing_subject *s)
+static uint64_t run_ns(const struct timing_subject *s, uint64_t aim)
 {
 	uint64_t best = timing_once(s), ns;
 
-	for (int i = 0; i < 4 && best > 0 && best < 10 * AIM_NS; i++) {
+	for (int i = 0; i < 4 && best > 0 && best < 10 * aim; i++) {
 		ns = timing_once(s);
 		if (ns < best)
 			best = ns;
@@ -113,6 +113,9 @@ static uint64_t run_ns(const struct timing_subject *s)
  * machine a first look may be wrong. */
 static void choose_inner(struct kernel_ctx *k, const struct timing_subject *s)
 {
+	const bool gpu = k->step->kernel->on_gpu;
+	const uint64_t least = gpu ? GPU_LEAST_NS : LEAST_NS;
+	const uint64_t aim = gpu ? GPU_AIM_NS : AIM_NS;
 	int long_enough = 0;
 	uint64_t ns, from;
 
@@ -122,17 +125,17 @@ static void choose_inner(struct kernel_ctx *k, const struct timing_subject *s)
 		return;
 	while (long_enough < 2 && k->inner < MOST_INNER) {
 		from = clock_mono_ns();
-		ns = run_ns(s);
+		ns = run_ns(s, aim);
 		/* a device whose clock hardly moves must not make it grow for ever */
 		if (!ns || clock_mono_ns() - from > MOST_WALL_NS)
 			return;
-		if (ns >= LEAST_NS) {
+		if (ns >= least) {
 			long_enough++;
 			continue;
 		}
 		long_enough = 0;
-		ns = ns > AIM_NS / MOST_GROWTH ? ns : AIM_NS / MOST_GROWTH;
-		k->inner *= AIM_NS / ns + 1;
+		ns = ns > aim / MOST_GROWTH ? ns : aim / MOST_GROWTH;
+		k->inner *= aim / ns + 1;
 	}
 }
 
@@ -162,6 +165,8 @@ static int run_block(struct measure *m, struct kernel_ctx *k, struct err *e)
 		.warm_ns = m->step->kernel->on_gpu ? GPU_WARM_NS : WARM_NS,
 		.budget_ns = (uint64_t)(m->step->budget_s * 1e9),
 		.target = TARGET,
+		.least_ns = m->step->kernel->on_gpu
+			? (uint64_t)(GPU_LEAST_SHARE * m->step->budget_s * 1e9) : 0,
 	};
 	const struct timing_listener listener = { .user = m, .on_rep = tell };
 	double share;
@@ -289,8 +294,9 @@ void measure_finish(struct measure *m, struct measure_result *out)
 	memcpy(out->detail, m->detail, sizeof(out->detail));
 	m->reps = NULL;
 	m->n_reps = 0;
-	summary_of(out->reps, out->n_reps, out->work, m->step->kernel->how,
-		   m->step->kernel->noise_limit, &out->sum);
+	(m->step->kernel->on_gpu ? summary_of_device : summary_of)(
+		out->reps, out->n_reps, out->work, m->step->kernel->how,
+		m->step->kernel->noise_limit, &out->sum);
 }
 
 void measure_close(struct measure *m)

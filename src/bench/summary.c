@@ -77,10 +77,19 @@ static double median_clock(const struct timing_rep *r, size_t n, double *x)
 	return known ? stats_median(x, known) : 0;
 }
 
-static bool clock_fell(const struct timing_rep *r, size_t n, double *x)
+static bool is_marked(const struct timing_rep *r, size_t n)
+{
+	size_t marked = 0;
+
+	for (size_t i = 0; i < n; i++)
+		marked += !!(r[i].marks & TIMING_CLOCK_FELL);
+	return 2 * marked > n;
+}
+
+static bool blocks_differ(const struct timing_rep *r, size_t n, double *x)
 {
 	double slowest = INFINITY, fastest = 0;
-	size_t to, marked = 0;
+	size_t to;
 
 	for (size_t i = 0; i < n; i = to) {
 		double mhz;
@@ -92,9 +101,7 @@ static bool clock_fell(const struct timing_rep *r, size_t n, double *x)
 			fastest = fmax(fastest, mhz);
 		}
 	}
-	for (size_t i = 0; i < n; i++)
-		marked += !!(r[i].marks & TIMING_CLOCK_FELL);
-	return 2 * marked > n || slowest < CLOCK_SHARE * fastest;
+	return slowest < CLOCK_SHARE * fastest;
 }
 
 static void count_marks(const struct timing_rep *r, size_t n,
@@ -152,8 +159,9 @@ static bool is_noisy(const struct summary *s, size_t fewest, double limit)
 	       (i.high - i.low) / 2 > limit * s->value;
 }
 
-void summary_of(const struct timing_rep *r, size_t n, double work,
-		enum summary_how how, double noise_limit, struct summary *out)
+void summary_of_device(const struct timing_rep *r, size_t n, double work,
+		       enum summary_how how, double noise_limit,
+		       struct summary *out)
 {
 	double *x = xcalloc(n + SUMMARY_MAX_BLOCKS, sizeof(*x));
 	size_t fewest = n, to;
@@ -177,10 +185,21 @@ void summary_of(const struct timing_rep *r, size_t n, double work,
 	out->spread = stats_mad(x, n) * STATS_MAD_NORMAL / out->spread;
 	count_marks(r, n, out);
 	out->clock_mhz = median_clock(r, n, x);
-	if (clock_fell(r, n, x))
+	if (is_marked(r, n))
 		out->quality = SUMMARY_THROTTLED;
 	else if (is_noisy(out, fewest, noise_limit))
 		out->quality = SUMMARY_NOISY;
 out:
+	free(x);
+}
+
+void summary_of(const struct timing_rep *r, size_t n, double work,
+		enum summary_how how, double noise_limit, struct summary *out)
+{
+	double *x = xcalloc(n + 1, sizeof(*x));
+
+	summary_of_device(r, n, work, how, noise_limit, out);
+	if (blocks_differ(r, n, x))
+		out->quality = SUMMARY_THROTTLED;
 	free(x);
 }

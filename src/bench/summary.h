@@ -22,7 +22,8 @@
  * missed the quiet moment falls short of the best more often than over it.
  *
  * Quality, first that holds:
- * - throttled: over half of the repetitions are marked `clock`, or the median
+ * - throttled: by the driver's word in over half of the repetitions, of a device
+ *   (its clock may follow the limit of watts, which is part of the product); else over half of the repetitions are marked `clock`, or the median
  *   clock of one block is under 97 % of that of another (single readings vary
  *   by 3 % on shared hosts, medians of ten do not);
  * - noisy: over a fifth of the repetitions are marked `preempted`, or fewer than
@@ -57,6 +58,11 @@ struct summary {
  * 5 %.  r is in order of time (block, i).  n == 0 gives a value of 0, noisy. */
 void summary_of(const struct timing_rep *r, size_t n, double work,
 		enum summary_how how, double noise_limit, struct summary *out);
+
+/* The same of a device whose driver says what is throttled: marks alone tell. */
+void summary_of_device(const struct timing_rep *r, size_t n, double work,
+		       enum summary_how how, double noise_limit,
+		       struct summary *out);
 
 /* "good", "noisy", "throttled". */
 const char *summary_quality_name(enum summary_quality q);

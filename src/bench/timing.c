@@ -10,6 +10,8 @@
 #define CLOCK_SHARE 0.97     /* below: the clock fell */
 #define BREAK_NS 50000000u   /* the listener took so long: warm up again */
 #define PLATEAU_REPS 10      /* a width is compared with the one so long ago */
+#define DEVICE_WINDOWS 10    /* of warm-up at most */
+#define DEVICE_SETTLED 0.99  /* a run takes no less than this of the time before */
 #define PLATEAU_FALL 0.95    /* it must have shrunk at least so far */
 
 /* Cold caches, page tables and clocks pass in two repetitions; three make a
@@ -86,6 +88,33 @@ static bool warm_up(const struct timing_subject *s, uint64_t ns)
 	return fine;
 }
 
+/* Time of one run over a window of the wall clock, best of its runs; 0: failed. */
+static uint64_t window(const struct timing_subject *s, uint64_t ns)
+{
+	uint64_t until = clock_mono_ns() + ns, best = UINT64_MAX, one;
+
+	do {
+		one = timing_once(s);
+		if (one < best)
+			best = one;
+	} while (one && clock_mono_ns() < until);
+	return one ? best : 0;
+}
+
+/* An idle GPU clocks at a fifth of its rate, and takes its time to rise. */
+static bool warm_device(const struct timing_subject *s, uint64_t ns)
+{
+	uint64_t was = UINT64_MAX, now = 0;
+
+	for (int i = 0; i < DEVICE_WINDOWS; i++) {
+		now = window(s, ns);
+		if (!now || (double)now > DEVICE_SETTLED * (double)was)
+			break;
+		was = now;
+	}
+	return now > 0;
+}
+
 static struct timing_rep device_rep(const struct timing_subject *s, int block, int i)
 {
 	uint64_t ns = timing_once(s);
@@ -125,12 +154,17 @@ static bool is_done(const struct timing_rule *rule, uint64_t spent_ns,
 		    const struct timing_rep *rep, int n)
 {
 	double ns[TIMING_MAX_REPS];
+	uint64_t measured = 0;
 
 	if (n >= rule->max_reps)
 		return true;
 	if (spent_ns > rule->budget_ns)
 		return n >= REPS_OVER_BUDGET;
 	if (n < rule->min_reps)
+		return false;
+	for (int i = 0; i < n && rule->least_ns; i++)
+		measured += rep[i].ns;
+	if (measured < rule->least_ns)
 		return false;
 	for (int i = 0; i < n; i++)
 		ns[i] = (double)rep[i].ns;
@@ -147,8 +181,10 @@ enum timing_verdict timing_block(const struct timing_subject *s,
 	uint64_t start = clock_mono_ns(), paused = 0, told;
 
 	*n = 0;
-	if (!warm_up(s, rule->warm_ns))
+	if (s->device_ns ? !warm_device(s, rule->warm_ns) : !warm_up(s, rule->warm_ns))
 		return verdict;
+	if (s->device_ns)
+		start = clock_mono_ns();
 	while (*n < TIMING_MAX_REPS) {
 		struct timing_rep *r = &out[*n];
 
@@ -165,7 +201,8 @@ enum timing_verdict timing_block(const struct timing_subject *s,
 			break;
 		if (clock_mono_ns() - told > BREAK_NS) {
 			paused += clock_mono_ns() - told;
-			if (!run_once(s))
+			if (s->device_ns ? !warm_device(s, rule->warm_ns)
+					 : !run_once(s))
 				break;
 		}
 		if (is_done(rule, clock_mono_ns() - start - paused, out, *n))

@@ -65,8 +65,13 @@ struct timing_subject {
 struct timing_rule {
 	int min_reps;        /* 10 or more */
 	int max_reps;        /* at most TIMING_MAX_REPS */
-	uint64_t warm_ns;    /* warm up for about this long, one run at least */
-	uint64_t budget_ns;  /* for one block, warm-up included */
+	uint64_t warm_ns;    /* warm up for about this long, one run at least; a device
+				for as long again and again, ten times at most, as
+				its time for a run still falls by over 1 % */
+	uint64_t budget_ns;  /* for one block, warm-up included; of a device without:
+				its clock may take long to rise */
+	uint64_t least_ns;   /* not settled before so much time was measured; 0: no
+				such time */
 	double target;       /* stop when the relative half-width of the interval
 				of the mean is below this; 0.005 */
 };

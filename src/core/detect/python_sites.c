@@ -195,6 +195,28 @@ static void add_below(const struct sysroot *root, struct python_sites *s,
 	}
 }
 
+/* The environment whose python3 a shell finds, active or not (an image that puts it
+ * into PATH sets no variable). */
+static void add_path(const struct sysroot *root, struct python_sites *s)
+{
+	const char *path = getenv("PATH");
+
+	while (path && *path) {
+		size_t n = strcspn(path, ":");
+		char prefix[LINKS_PATH];
+
+		if (n > 5 && n < sizeof prefix && path[0] == '/' &&
+		    strncmp(path + n - 4, "/bin", 4) == 0) {
+			snprintf(prefix, sizeof prefix, "%.*s", (int)n, path);
+			if (sysroot_exists(root, "%s/python3", prefix)) {
+				prefix[n - 4] = '\0';
+				python_sites_add_prefix(root, s, prefix, false);
+			}
+		}
+		path += n + (path[n] == ':');
+	}
+}
+
 void python_sites_others(const struct sysroot *root, struct python_sites *s)
 {
 	static const char *const variables[] = { "VIRTUAL_ENV", "CONDA_PREFIX" };
@@ -207,6 +229,8 @@ void python_sites_others(const struct sysroot *root, struct python_sites *s)
 		if (prefix && *prefix == '/' && strlen(prefix) < LINKS_PATH)
 			python_sites_add_prefix(root, s, prefix, false);
 	}
+	if (sysroot_is_live(root))
+		add_path(root, s);
 	if (*s->home) {
 		snprintf(dir, sizeof dir, "%s/.local", s->home);
 		python_sites_add_prefix(root, s, dir, false);

@@ -10,8 +10,8 @@
  * console, ssh, cron and timers differ in their variables, and must agree.
  * Root has a home of its own: what all are to agree on belongs into /etc.
  *
- * All other sites are only shown: the activated environment, the user's own
- * site, conda's and pyenv's folders, well-known places below /opt.
+ * All other sites are only shown: the activated environment, those whose python3
+ * is in $PATH, the user's own site, conda's and pyenv's folders, well-known places below /opt.
  */
 #ifndef POSTSIL_PYTHON_SITES_H
 #define POSTSIL_PYTHON_SITES_H

@@ -143,8 +143,11 @@ Test(gpu_plan, the_suites_have_two_three_and_five_sizes_and_quick_is_quick)
 		size_t n = plan((enum kernels_suite)s, 0), least, most;
 		double seconds = 0;
 
-		cr_expect_eq(count(n, "blas3.gemm", KERNEL_BF16, &least, &most),
+		cr_expect_eq(count(n, "blas3.gemm", KERNEL_FP32, &least, &most),
 			     sizes[s]);
+		/* 2 us at order 1024: not the GPU's, but the host's */
+		cr_expect_eq(count(n, "blas3.gemm", KERNEL_BF16, &least, &most),
+			     s == KERNELS_FULL ? 3 : sizes[s]);
 		for (size_t i = 0; i < n; i++) {
 			cr_expect_eq(step[i].blocks, blocks[s]);
 			cr_expect(step[i].budget_s > 0 && step[i].seconds >
@@ -153,7 +156,7 @@ Test(gpu_plan, the_suites_have_two_three_and_five_sizes_and_quick_is_quick)
 		}
 		cr_expect(seconds > before);
 		if (s == KERNELS_QUICK)
-			cr_expect_lt(seconds, 15, "%.1f s", seconds);
+			cr_expect_lt(seconds, 26, "%.1f s", seconds);
 		before = seconds;
 	}
 }

@@ -122,3 +122,24 @@ Test(summary, the_interval_always_contains_the_value)
 	cr_assert(s.low <= s.value && s.value <= s.high);
 	cr_assert(s.low >= 0);
 }
+
+/* A GPU's clock follows its limit of watts, which is part of the product: what its
+ * driver calls slowed alone counts. */
+Test(summary, of_a_device_goes_by_its_drivers_marks_alone)
+{
+	struct timing_rep r[N];
+	struct summary s;
+
+	for (int i = 0; i < N; i++)
+		r[i] = (struct timing_rep){ .block = i / 4, .i = i % 4, .ns = 10000,
+					    .cpu_ns = 10000,
+					    .clock_mhz = i < 4 ? 1980 : 1700 };
+	summary_of_device(r, N, 1000, SUMMARY_MEDIAN, 0.05, &s);
+	cr_assert_eq(s.quality, SUMMARY_GOOD);
+	summary_of(r, N, 1000, SUMMARY_MEDIAN, 0.05, &s);
+	cr_assert_eq(s.quality, SUMMARY_THROTTLED);
+	for (int i = 0; i < N; i++)
+		r[i].marks = TIMING_CLOCK_FELL;
+	summary_of_device(r, N, 1000, SUMMARY_MEDIAN, 0.05, &s);
+	cr_assert_eq(s.quality, SUMMARY_THROTTLED);
+}

@@ -9,6 +9,9 @@
 #include <unistd.h>
 
 #include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/base/sysroot.h"
+#include "core/base/xmem.h"
 #include "core/detect/package.h"
 #include "core/detect/python_metadata.h"
 #include "core/detect/python_sites.h"
@@ -269,4 +272,28 @@ Test(python, a_folder_that_was_put_aside_is_no_install)
 
 	machine_put(&m, "/s/numpy-2.0.0.dist-info.old/METADATA", "Version: 2.0.0\n");
 	cr_assert_eq(python_metadata_version(m.root, "/s", "numpy", v), -ENOENT);
+}
+
+/* As in an image that puts its environment into PATH and sets nothing else. */
+Test(python, an_environment_whose_python_is_in_the_path_is_seen)
+{
+	struct python_sites *s = xcalloc(1, sizeof(*s));
+	char path[2 * LINKS_PATH], want[2 * LINKS_PATH];
+	struct sysroot *root;
+	struct err e = ERR_INIT;
+	bool seen = false;
+
+	machine_put(&m, "/image/.env/bin/python3", "x");
+	machine_put(&m, "/image/.env/lib/python3.12/site-packages/"
+		    "numpy-2.0.0.dist-info/METADATA", "Version: 2.0.0\n");
+	snprintf(path, sizeof path, "relative/bin:%s/image/.env/bin:/bin", m.dir);
+	cr_assert_eq(setenv("PATH", path, 1), 0);
+	cr_assert_eq(sysroot_open(NULL, &root, &e), 0, "%s", e.text);
+	python_sites_others(root, s);
+	snprintf(want, sizeof want, "%s/image/.env/lib/python3.12/site-packages", m.dir);
+	for (size_t i = 0; i < s->n; i++)
+		seen |= strcmp(s->site[i].dir, want) == 0 && !s->site[i].counts;
+	cr_assert(seen, "%s", want);
+	sysroot_close(root);
+	free(s);
 }
