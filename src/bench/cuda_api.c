@@ -145,8 +145,8 @@ static const struct {
 	/* and of the others, what to do about the likely ones */
 	{ 214, ERR_IO, "memory errors that ECC could not mend: see nvidia-smi -q -d "
 	  "ECC" },
-	{ 719, ERR_IO, "see the kernel's log for NVRM: Xid (79: the GPU has fallen "
-	  "off the bus)" },
+	{ 719, ERR_IO, "see the kernel's log for NVRM: Xid, whose number says what "
+	  "it was" },
 	{ 999, ERR_IO, "see the kernel's log for NVRM: Xid" },
 };
 

@@ -43,6 +43,33 @@ void gpu_tell_devices(struct session *s, const struct gpus *g)
 				     g->item[i].device, g->item[i].why);
 }
 
+void gpu_tell_undetected(struct session *s, const struct gpus *g, struct facts *f)
+{
+	static const enum field_id of_gpu[] = {
+		FIELD_GPU_MODEL, FIELD_GPU_PCI_ID, FIELD_GPU_VBIOS_VERSION,
+		FIELD_GPU_MEMORY_MB, FIELD_GPU_COMPUTE_CAPABILITY, FIELD_GPU_COUNT,
+		FIELD_DRIVER_VERSION,
+	};
+	static const char why[] = "a runtime shows a GPU that detection does not see: the "
+				  "bus is hidden or virtual";
+	struct facts doubts;
+	size_t i = 0;
+
+	while (i < g->n && g->item[i].is_detected)
+		i++;
+	if (i == g->n)
+		return;
+	facts_init(&doubts);
+	for (i = 0; i < sizeof of_gpu / sizeof *of_gpu; i++) {
+		if (f->fact[of_gpu[i]].state != FACT_ABSENT)
+			continue;
+		facts_unknown(f, of_gpu[i], "GPU runtime", why);
+		facts_unknown(&doubts, of_gpu[i], "GPU runtime", why);
+	}
+	session_facts(s, NULL, &doubts);
+	facts_release(&doubts);
+}
+
 /* --- peaks ----------------------------------------------------------------- */
 
 /* The peaks of one GPU; a reason that several precisions have is told once. */

@@ -7,10 +7,15 @@
 #ifndef POSTSIL_GPU_TELL_H
 #define POSTSIL_GPU_TELL_H
 
+struct facts;
 struct gpus;
 struct plan;
 struct session;
 struct steps_outcome;
+
+/* Where a runtime alone shows a GPU the machine must not pass for one without: facts
+ * about GPUs that are absent become unknown, in *f and as events. */
+void gpu_tell_undetected(struct session *s, const struct gpus *g, struct facts *f);
 
 /* Of each that is open a device event and its facts; of others a note why not. */
 void gpu_tell_devices(struct session *s, const struct gpus *g);

@@ -213,6 +213,18 @@ struct event plan_event(const struct plan *p, struct arena *a)
 	return ev;
 }
 
+int plan_empty(const struct buf *absent, struct err *e)
+{
+	const char *why = buf_str(absent);
+	size_t n = strcspn(why, "\n");
+
+	if (!n)
+		return err_set(e, ERR_UNSUPPORTED, "there is nothing to measure here: "
+			       "none of the precisions asked for is served");
+	return err_set(e, ERR_UNSUPPORTED, "there is nothing to measure here: %.*s",
+		       n > 400 ? 400 : (int)n, why);
+}
+
 double plan_seconds(const struct plan *p)
 {
 	double sum = 0;

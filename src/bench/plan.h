@@ -81,6 +81,10 @@ unsigned long long plan_memory_need(const struct placement *place);
 /* The plan event; its steps live in a. */
 struct event plan_event(const struct plan *p, struct arena *a);
 
+/* ERR_UNSUPPORTED: there is no step, and why: the first of the lines that
+ * plan_add_gpus() left in absent, or else the precisions asked for. */
+int plan_empty(const struct buf *absent, struct err *e);
+
 double plan_seconds(const struct plan *p);
 
 /* A table for people; with a column for the device where there is more than the

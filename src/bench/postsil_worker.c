@@ -209,7 +209,12 @@ static int parse(struct command *c, int argc, char **argv, struct err *e)
 	if (rc == 0 && optind < argc)
 		rc = err_set(e, ERR_USAGE, "unexpected argument \"%.60s\"",
 			     argv[optind]);
-	return rc < 0 ? rc : read_environment(&c->w, e);
+	if (rc == 0)
+		rc = read_environment(&c->w, e);
+	if (rc == 0 && c->w.backend && !gpus_wants(c->w.devices, "cpu"))
+		rc = err_set(e, ERR_USAGE, "--backend chooses the processor's library, "
+			     "and --device leaves the processor out");
+	return rc;
 }
 
 static int open_and_do(const struct command *c, struct err *e)

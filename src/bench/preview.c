@@ -155,9 +155,12 @@ static int add_plan(struct preview *v, struct err *e)
 	plan_add_gpus(&v->plan, &v->o->what, &v->gpus, &absent);
 	buf_adds(v->out, buf_str(&absent));
 	buf_addc(v->out, '\n');
-	plan_text(&v->plan, v->out);
+	if (v->plan.n)
+		plan_text(&v->plan, v->out);
+	else
+		rc = plan_empty(&absent, e);
 	buf_release(&absent);
-	return 0;
+	return rc;
 }
 
 /* In the order of a run: the preflight before the libraries are here. */

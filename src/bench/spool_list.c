@@ -302,8 +302,9 @@ int spool_forget(int dir, const char *run, struct err *e)
 	if (fd < 0)
 		return fd;
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		rc = err_set(e, ERR_BUSY, "run %s is in progress: abort it first",
-			     run);
+		rc = err_set(e, ERR_BUSY, "run %s is in progress: abort it first; if its "
+			     "worker does not answer, end that by "
+			     "`pkill -KILL -x postsil-worker`", run);
 		goto out;
 	}
 	spool_control_name(run, name);

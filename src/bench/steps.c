@@ -145,7 +145,7 @@ static void fail_step(struct session *s, const char *name, const char *why,
 		      struct steps_outcome *out)
 {
 	if (out->failed++ == 0)
-		snprintf(out->wrong, sizeof out->wrong, "%.60s: %.130s", name, why);
+		snprintf(out->wrong, sizeof out->wrong, "%.90s: %.400s", name, why);
 	session_note(s, "absent", "%s: %s", name, why);
 }
 
@@ -165,8 +165,8 @@ static bool lose_gpu(struct session *s, const struct item *it, const char *why,
 	if (!g || !it->m.env->gpus->item[it->m.step->gpu].accel.lost)
 		return false;
 	g->lost = true;
-	snprintf(what, sizeof what, "%.8s failed in mid-run, what it had finished stays",
-		 it->m.step->device);
+	snprintf(what, sizeof what, "%.8s failed in mid-run%s", it->m.step->device,
+		 g->steps ? ", what it had finished stays" : "");
 	fail_step(s, what, why, out);
 	return true;
 }

@@ -40,7 +40,7 @@ struct steps_outcome {
 	double huge_share;    /* smallest of the bandwidth steps; -1 unknown */
 	size_t steps, throttled;  /* of the CPU, with a figure; of these, marked
 				     throttled */
-	char wrong[200];      /* the first failure in words; "" */
+	char wrong[500];      /* the first failure in words; "" */
 	struct steps_gpu *gpu;    /* heap, one for each of env->gpus */
 };
 

@@ -217,7 +217,11 @@ static int detect(struct worker *w, struct err *e)
 
 static int find_gpus(struct worker *w, struct err *e)
 {
-	return gpus_find(&w->gpus, w->root, w->o->devices, e);
+	int rc = gpus_find(&w->gpus, w->root, w->o->devices, e);
+
+	if (rc == 0)
+		gpu_tell_undetected(&w->s, &w->gpus, &w->facts);
+	return rc < 0 ? rc : w->s.err.code;
 }
 
 /* The libraries first, the team second: see placement.h and team.h.  Without a
@@ -352,11 +356,12 @@ static int make_plan(struct worker *w, struct err *e)
 	if (rc < 0)
 		return rc;
 	plan_add_gpus(&w->plan, &w->o->what, &w->gpus, &absent);
+	if (w->plan.n == 0)
+		rc = plan_empty(&absent, e);
 	say_lines(w, &absent);
 	buf_release(&absent);
-	if (w->plan.n == 0)
-		return err_set(e, ERR_UNSUPPORTED, "there is nothing to measure here: "
-			       "none of the precisions asked for is served");
+	if (rc < 0)
+		return rc;
 	ev = plan_event(&w->plan, &w->arena);
 	session_event(&w->s, &ev);
 	say_peaks(w);

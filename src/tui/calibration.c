@@ -205,6 +205,12 @@ void calibration_control(struct calibration *c, enum control what)
 		live_note(c->live, "%s", e.text);
 }
 
+void calibration_kill(struct calibration *c)
+{
+	if (c->state == CALIBRATION_GOING)
+		link_kill(c->link);
+}
+
 void calibration_release(struct calibration *c)
 {
 	link_close(c->link);

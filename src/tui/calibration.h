@@ -67,6 +67,9 @@ int calibration_fd(const struct calibration *c);
 /* Pause, resume, skip, abort; said in the log when the worker is deaf. */
 void calibration_control(struct calibration *c, enum control what);
 
+/* Ends a worker that does not answer to an abort. */
+void calibration_kill(struct calibration *c);
+
 /* Detaches when it still goes on, and releases everything. */
 void calibration_release(struct calibration *c);
 

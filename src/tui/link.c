@@ -417,6 +417,12 @@ int link_control(struct link *l, enum control c, struct err *e)
 	return rc;
 }
 
+void link_kill(struct link *l)
+{
+	if (l && l->pid > 0 && !l->reaped)
+		kill(l->pid, SIGKILL);
+}
+
 void link_close(struct link *l)
 {
 	int fd[3];

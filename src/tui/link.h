@@ -60,6 +60,9 @@ int link_control(struct link *l, enum control c, struct err *e);
 int link_status(const struct link *l);
 
 /* Lets go of it; NULL is allowed. */
+/* Ends a worker that does not answer to an abort (its driver hangs): nothing of the
+ * run is stored, and its spool is cleared at the next start. */
+void link_kill(struct link *l);
 void link_close(struct link *l);
 
 /* Runs the worker to its end and appends its standard output to *out (NULL: not

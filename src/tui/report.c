@@ -78,6 +78,8 @@ static void machine(const struct page *p, const struct run *r)
 	}
 	line(p, "hardware fingerprint", r->hardware_fingerprint);
 	line(p, "software fingerprint", r->software_fingerprint);
+	if (r->notes && *r->notes)
+		line(p, "notes", r->notes);
 }
 
 /* Values stand under each other, their intervals behind them. */

@@ -10,7 +10,7 @@ export FAKE_CUDA_DEVICES=2 POSTSIL_TEST_KERNELS=blas1.dot,blas1.axpy
 for error in 719 700; do
 	measure 0 "FAKE_CUDA_FAIL_AT=3 FAKE_CUDA_FAIL_WITH=$error" --device gpu --precision fp32
 	[ "$(grep -c '"code":"absent"' "$TMP/out")" -eq 1 ] || fail "$(grep absent "$TMP/out")"
-	has '"text":"gpu0 failed in mid-run, .*","code":"absent"' "$TMP/out"
+	has '"text":"gpu0 failed in mid-run: .*","code":"absent"' "$TMP/out"
 	has_not '"ev":"result","device":"gpu0"' "$TMP/out"
 	[ "$(grep -c '"ev":"start",.*"device":"gpu0"' "$TMP/out")" -eq 1 ] || fail "gpu0 goes on"
 	[ "$(grep -c '"ev":"result","device":"gpu1"' "$TMP/out")" -eq 2 ] || fail "gpu1 does not"

@@ -18,3 +18,10 @@ has '"ev":"bye","ok":true' "$TMP/out"
 
 measure 0 'FAKE_CUDA_MEMORY=1024' --device gpu0
 has '"text":"gpu0 fp64: no .*, and half of the GPU.s free memory is .*","code":"absent"' "$TMP/out"
+
+# nothing fits: a dry run ends as the run does, with the reason that applies
+for dry in '' --dry-run; do
+	status 3 env FAKE_CUDA_MEMORY=8 "$WORKER" --force $dry --device gpu0 --precision fp32 \
+		</dev/null >"$TMP/out" 2>"$TMP/err"
+	has 'there is nothing to measure here: gpu0 fp32: ' "$TMP/err"
+done

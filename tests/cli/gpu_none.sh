@@ -27,6 +27,8 @@ measure 3 'POSTSIL_TEST_DEVICES=gpu0' --precision fp32
 measure 3 '' --device cpu --precision tf32
 has '"text":"tf32: only GPUs have it","code":"absent"' "$TMP/out"
 has 'nothing to measure' "$TMP/err"
-"$WORKER" --dry-run --force --device cpu --precision tf32 >"$TMP/out" 2>"$TMP/err"
+status 3 "$WORKER" --dry-run --force --device cpu --precision tf32 >"$TMP/out" 2>"$TMP/err"
 has '^without tf32: only GPUs have it$' "$TMP/out"
-has '^0 steps' "$TMP/out"
+has "nothing to measure here" "$TMP/err"
+status 2 "$WORKER" --device gpu0 --backend blis >"$TMP/out" 2>"$TMP/err"
+has 'device leaves the processor out' "$TMP/err"

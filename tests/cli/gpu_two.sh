@@ -26,3 +26,15 @@ has '^gpu1: NVIDIA A100-SXM4-40GB at 0000:3b:00.0, by cublas 12' "$TMP/out"
 has '^device  kernel ' "$TMP/out"
 has '^cpu     blas1.axpy ' "$TMP/out"
 has '^gpu0    blas1.axpy ' "$TMP/out"
+
+# a GPU that fails is told in what is stored, too
+export POSTSIL_TEST_KERNELS=blas1.axpy XDG_DATA_HOME="$TMP/data"
+status 0 env FAKE_CUDA_FAIL_AT=3 "$POSTSIL" run --force --device gpu --precision fp32 \
+	--format json >"$TMP/rows" 2>"$TMP/err"
+has '"device":"gpu1"' "$TMP/rows"
+has '"notes":"[^"]*gpu0 failed in mid-run' "$TMP/rows"
+# and the machine does not pass for one without a GPU
+has_not '"gpu_count":0' "$TMP/rows"
+"$POSTSIL" show run >"$TMP/out" 2>/dev/null
+measure 0 '' --device gpu1 --precision fp32
+has '"key":"gpu_count","state":"unknown".*a runtime shows a GPU' "$TMP/out"

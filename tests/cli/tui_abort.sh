@@ -17,3 +17,22 @@ for sig in INT TERM; do
 	[ -z "$("$WORKER" --list)" ] || fail "$sig: spools are left: $("$WORKER" --list)"
 	[ ! -e "$DB" ] || runs_are 0
 done
+
+# a worker that hangs reads no control: the second signal ends it, and the next run
+# clears what it left
+env --default-signal=INT "$POSTSIL" run --force >"$TMP/out" 2>"$TMP/err" &
+pid=$!
+wait_for 'blas1.dot\|peak.fma' "$TMP/err"
+worker=$(pgrep -P $pid -x postsil-worker) || fail "no worker"
+kill -STOP "$worker"
+kill -TERM $pid
+wait_for 'again to end it at once' "$TMP/err"
+kill -TERM $pid
+wait $pid
+[ $? -eq 3 ] || fail "hung: not status 3"
+has 'did not answer and was ended: nothing was stored' "$TMP/err"
+case $(ps -o stat= -p "$worker") in
+'' | Z*) ;;
+*) fail "the worker is still there" ;;
+esac
+[ ! -e "$DB" ] || runs_are 0

@@ -15,6 +15,7 @@
 #define REPS_MAX 100000
 #define CHECKS_MAX 1024
 #define DEVICES_MAX 64
+#define NOTES_MAX 2000
 
 struct growing_sample {
 	struct sample s;      /* reps point to memory of our own until the end */
@@ -282,6 +283,21 @@ static int feed_result(struct run_builder *b, const struct event *ev,
 	return 0;
 }
 
+/* A GPU that was to be measured and was not, or not to the end, leaves no row that
+ * would say so. */
+static void keep_note(struct run_builder *b, const struct event *ev)
+{
+	struct run *r = b->run;
+	const char *text = ev->text ? ev->text : "";
+	const char *before = r->notes ? r->notes : "";
+
+	if (!ev->code || strcmp(ev->code, "absent") != 0 ||
+	    strncmp(text, "gpu", 3) != 0 || text[3] < '0' || text[3] > '9' ||
+	    strlen(before) + strlen(text) > NOTES_MAX)
+		return;
+	r->notes = arena_printf(&r->arena, "%s%s%s", before, *before ? "; " : "", text);
+}
+
 static int feed_bye(struct run_builder *b, const struct event *ev)
 {
 	b->done = true;
@@ -307,11 +323,11 @@ int run_builder_feed(struct run_builder *b, const struct event *ev,
 	case EV_SAMPLE:    return feed_sample(b, ev, e);
 	case EV_RESULT:    return feed_result(b, ev, e);
 	case EV_BYE:       return feed_bye(b, ev);
+	case EV_NOTE:      keep_note(b, ev); break;
 	case EV_QUEUED:
 	case EV_PLAN:
 	case EV_START:
 	case EV_ENV:
-	case EV_NOTE:
 	case EV_OTHER:
 		break;
 	}

@@ -55,12 +55,19 @@ static void take_signal(struct running *r)
 	struct signalfd_siginfo si;
 
 	while (read(r->signals, &si, sizeof si) == sizeof si) {
-		if (si.ssi_signo == SIGHUP || r->stopped)
+		if (si.ssi_signo == SIGHUP) {
 			r->leave = true;
+			continue;
+		}
+		if (r->stopped) {
+			/* a library that hangs reads no control */
+			calibration_kill(&r->cal);
+			r->leave = true;
+		}
 		r->stopped = (int)si.ssi_signo;
 		if (!r->leave) {
 			calibration_control(&r->cal, CONTROL_ABORT);
-			progress_say(&r->progress, "aborting (again to leave at once)");
+			progress_say(&r->progress, "aborting (again to end it at once)");
 		}
 	}
 }
@@ -128,6 +135,11 @@ static int finish(struct running *r)
 	case CALIBRATION_UNFIT:
 		return unfit(r);
 	case CALIBRATION_GOING:
+		if (r->stopped) {
+			fprintf(stderr, "postsil: run %.8s did not answer and was ended: "
+				"nothing was stored\n", c->live->run_id);
+			return EXIT_COULD_NOT;
+		}
 		fprintf(stderr, "postsil: run %.8s goes on by itself and is collected "
 			"at the next start\n", c->live->run_id);
 		return EXIT_COULD_NOT;

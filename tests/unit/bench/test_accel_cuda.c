@@ -445,7 +445,7 @@ Test(accel_cuda, a_kernel_that_fails_ends_that_gpu_and_the_other_goes_on)
 
 Test(accel_cuda, a_gpu_that_falls_off_the_bus_ends_that_gpu_alone)
 {
-	fail_at_third_launch("719", "the GPU has fallen off the bus");
+	fail_at_third_launch("719", "NVRM: Xid");
 }
 
 Test(accel_cuda, an_error_that_no_one_knows_is_told_by_its_number)
