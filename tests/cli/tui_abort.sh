@@ -31,8 +31,11 @@ kill -TERM $pid
 wait $pid
 [ $? -eq 3 ] || fail "hung: not status 3"
 has 'did not answer and was ended: nothing was stored' "$TMP/err"
-case $(ps -o stat= -p "$worker") in
-'' | Z*) ;;
-*) fail "the worker is still there" ;;
-esac
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	case $(ps -o stat= -p "$worker") in
+	'' | Z*) break ;;
+	esac
+	[ $i -lt 10 ] || fail "the worker is still there"
+	sleep 0.5
+done
 [ ! -e "$DB" ] || runs_are 0
