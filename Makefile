@@ -55,6 +55,8 @@ CORE_LIBS  := $(if $(filter x86_64 i%86,$(ARCH)),-lcpuid) -lhwloc -lcjson -lmd -
 BENCH_LIBS := -lhwloc -ldl -lm -pthread
 DB_LIBS    := -lsqlite3
 TUI_LIBS   := -lncursesw -ltinfo
+# core/format alone: a worker writes no Parquet and needs no zstd
+ZSTD_LIBS  := -lzstd
 
 # The kernels of each instruction set are compiled for it in their own file and
 # chosen at run time; nothing else may use more than the base architecture.
@@ -66,7 +68,7 @@ all: $(O)/postsil $(O)/postsil-worker
 
 $(O)/postsil: $(call obj,src/tui/postsil.c) $(O)/libtui.a $(O)/libdb.a $(O)/libcore.a
 	$(say) LINK $@
-	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(TUI_LIBS) $(DB_LIBS) $(CORE_LIBS)
+	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(TUI_LIBS) $(DB_LIBS) $(CORE_LIBS) $(ZSTD_LIBS)
 
 $(O)/postsil-worker: $(call obj,src/bench/postsil_worker.c) $(O)/libbench.a $(O)/libcore.a
 	$(say) LINK $@
@@ -126,7 +128,7 @@ $(O)/tests/unit-core: $(call unit_o,core) $(O)/libcore.a
 $(O)/tests/unit-bench: $(call unit_o,bench) $(O)/libbench.a $(O)/libcore.a
 $(O)/tests/unit-db: $(call unit_o,db) $(O)/libdb.a $(O)/libcore.a
 $(O)/tests/unit-tui: $(call unit_o,tui) $(O)/libtui.a $(O)/libdb.a $(O)/libcore.a
-$(O)/tests/unit-core: LIBS = $(CORE_LIBS)
+$(O)/tests/unit-core: LIBS = $(CORE_LIBS) $(ZSTD_LIBS)
 $(O)/tests/unit-bench: LIBS = $(BENCH_LIBS) $(CORE_LIBS)
 $(O)/tests/unit-db: LIBS = $(DB_LIBS) $(CORE_LIBS)
 $(O)/tests/unit-tui: LIBS = $(TUI_LIBS) $(DB_LIBS) $(CORE_LIBS)
@@ -186,17 +188,39 @@ $(Q)$(CC) $(ALL_CFLAGS) -Wno-missing-prototypes -Wno-unused-parameter $(FAKE_FLA
   -fPIC -shared -Wl,-soname,$(@F) -o $@ $< -lm -ldl
 endef
 
+# Writes the files that independent readers of Parquet are given.
+$(O)/tests/make_parquet: $(call obj,tests/parquet/make_parquet.c) $(O)/libcore.a
+	$(say) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) $(ZSTD_LIBS)
+
 # A second way to measure a GPU, beside which check-gpu puts ours.
 $(O)/tests/gpu/peer_cublas: $(call obj,$(sort $(wildcard tests/gpu/peer_*.c)) src/bench/fill.c src/bench/narrow.c)
 	$(say) LINK $@
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ -ldl -lm
 
+# A writer to a store, its judge, and a shim that makes calls of the writer fail.
+FAULT_BIN := $(addprefix $(O)/tests/fault/,store_writer store_judge store_replay fault_shim.so)
+fault_o = $(call obj,$(patsubst %,tests/fault/%.c,$(1)))
+$(O)/tests/fault/store_writer: $(call fault_o,store_writer made_run) $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/fault/store_judge: $(call fault_o,store_judge judge made_run) $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/fault/store_replay: $(call fault_o,store_replay disk_model judge made_run) $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/fault/store_%:
+	$(say) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(DB_LIBS) $(CORE_LIBS)
+# Unsanitized: it is loaded before everything.  Fortified open() would pass it by.
+$(O)/tests/fault/fault_shim.so: tests/fault/fault_shim.c tests/fault/record.h $(O)/flags
+	$(say) CC $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) $(WARN) $(WERROR) $(CFLAGS) -U_FORTIFY_SOURCE -fPIC -shared -o $@ $<
+
 RUN_TESTS = O=$(O) POSTSIL=$(O)/postsil WORKER=$(O)/postsil-worker sh tests/run.sh
 
 ## check: build and run the tests that need seconds, no terminal and no GPU
 .PHONY: check
-check: all layers $(UNIT_BIN) $(O)/tests/gpu/peer_cublas
+check: all layers $(UNIT_BIN) $(O)/tests/gpu/peer_cublas $(O)/tests/make_parquet
 	$(Q)$(RUN_TESTS) unit cli golden
 
 ## check-tty: keys, signals, resize and live runs in a real terminal (tmux)
@@ -210,14 +234,28 @@ check-san:
 	$(Q)sh tests/san/planted.sh "$(CC)" $(O)/san-planted
 	$(Q)$(MAKE) --no-print-directory O=$(O)/san SAN=1 CFLAGS="-O1 -g" WERROR=-Werror check
 
-## check-fault: large hostile trees, limits, and wrong answers planted in kernels
+## check-fault: hostile trees, limits, planted faults, and a store that is killed
 .PHONY: check-fault
-check-fault: all
+check-fault: all $(O)/tests/store_concurrent $(FAULT_BIN)
 	$(Q)$(RUN_TESTS) fault
+
+## check-fuzz: every parser under libFuzzer and sanitizers, FUZZ_SECONDS=60 each
+.PHONY: check-fuzz fuzz-targets
+FUZZ_SECONDS ?= 60
+FUZZ_BIN := $(patsubst %.c,$(O)/%,$(subst fuzz/,,$(wildcard tests/fuzz/fuzz_*.c)))
+check-fuzz:
+	$(Q)$(MAKE) --no-print-directory O=$(O)/fuzz CC=clang SAN=1 WERROR=-Werror \
+	  CFLAGS="-O1 -g -fsanitize=fuzzer-no-link" fuzz-targets
+	$(Q)sh tests/fuzz/run.sh $(O)/fuzz $(FUZZ_SECONDS)
+fuzz-targets: $(FUZZ_BIN)
+$(FUZZ_BIN): $(O)/tests/fuzz_%: $(O)/obj/tests/fuzz/fuzz_%.o $(O)/obj/tests/fuzz/fuzz.o $(O)/libdb.a $(O)/libcore.a
+	$(say) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN_FLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(DB_LIBS) $(CORE_LIBS)
 
 ## check-fixtures: machines captured elsewhere, in the folder FIXTURES=DIR
 .PHONY: check-fixtures
-check-fixtures: all
+check-fixtures: all $(O)/tests/unit-core
 	$(Q)O=$(O) POSTSIL=$(O)/postsil FIXTURES='$(FIXTURES)' sh tests/fixtures/run.sh
 
 ## check-packages: what installing Debian packages changes in the fingerprints
@@ -234,7 +272,7 @@ gpu-peer: $(O)/tests/gpu/peer_cublas
 
 ## check-all: every tier that this machine can run; FIXTURES=DIR adds captures
 .PHONY: check-all
-check-all: check check-san check-tty check-fault check-packages $(if $(FIXTURES),check-fixtures) $(if $(wildcard /dev/nvidiactl),check-gpu)
+check-all: check check-san check-tty check-fault check-packages $(if $(shell command -v clang),check-fuzz) $(if $(FIXTURES),check-fixtures) $(if $(wildcard /dev/nvidiactl),check-gpu)
 
 ## bless: record the golden screens anew (review the difference)
 .PHONY: bless
@@ -261,6 +299,18 @@ $(O)/tests/bench_measure $(O)/tests/bench_blas:
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(BENCH_LIBS) $(CORE_LIBS)
 
+## bench-store: import beside bare SQLite, appends and reads, as a store grows; RUNS="…"
+.PHONY: bench-store
+bench-store: $(O)/tests/store_bench
+	$(Q)O=$(O) sh tests/bench/store.sh $(RUNS)
+
+$(O)/tests/store_bench: $(call obj,$(patsubst %,tests/bench/store_%.c,bench bare fleet)) $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/store_concurrent: $(call obj,tests/fault/store_concurrent.c tests/bench/store_fleet.c) $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/store_bench $(O)/tests/store_concurrent:
+	$(say) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(DB_LIBS) $(CORE_LIBS)
+
 ## bench-runs: spread of ten quick runs, runs beside a load, and runs watched or not
 .PHONY: bench-runs
 bench-runs: all
@@ -269,7 +319,7 @@ bench-runs: all
 
 # --- packages, running, installing -----------------------------------------------
 DEPS = gcc make pkg-config libc6-dev libncurses-dev libsqlite3-dev libcpuid-dev \
-	libhwloc-dev libcjson-dev libmd-dev uuid-dev libcriterion-dev \
+	libhwloc-dev libcjson-dev libmd-dev uuid-dev libzstd-dev libcriterion-dev \
 	sqlite3 $(BLIS_DEP) $(DNNL_DEP)
 # Any of Debian's BLIS builds serves; the OpenMP one is taken where there is none.
 BLIS_DEP := $(if $(wildcard /usr/lib/*/libblis.so.4),,libblis4-openmp)
@@ -278,9 +328,11 @@ DNNL_DEP := $(if $(wildcard /usr/lib/*/libdnnl.so.[23]*),,libdnnl-dev)
 DEPS_ALL = clang tmux procps likwid mandoc strace bzip2 mmdebstrap \
 	gcc-aarch64-linux-gnu \
 	libopenblas0-pthread \
-	$(LSTOPO_DEP)
+	$(LSTOPO_DEP) $(FUZZER_DEP)
 # hwloc's and hwloc-nox's exclude each other; either serves.
 LSTOPO_DEP := $(if $(wildcard /usr/bin/lstopo-no-graphics),,hwloc-nox)
+# clang's own runtime is another package, with the version in its name
+FUZZER_DEP := $(if $(wildcard /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a),,libclang-rt-14-dev)
 
 ## deps: install the Debian packages that building, running and check need and lack
 .PHONY: deps

@@ -30,8 +30,9 @@ system_includes() {  # files but $2 that include <$1>
 }
 
 includes core 'bench|db|tui' | complain "core may include only core"
-includes core/base 'core/(model|detect|analysis)' | complain "core/base may include only core/base"
+includes core/base 'core/(model|detect|analysis|format)' | complain "core/base may include only core/base"
 includes core/model 'core/(detect|analysis)' | complain "core/model needs base only"
+includes core/format 'core/(detect|analysis)' | complain "core/format needs base and model"
 includes core/detect 'core/analysis' | complain "core/detect needs base and model"
 includes core/analysis 'core/(model|detect)' | grep -vE '^core/analysis/series\.[ch]:' |
 	complain "core/analysis needs base; series alone knows model"
@@ -45,6 +46,7 @@ system_includes '(ncursesw/)?(n?curses|term)\.h' 'tui/screen_curses\.c' |
 	complain "curses belongs to tui/screen_curses.c"
 system_includes 'sqlite3\.h' 'db/' | complain "SQLite belongs to db"
 system_includes 'libpq-fe\.h' 'db/' | complain "libpq belongs to db"
+system_includes 'zstd\.h' 'core/format/' | complain "zstd belongs to core/format"
 system_includes 'hwloc\.h' '(core/detect|bench)/' | complain "hwloc belongs to detect and bench"
 system_includes 'cjson/cJSON\.h' '(core/base/json|core/model/event)\.c' |
 	complain "cJSON belongs to core/base/json.c and core/model/event.c"

@@ -74,6 +74,28 @@ static int list_models(struct sqlite3 *db, const char *sql, const char *product,
 	return rc;
 }
 
+static int find_before(struct query_filter *q, struct sqlite3 *db,
+		       struct err *e)
+{
+	struct stmt st = STMT_INIT;
+	int rc = stmt_prepare(&st, db, sql_run_place, e);
+
+	if (rc < 0)
+		return rc;
+	stmt_bind_text(&st, ":run_id", q->f->before);
+	rc = stmt_step(&st, e);
+	if (rc == 1) {
+		q->before_ms = stmt_int(&st, "at_ms");
+		q->before_run = stmt_int(&st, "n");
+		rc = 0;
+	} else if (rc == 0) {
+		rc = err_set(e, ERR_NOT_FOUND, "no page ends at run %.64s: there "
+			     "is no such run", q->f->before);
+	}
+	stmt_release(&st);
+	return rc;
+}
+
 int query_filter_resolve(struct query_filter *q, struct sqlite3 *db,
 			 const struct run_filter *f, struct err *e)
 {
@@ -90,6 +112,8 @@ int query_filter_resolve(struct query_filter *q, struct sqlite3 *db,
 	if (rc == 0)
 		rc = resolve(q, db, sql_run_match, "run", f->run_id, q->run_id,
 			     sizeof q->run_id, e);
+	if (rc == 0 && f->before)
+		rc = find_before(q, db, e);
 	if (rc < 0 || !f->product)
 		return rc;
 	rc = list_models(db, sql_hardware_models, f->product, &q->hardware_list,
@@ -123,6 +147,8 @@ static void add_filters(const struct query_filter *q, bool by_run,
 						       : sql_part_since },
 		{ .given = f->until_ms, .text = by_run ? sql_part_until_run
 						       : sql_part_until },
+		{ .given = f->before, .text = by_run ? sql_part_before_run
+						     : sql_part_before },
 		{ .given = f->exclude_forced, .text = sql_part_not_forced },
 		{ .given = f->product, .text = sql_part_product },
 	};
@@ -134,9 +160,13 @@ static void add_filters(const struct query_filter *q, bool by_run,
 
 void query_filter_select(const struct query_filter *q, struct buf *sql)
 {
+	const struct run_filter *f = q->f;
 	/* one run is found by its id, whatever else is asked for */
-	bool series = (q->f->hardware || q->f->unit) && !q->f->run_id;
+	bool series = (f->hardware || f->unit) && !f->run_id;
 
+	/* a page of less than a series would sort all that is before it */
+	if (f->page && !(f->device && f->precision))
+		series = false;
 	buf_adds(sql, sql_part_columns);
 	buf_adds(sql, series ? sql_part_by_series : sql_part_by_time);
 	add_filters(q, !series, sql);
@@ -171,6 +201,10 @@ void query_filter_bind(const struct query_filter *q, struct stmt *st)
 		stmt_bind_int(st, ":since", f->since_ms);
 	if (f->until_ms)
 		stmt_bind_int(st, ":until", f->until_ms);
+	if (f->before) {
+		stmt_bind_int(st, ":before_ms", q->before_ms);
+		stmt_bind_int(st, ":before_run", q->before_run);
+	}
 	if (f->product) {
 		stmt_bind_text(st, ":hardware_list", buf_str(&q->hardware_list));
 		stmt_bind_text(st, ":gpu_list", buf_str(&q->gpu_list));

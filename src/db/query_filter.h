@@ -24,10 +24,12 @@ struct query_filter {
 	const struct run_filter *f;
 	char hardware[FINGERPRINT_HEX], unit[UNIT_ID], run_id[RUN_ID];
 	struct buf hardware_list, gpu_list;
+	int64_t before_ms, before_run;
 	bool none;   /* nothing can match */
 };
 
-/* ERR_USAGE when a shortened text means several. */
+/* ERR_USAGE when a shortened text means several; ERR_NOT_FOUND when "before" is
+ * no run of this store. */
 int query_filter_resolve(struct query_filter *q, struct sqlite3 *db,
 			 const struct run_filter *f, struct err *e);
 void query_filter_release(struct query_filter *q);

@@ -53,6 +53,8 @@ struct loader {
 	struct run_row *rows;
 	size_t n, cap;
 	int64_t run;             /* of the newest row read; 0: none */
+	size_t page;             /* ends at a run when there are so many; 0: none */
+	bool more;               /* it did, and there are further runs */
 };
 
 void store_query_release(struct store_sqlite *s)
@@ -187,7 +189,7 @@ static int load_rows(struct loader *l, struct store_sqlite *s,
 		     const struct query_filter *q, struct err *e)
 {
 	struct stmt *st = &s->query->st;
-	size_t limit = q->f->limit;
+	size_t limit = l->page ? 0 : q->f->limit;
 	int rc;
 
 	query_filter_bind(q, st);
@@ -195,8 +197,10 @@ static int load_rows(struct loader *l, struct store_sqlite *s,
 	stmt_bind_int(st, ":limit", limit && limit < INT64_MAX ? (int64_t)limit
 							       : -1);
 	while ((rc = stmt_step(st, e)) == 1) {
-		rc = load_row(l, st->p, e);
-		if (rc < 0)
+		l->more = l->page && l->n >= l->page &&
+			  sqlite3_column_int64(st->p, Q_RUN) != l->run;
+		rc = l->more ? 0 : load_row(l, st->p, e);
+		if (rc < 0 || l->more)
 			break;
 	}
 	stmt_reset(st);
@@ -269,7 +273,7 @@ static void put_in_order(struct run_row *rows, size_t n)
 static int load_set(struct store_sqlite *s, const struct query_filter *q,
 		    struct run_set *set, struct err *e)
 {
-	struct loader l = { 0 };
+	struct loader l = { .page = q->f->page };
 	int rc = prepare(s, q, e);
 
 	if (rc < 0)
@@ -279,7 +283,10 @@ static int load_set(struct store_sqlite *s, const struct query_filter *q,
 	if (rc == 0)
 		rc = load_rows(&l, s, q, e);
 	set->n = set->total = l.n;
-	if (rc == 0 && l.n && l.n == q->f->limit)
+	if (rc == 0 && l.more)
+		snprintf(set->next, sizeof set->next, "%s",
+			 l.rows[l.n - 1].run_id);
+	if (rc == 0 && !l.page && l.n && l.n == q->f->limit)
 		rc = count_total(s, q, &set->total, e);
 	set->rows = l.rows;
 	put_in_order(set->rows, set->n);

@@ -243,9 +243,13 @@ static int read_fact(struct stmt *st, struct run *r, struct err *e)
 {
 	const char *device = stmt_text(st, "device"), *key = stmt_text(st, "key");
 	const char *name = stmt_text(st, "state");
-	struct facts *f = facts_of(r, device);
+	struct facts *f;
 	enum fact_state state;
 
+	/* a damaged file has NULL where the schema allows none */
+	if (!device || !key || !name)
+		return err_set(e, ERR_FORMAT, "a fact is not valid");
+	f = facts_of(r, device);
 	if (!f || fact_state_parse(name, &state) < 0 ||
 	    facts_set(f, key, state, stmt_text(st, "value"),
 		      stmt_text(st, "source"), stmt_text(st, "reason")) < 0)

@@ -9,24 +9,18 @@
 #include "core/base/err.h"
 #include "core/base/xmem.h"
 #include "db/facts_row.h"
+#include "db/facts_shared.h"
 #include "db/sample_pack.h"
 #include "db/sql.h"
 #include "db/stmt.h"
 
 enum {
-	W_HASH, W_HARDWARE_FIND, W_HARDWARE, W_SOFTWARE_FIND, W_SOFTWARE,
-	W_GPU_FIND, W_GPU, W_NEXT, W_RUN, W_DEVICE, W_FACT, W_PREFLIGHT,
-	W_RESULT, W_SAMPLE, W_HEAD, W_JOURNAL, W_COUNT
+	W_HASH, W_NEXT, W_RUN, W_DEVICE, W_FACT, W_PREFLIGHT, W_RESULT, W_SAMPLE,
+	W_HEAD, W_JOURNAL, W_COUNT
 };
 
 static const char *const write_sql[W_COUNT] = {
 	[W_HASH] = sql_run_hash,
-	[W_HARDWARE_FIND] = sql_hardware_find,
-	[W_HARDWARE] = sql_hardware_add,
-	[W_SOFTWARE_FIND] = sql_software_find,
-	[W_SOFTWARE] = sql_software_add,
-	[W_GPU_FIND] = sql_gpu_find,
-	[W_GPU] = sql_gpu_add,
 	[W_NEXT] = sql_run_next,
 	[W_RUN] = sql_run_add,
 	[W_DEVICE] = sql_device_add,
@@ -38,17 +32,10 @@ static const char *const write_sql[W_COUNT] = {
 	[W_JOURNAL] = sql_journal_add,
 };
 
-static const struct { int find, add; } shared_stmt[FACTS_KINDS] = {
-	[FACTS_HARDWARE] = { .find = W_HARDWARE_FIND, .add = W_HARDWARE },
-	[FACTS_SOFTWARE] = { .find = W_SOFTWARE_FIND, .add = W_SOFTWARE },
-	[FACTS_GPU] = { .find = W_GPU_FIND, .add = W_GPU },
-};
-
 struct run_writer {
 	struct stmt st[W_COUNT];
-	struct buf text;  /* what the key of shared facts is the digest of */
-	struct buf json, pack;
-	struct { char *text; int64_t n; } last[FACTS_KINDS];
+	struct facts_shared *shared;
+	struct buf pack;
 };
 
 int run_writer_open(struct sqlite3 *db, struct run_writer **out, struct err *e)
@@ -58,6 +45,8 @@ int run_writer_open(struct sqlite3 *db, struct run_writer **out, struct err *e)
 
 	for (int i = 0; i < W_COUNT && rc == 0; i++)
 		rc = stmt_prepare(&w->st[i], db, write_sql[i], e);
+	if (rc == 0)
+		rc = facts_shared_open(db, &w->shared, e);
 	if (rc < 0)
 		run_writer_close(w);
 	else
@@ -69,10 +58,8 @@ void run_writer_forget(struct run_writer *w)
 {
 	for (int i = 0; i < W_COUNT; i++)
 		stmt_reset(&w->st[i]);
-	for (int i = 0; i < FACTS_KINDS; i++) {
-		free(w->last[i].text);
-		w->last[i].text = NULL;
-	}
+	if (w->shared)
+		facts_shared_forget(w->shared);
 }
 
 void run_writer_close(struct run_writer *w)
@@ -82,8 +69,7 @@ void run_writer_close(struct run_writer *w)
 	run_writer_forget(w);
 	for (int i = 0; i < W_COUNT; i++)
 		stmt_release(&w->st[i]);
-	buf_release(&w->text);
-	buf_release(&w->json);
+	facts_shared_close(w->shared);
 	buf_release(&w->pack);
 	free(w);
 }
@@ -103,88 +89,6 @@ int run_is_there(struct run_writer *w, const struct run *r,
 			     stmt_text(st, "record_hash"), record_hash);
 	stmt_reset(st);
 	return rc;
-}
-
-/* n of the row with this key; 0: there is none. */
-static int shared_find(struct run_writer *w, enum facts_kind kind,
-		       const char *key, int64_t *n, struct err *e)
-{
-	struct stmt *st = &w->st[shared_stmt[kind].find];
-	int rc;
-
-	*n = 0;
-	stmt_bind_text(st, ":key", key);
-	rc = stmt_step(st, e);
-	if (rc == 1)
-		*n = stmt_int(st, "n");
-	stmt_reset(st);
-	return rc < 0 ? rc : 0;
-}
-
-static int shared_insert(struct run_writer *w, enum facts_kind kind,
-			 const char *key, const struct facts *f,
-			 const struct run *r, struct err *e)
-{
-	struct stmt *st = &w->st[shared_stmt[kind].add];
-
-	stmt_bind_text(st, ":key", key);
-	if (kind != FACTS_GPU) {
-		stmt_bind_text(st, ":fingerprint", kind == FACTS_HARDWARE
-			       ? r->hardware_fingerprint
-			       : r->software_fingerprint);
-		stmt_bind_int(st, ":fingerprint_rule", r->fingerprint_rule);
-	}
-	facts_row_bind(f, kind, st, &w->json);
-	return stmt_run(st, e);
-}
-
-/* The number of the row that holds these facts, which is made when it is not
- * there; w->text is what its key is the digest of. */
-static int shared_add(struct run_writer *w, enum facts_kind kind,
-		      const struct facts *f, const struct run *r, int64_t *n,
-		      struct err *e)
-{
-	char key[DIGEST_HEX];
-	int rc;
-
-	if (w->last[kind].text && strcmp(w->last[kind].text, w->text.p) == 0) {
-		*n = w->last[kind].n;
-		return 0;
-	}
-	digest_hex(w->text.p, w->text.n, key);
-	rc = shared_find(w, kind, key, n, e);
-	if (rc == 0 && !*n) {
-		rc = shared_insert(w, kind, key, f, r, e);
-		if (rc == 0)
-			rc = shared_find(w, kind, key, n, e);
-	}
-	if (rc < 0)
-		return rc;
-	free(w->last[kind].text);
-	w->last[kind].text = xstrdup(w->text.p);
-	w->last[kind].n = *n;
-	return 0;
-}
-
-static int group_add(struct run_writer *w, const struct run *r,
-		     enum facts_kind kind, int64_t *n, struct err *e)
-{
-	buf_reset(&w->text);
-	buf_addf(&w->text, "%d|%s|", r->fingerprint_rule, kind == FACTS_HARDWARE
-		 ? r->hardware_fingerprint : r->software_fingerprint);
-	facts_row_text(&r->facts, kind, &w->text);
-	return shared_add(w, kind, &r->facts, r, n, e);
-}
-
-/* *n is 0 for a device that says nothing of its hardware. */
-static int gpu_add(struct run_writer *w, const struct facts *f, int64_t *n,
-		   struct err *e)
-{
-	*n = 0;
-	buf_reset(&w->text);
-	if (!facts_row_text(f, FACTS_GPU, &w->text))
-		return 0;
-	return shared_add(w, FACTS_GPU, f, NULL, n, e);
 }
 
 static double fact_real(const struct facts *f, enum field_id id)
@@ -209,10 +113,11 @@ static int run_row_add(struct run_writer *w, const struct run *r, int64_t n,
 	struct stmt *st = &w->st[W_RUN];
 	const struct facts *f = &r->facts;
 	int64_t hardware, software;
-	int rc = group_add(w, r, FACTS_HARDWARE, &hardware, e);
+	int rc = facts_shared_group(w->shared, r, FACTS_HARDWARE, &hardware, e);
 
 	if (rc == 0)
-		rc = group_add(w, r, FACTS_SOFTWARE, &software, e);
+		rc = facts_shared_group(w->shared, r, FACTS_SOFTWARE, &software,
+					e);
 	if (rc < 0)
 		return rc;
 	stmt_bind_int(st, ":n", n);
@@ -286,7 +191,7 @@ static int device_add(struct run_writer *w, int64_t run, size_t pos,
 {
 	struct stmt *st = &w->st[W_DEVICE];
 	int64_t gpu;
-	int rc = gpu_add(w, &d->facts, &gpu, e);
+	int rc = facts_shared_gpu(w->shared, &d->facts, &gpu, e);
 
 	if (rc < 0)
 		return rc;
@@ -319,16 +224,26 @@ static int preflight_add(struct run_writer *w, int64_t run, size_t pos,
 }
 
 /* Parameters of a metric: its column, and its name with _low and _high. */
+static const struct { const char *value, *low, *high; } metric_param[] = {
+#define METRIC(m, unit) { .value = ":" #m "_" #unit, .low = ":" #m "_low", \
+			  .high = ":" #m "_high" }
+	[METRIC_STREAM_COPY] = METRIC(stream_copy, gbps),
+	[METRIC_STREAM_SCALE] = METRIC(stream_scale, gbps),
+	[METRIC_STREAM_ADD] = METRIC(stream_add, gbps),
+	[METRIC_STREAM_TRIAD] = METRIC(stream_triad, gbps),
+	[METRIC_BLAS1] = METRIC(blas1, gops),
+	[METRIC_BLAS2] = METRIC(blas2, gops),
+	[METRIC_BLAS3] = METRIC(blas3, gops),
+	[METRIC_EFFICIENCY] = { .value = ":efficiency", .low = ":efficiency_low",
+				.high = ":efficiency_high" },
+#undef METRIC
+};
+
 static void bind_metric(struct stmt *st, const struct result *x, int m)
 {
-	char name[64];
-
-	snprintf(name, sizeof name, ":%s", metric_table[m].column);
-	stmt_bind_real(st, name, x->value[m]);
-	snprintf(name, sizeof name, ":%s_low", metric_table[m].name);
-	stmt_bind_real(st, name, x->low[m]);
-	snprintf(name, sizeof name, ":%s_high", metric_table[m].name);
-	stmt_bind_real(st, name, x->high[m]);
+	stmt_bind_real(st, metric_param[m].value, x->value[m]);
+	stmt_bind_real(st, metric_param[m].low, x->low[m]);
+	stmt_bind_real(st, metric_param[m].high, x->high[m]);
 }
 
 static int result_add(struct run_writer *w, int64_t run, const struct run *r,

@@ -56,6 +56,7 @@ extern const char sql_sample_get[];
 /* query.sql: rows for the desk */
 extern const char sql_unit_match[];
 extern const char sql_fingerprint_match[];
+extern const char sql_run_place[];
 extern const char sql_hardware_models[];
 extern const char sql_gpu_models[];
 extern const char sql_part_columns[];
@@ -75,10 +76,33 @@ extern const char sql_part_since[];
 extern const char sql_part_until[];
 extern const char sql_part_since_run[];
 extern const char sql_part_until_run[];
+extern const char sql_part_before[];
+extern const char sql_part_before_run[];
 extern const char sql_part_not_forced[];
 extern const char sql_part_product[];
 extern const char sql_stack_hardware[];
 extern const char sql_stack_software[];
 extern const char sql_stack_gpu[];
+
+/* check.sql: check, info, backup */
+extern const char sql_check_schema[];
+extern const char sql_check_meta[];
+extern const char sql_check_pages[];
+extern const char sql_check_keys[];
+extern const char sql_check_hardware[];
+extern const char sql_check_software[];
+extern const char sql_check_gpu[];
+extern const char sql_check_runs[];
+extern const char sql_check_run_count[];
+extern const char sql_check_seals[];
+extern const char sql_check_run_copies[];
+extern const char sql_check_device_copies[];
+extern const char sql_check_rows[];
+extern const char sql_check_texts[];
+extern const char sql_check_chain[];
+extern const char sql_check_head[];
+extern const char sql_heads[];
+extern const char sql_info_times[];
+extern const char sql_quick_check[];
 
 #endif

@@ -4,9 +4,11 @@
 #include <assert.h>
 #include <math.h>
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/err.h"
+#include "core/base/xmem.h"
 
 /* What SQLite says, what it is to a caller, and what a user can do about it. */
 static const struct failure {
@@ -52,6 +54,20 @@ int stmt_fail(struct sqlite3 *db, struct err *e)
 		       file && *file ? file : "database", why, remedy);
 }
 
+/* Copies the names of the parameters: SQLite walks a list from its beginning for
+ * each, and may make it anew when the schema has changed. */
+static void keep_params(struct stmt *st)
+{
+	int n = sqlite3_bind_parameter_count(st->p);
+
+	st->params = xcalloc((size_t)n + 1, sizeof *st->params);
+	for (int i = 1; i <= n; i++) {
+		const char *name = sqlite3_bind_parameter_name(st->p, i);
+
+		st->params[i - 1] = xstrdup(name ? name : "?");
+	}
+}
+
 int stmt_prepare(struct stmt *st, struct sqlite3 *db, const char *sql,
 		 struct err *e)
 {
@@ -59,6 +75,7 @@ int stmt_prepare(struct stmt *st, struct sqlite3 *db, const char *sql,
 	if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &st->p,
 			       NULL) != SQLITE_OK)
 		return stmt_fail(db, e);
+	keep_params(st);
 	st->param = 1;
 	st->col = 0;
 	return 0;
@@ -67,11 +84,16 @@ int stmt_prepare(struct stmt *st, struct sqlite3 *db, const char *sql,
 void stmt_release(struct stmt *st)
 {
 	sqlite3_finalize(st->p);
+	for (int i = 0; st->params && st->params[i]; i++)
+		free(st->params[i]);
+	free(st->params);
 	memset(st, 0, sizeof *st);
 }
 
 void stmt_reset(struct stmt *st)
 {
+	if (!st->p)
+		return;
 	sqlite3_reset(st->p);
 	sqlite3_clear_bindings(st->p);
 	st->param = 1;
@@ -80,7 +102,7 @@ void stmt_reset(struct stmt *st)
 
 static int find_param(struct stmt *st, const char *name)
 {
-	const char *next = sqlite3_bind_parameter_name(st->p, st->param);
+	const char *next = st->params[st->param - 1];
 	int i = next && strcmp(next, name) == 0
 		? st->param : sqlite3_bind_parameter_index(st->p, name);
 
@@ -146,6 +168,11 @@ static int find_col(struct stmt *st, const char *name)
 			return i;
 		}
 	}
+	/* the schema gives the names, and SQL does not tell cases apart: in a file
+	 * that was changed the name may be spelt otherwise */
+	for (int i = 0; i < n; i++)
+		if (sqlite3_stricmp(sqlite3_column_name(st->p, i), name) == 0)
+			return i;
 	assert(!"no such column");
 	return 0;
 }

@@ -28,6 +28,7 @@ struct sqlite3_stmt;
 struct stmt {
 	struct sqlite3_stmt *p;
 	int param, col;  /* where the next name is looked for first */
+	char **params;   /* their names; ended by NULL */
 };
 
 #define STMT_INIT { 0 }

@@ -2,8 +2,10 @@
 #include "db/store_sqlite.h"
 
 #include <sqlite3.h>
+#include <stdlib.h>
 
 #include "core/base/err.h"
+#include "core/base/xmem.h"
 #include "db/stmt.h"
 
 static int page_size(struct sqlite3 *db)
@@ -60,11 +62,48 @@ static int add_all(struct store_sqlite *s, const struct run *const *runs,
 	return 0;
 }
 
+static int rewrite(struct sqlite3_file *f)
+{
+	static const int chunk = 1 << 16;
+	char *p = xmalloc((size_t)chunk);
+	sqlite3_int64 n = 0;
+	int rc = f->pMethods->xFileSize(f, &n);
+
+	for (sqlite3_int64 at = 0; rc == SQLITE_OK && at < n; at += chunk) {
+		int len = n - at < chunk ? (int)(n - at) : chunk;
+
+		rc = f->pMethods->xRead(f, p, len, at);
+		if (rc == SQLITE_OK)
+			rc = f->pMethods->xWrite(f, p, len, at);
+	}
+	if (rc == SQLITE_OK && n)
+		rc = f->pMethods->xSync(f, SQLITE_SYNC_NORMAL);
+	free(p);
+	return rc;
+}
+
+int store_renew_log(struct store_sqlite *s, struct err *e)
+{
+	struct sqlite3_file *f = NULL;
+	int rc = stmt_exec(s->db, "BEGIN IMMEDIATE", e);
+
+	if (rc < 0)
+		return rc;
+	if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_JOURNAL_POINTER,
+				 &f) == SQLITE_OK && f && f->pMethods &&
+	    rewrite(f) != SQLITE_OK)
+		rc = err_set(e, ERR_IO, "%s: its log cannot be written again after "
+			     "a failure; look at the disk", s->base.where);
+	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	return rc;
+}
+
 /* After a commit that failed nobody knows what reached the disk, and syncing the
  * same file again may succeed with the pages dropped.  What a fresh connection
  * reads counts: all runs of the transaction are there, or none is.  Where they
- * are, only a checkpoint that ends well proves them durable, as it copies them
- * from the log to the file and syncs that. */
+ * are, only a log that was written anew proves them durable.  Where that fails too,
+ * or there is no log, nothing may be put behind them: the store is closed, and
+ * opening it again makes it sound first or says that it cannot. */
 static int verify_commit(struct store_sqlite *s, const struct run *const *runs,
 			 size_t n)
 {
@@ -79,7 +118,12 @@ static int verify_commit(struct store_sqlite *s, const struct run *const *runs,
 		if (rc == 0)
 			rc = ERR_NOT_FOUND;
 	}
-	return rc < 0 ? rc : store_checkpoint(s);
+	if (rc < 0)
+		return rc;
+	rc = s->local ? store_renew_log(s, NULL) : ERR_IO;
+	if (rc < 0)
+		store_disconnect(s);
+	return rc;
 }
 
 static int append_locked(struct store_sqlite *s, const struct run *const *runs,

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "db/store_sqlite.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/err.h"
+#include "core/base/xmem.h"
 #include "db/guard.h"
 #include "db/sql.h"
 #include "db/stmt.h"
+#include "db/store_place.h"
 
 /* A file name as a URI that opens it without locks, journals or side files. */
 static void immutable_uri(const char *path, struct buf *out)
@@ -63,6 +67,11 @@ int store_inspect(const char *path, struct err *e)
 	immutable_uri(path, &uri);
 	rc = sqlite3_open_v2(uri.p, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI |
 			     SQLITE_OPEN_PRIVATECACHE, NULL);
+	/* A checkpoint that was cut short (a full disk, a lost power supply) may leave
+	 * a header that counts pages which the log alone has.  SQLite calls such a
+	 * file damaged, as it does not look at the log here, unless this is on. */
+	if (rc == SQLITE_OK)
+		sqlite3_db_config(db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, NULL);
 	if (rc == SQLITE_OK)
 		rc = header_number(db, "PRAGMA application_id", &application);
 	if (rc == SQLITE_OK)
@@ -106,11 +115,21 @@ static int add_meta(struct sqlite3 *db, const char *key, const char *value,
 	return rc;
 }
 
+void store_identity_digest(const char *origin, const char *created_at,
+			   char out[DIGEST_HEX])
+{
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "%s|%s", origin, created_at);
+	digest_hex(b.p, b.n, out);
+	buf_release(&b);
+}
+
 static int add_identity(struct sqlite3 *db, struct err *e)
 {
 	static const char hex[] = "0123456789abcdef";
 	unsigned char raw[16];
-	char origin[33], created[CLOCK_ISO];
+	char origin[33], created[CLOCK_ISO], digest[DIGEST_HEX];
 	int rc;
 
 	sqlite3_randomness(sizeof raw, raw);
@@ -120,8 +139,11 @@ static int add_identity(struct sqlite3 *db, struct err *e)
 	}
 	origin[32] = '\0';
 	clock_iso(clock_wall_ms(), created);
+	store_identity_digest(origin, created, digest);
 	rc = add_meta(db, "origin", origin, e);
-	return rc < 0 ? rc : add_meta(db, "created_at", created, e);
+	if (rc == 0)
+		rc = add_meta(db, "created_at", created, e);
+	return rc < 0 ? rc : add_meta(db, "digest", digest, e);
 }
 
 static int create_all(struct sqlite3 *db, struct err *e)
@@ -139,25 +161,64 @@ static int create_all(struct sqlite3 *db, struct err *e)
 	return rc < 0 ? rc : stmt_exec(db, mark, e);
 }
 
-int store_create_schema(struct store_sqlite *s, struct err *e)
+/* The commit syncs the file, as synchronous is FULL; a journal on the disk would
+ * protect what nobody sees yet. */
+static int fill_file(const char *path, struct err *e)
 {
-	int pages = 0, rc;
+	struct sqlite3 *db = NULL;
+	int rc = store_place_make_file(path, e);
 
-	/* reading the header rolls back what a killed process left */
-	if (header_number(s->db, "PRAGMA page_count", &pages) != SQLITE_OK)
-		return stmt_fail(s->db, e);
-	if (pages)
-		return 0;
-	if (s->base.mode != STORE_CREATE)
-		return err_set(e, ERR_FORMAT, "%s is empty: `postsil run` makes it "
-			       "a database", s->base.where);
-	rc = stmt_exec(s->db, "BEGIN IMMEDIATE", e);
 	if (rc < 0)
 		return rc;
-	rc = create_all(s->db, e);
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE |
+			    SQLITE_OPEN_PRIVATECACHE, NULL) != SQLITE_OK)
+		rc = stmt_fail(db, e);
 	if (rc == 0)
-		rc = stmt_exec(s->db, "COMMIT", e);
+		rc = stmt_exec(db, "PRAGMA journal_mode = MEMORY; "
+			       "PRAGMA synchronous = FULL; BEGIN IMMEDIATE", e);
+	if (rc == 0)
+		rc = create_all(db, e);
+	if (rc == 0)
+		rc = stmt_exec(db, "COMMIT", e);
+	sqlite3_close(db);
+	return rc;
+}
+
+/* A log or journal of a file that is no more would be taken for the new one's. */
+static int remove_leavings(const char *path, struct err *e)
+{
+	static const char *const end[] = { "-wal", "-shm", "-journal" };
+	bool removed = false;
+
+	for (size_t i = 0; i < sizeof end / sizeof *end; i++) {
+		char *name = xasprintf("%s%s", path, end[i]);
+		int rc = unlink(name);
+
+		removed = removed || rc == 0;
+		if (rc < 0 && errno != ENOENT)
+			rc = err_sys(e, "cannot remove %s", name);
+		else
+			rc = 0;
+		free(name);
+		if (rc < 0)
+			return rc;
+	}
+	return removed ? store_place_sync_folder(path, e) : 0;
+}
+
+int store_create_file(const char *path, struct err *e)
+{
+	char *fresh = xasprintf("%s-new", path);
+	int rc;
+
+	unlink(fresh);  /* what a killed process left */
+	rc = fill_file(fresh, e);
+	if (rc == 0)
+		rc = remove_leavings(path, e);
+	if (rc == 0 && rename(fresh, path) < 0)
+		rc = err_sys(e, "cannot give %s its name", fresh);
 	if (rc < 0)
-		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+		unlink(fresh);
+	free(fresh);
 	return rc;
 }

@@ -13,10 +13,15 @@
 #include "core/base/err.h"
 #include "core/base/xmem.h"
 
-/* Polled, as a lock with a time limit needs a signal or a thread.  The longest
- * pause bounds how long a free lock can go unnoticed. */
-#define PAUSE_FIRST_US 100
-#define PAUSE_LONGEST_US 2000
+/* Bytes of the file.  With the first alone, a process that writes again and again
+ * takes it as soon as it dropped it, and the others, asleep between two looks, find
+ * it taken for seconds. */
+enum { LOCK_DATABASE, LOCK_GATE };
+
+/* Polled, as a lock with a time limit needs a signal or a thread.  At the gate all
+ * pause alike, so that all have the same chance; far less than a write takes. */
+#define PAUSE_DATABASE_US 100
+#define PAUSE_GATE_US 500
 
 void store_lock_init(struct store_lock *l, const char *database)
 {
@@ -38,30 +43,40 @@ static void pause_us(long us)
 	nanosleep(&t, NULL);
 }
 
-static int try_lock(int fd)
+/* 0, 1: another has it, negative: an error. */
+static int set_lock(int fd, int byte, short type)
 {
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET,
+			      .l_start = byte, .l_len = 1 };
 
 	if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
 		return 0;
 	return errno == EAGAIN || errno == EACCES || errno == EINTR ? 1 : -1;
 }
 
+static int wait_for(int fd, int byte, uint64_t until)
+{
+	int rc;
+
+	while ((rc = set_lock(fd, byte, F_WRLCK)) == 1 && clock_mono_ns() < until)
+		pause_us(byte == LOCK_GATE ? PAUSE_GATE_US : PAUSE_DATABASE_US);
+	return rc;
+}
+
 int store_lock_take(struct store_lock *l, int wait_ms, struct err *e)
 {
 	uint64_t until = clock_mono_ns() + (uint64_t)wait_ms * 1000000;
-	long us = PAUSE_FIRST_US;
 	int rc;
 
 	assert(l->fd < 0);
 	l->fd = open(l->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (l->fd < 0)
 		return err_sys(e, "cannot open the lock file %s", l->path);
-	while ((rc = try_lock(l->fd)) == 1 && clock_mono_ns() < until) {
-		pause_us(us);
-		if (us < PAUSE_LONGEST_US)
-			us *= 2;
-	}
+	rc = wait_for(l->fd, LOCK_GATE, until);
+	if (rc == 0)
+		rc = wait_for(l->fd, LOCK_DATABASE, until);
+	if (rc == 0)
+		rc = set_lock(l->fd, LOCK_GATE, F_UNLCK);
 	if (rc == 0)
 		return 0;
 	if (rc == 1)

@@ -6,7 +6,12 @@
  * SQLite up to 3.51.2 can corrupt a database when a commit meets a checkpoint
  * of another process (the WAL-reset race); this lock keeps them apart between
  * our processes.  It also lets writers wait in turn instead of meeting
- * SQLITE_BUSY.  An open-file-description lock: it dies with its holder.
+ * SQLITE_BUSY.  Open-file-description locks: they die with their holder.
+ *
+ * Byte 0 is the lock.  Byte 1 is the gate before it, held by the one that is next
+ * while it waits: whoever writes again and again stands behind it each time.  (Eight
+ * writers and two readers on one lock without a gate: 381 writes/s, the worst after
+ * 3.5 s; with it 732 writes/s and 0.11 s.)
  */
 #ifndef POSTSIL_STORE_LOCK_H
 #define POSTSIL_STORE_LOCK_H

@@ -53,6 +53,34 @@ bool store_place_is_local(const char *path)
 	       store_place_magic_is_local((unsigned long)fs.f_type);
 }
 
+int store_place_sync_folder(const char *path, struct err *e)
+{
+	char *folder = xstrdup(path), *slash = strrchr(folder, '/');
+	int fd, rc;
+
+	if (slash)
+		*slash = '\0';
+	fd = open(!slash ? "." : *folder ? folder : "/",
+		  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* a folder may be there to be used and not to be read; EINVAL: its file
+	 * system has no such sync, fsync(2) */
+	rc = fd < 0 ? 0 : fsync(fd);
+	rc = rc < 0 && errno != EINVAL
+		? err_sys(e, "cannot sync the folder of %s", path) : 0;
+	if (fd >= 0)
+		close(fd);
+	free(folder);
+	return rc;
+}
+
+/* Synced also when it is there: who made it may have been killed before that. */
+static int make_one(char *folder, struct err *e)
+{
+	if (mkdir(folder, 0700) < 0 && errno != EEXIST && access(folder, F_OK) < 0)
+		return err_sys(e, "cannot make the folder %s", folder);
+	return store_place_sync_folder(folder, e);
+}
+
 int store_place_make_folder(const char *path, struct err *e)
 {
 	char *folder = xstrdup(path);
@@ -61,9 +89,7 @@ int store_place_make_folder(const char *path, struct err *e)
 	for (char *p = strchr(folder + 1, '/'); p && rc == 0;
 	     p = strchr(p + 1, '/')) {
 		*p = '\0';
-		if (mkdir(folder, 0700) < 0 && errno != EEXIST &&
-		    access(folder, F_OK) < 0)
-			rc = err_sys(e, "cannot make the folder %s", folder);
+		rc = make_one(folder, e);
 		*p = '/';
 	}
 	free(folder);

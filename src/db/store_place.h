@@ -9,11 +9,16 @@
 
 struct err;
 
-/* The folders above path, each made with mode 0700 when missing. */
+/* The folders above path, each made with mode 0700 when missing; their names are
+ * on the disk then. */
 int store_place_make_folder(const char *path, struct err *e);
 
 /* An empty file with mode 0600, unless one is there. */
 int store_place_make_file(const char *path, struct err *e);
+
+/* Puts the names in the folder that path lies in on the disk.  SQLite does so when
+ * it makes a journal, but does not look whether it worked. */
+int store_place_sync_folder(const char *path, struct err *e);
 
 enum place_kind { PLACE_MISSING, PLACE_EMPTY, PLACE_FILE, PLACE_OTHER };
 

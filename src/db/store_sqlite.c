@@ -2,10 +2,13 @@
 #include "db/store_sqlite.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/base/err.h"
 #include "core/base/xmem.h"
@@ -71,7 +74,7 @@ int store_connect(struct store_sqlite *s, struct err *e)
 			 "PRAGMA cache_size = -8192", e);
 }
 
-static void disconnect(struct store_sqlite *s)
+void store_disconnect(struct store_sqlite *s)
 {
 	run_writer_close(s->writer);
 	run_reader_close(s->reader);
@@ -131,14 +134,17 @@ int store_reconnect(struct store_sqlite *s, struct err *e)
 {
 	int rc;
 
-	disconnect(s);
+	store_disconnect(s);
 	rc = store_connect(s, e);
 	if (rc == 0)
 		rc = store_recheck(s, e);
+	/* a rollback journal's mode belongs to the connection */
+	if (rc == 0 && s->base.mode != STORE_READ)
+		rc = set_journal(s, e);
 	if (rc == 0)
 		rc = open_session(s, e);
 	if (rc < 0)
-		disconnect(s);
+		store_disconnect(s);
 	return rc;
 }
 
@@ -146,6 +152,40 @@ int store_is_usable(struct store_sqlite *s, struct err *e)
 {
 	return s->db ? 0 : err_set(e, ERR_IO, "%s was closed after an error: open "
 				   "it again", s->base.where);
+}
+
+/* The rollback journal is made before there is anything in it, so that its name can
+ * be synced.  If it is there, a sync of its truncation may have failed, and the last
+ * commit would be rolled back when the old journal comes back: written to and
+ * truncated again, it is the disk's once the sync ends well.  (Its locks are those
+ * of the database, so closing it drops none.) */
+static int settle_journal(const struct store_sqlite *s, struct err *e)
+{
+	char *name = xasprintf("%s-journal", s->base.where);
+	int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	struct stat st;
+	int rc = fd < 0 ? -1 : fstat(fd, &st);
+
+	/* what is in it now is somebody's who writes without our lock */
+	if (rc == 0 && st.st_size == 0 &&
+	    (pwrite(fd, "", 1, 0) != 1 || ftruncate(fd, 0) < 0 || fsync(fd) < 0))
+		rc = -1;
+	if (rc < 0)
+		rc = err_sys(e, "cannot make %s ready", name);
+	if (fd >= 0)
+		close(fd);
+	free(name);
+	return rc;
+}
+
+/* What another program left is put on the disk before anything is appended to it: a
+ * log may hold a run whose sync failed, and all that stood behind it would be lost
+ * with it.  Names, too, are synced here, where a failure is seen. */
+static int settle(struct store_sqlite *s, struct err *e)
+{
+	int rc = s->local ? store_renew_log(s, e) : settle_journal(s, e);
+
+	return rc < 0 ? rc : store_place_sync_folder(s->base.where, e);
 }
 
 /* Writers meet the file first under the lock, as making the schema, changing the
@@ -159,18 +199,19 @@ static int open_for_writing(struct store_sqlite *s, enum place_kind kind,
 		return rc;
 	if (kind != PLACE_FILE)  /* another process may have made it meanwhile */
 		rc = store_place_look(s->base.where, &kind, e);
-	if (rc == 0 && kind == PLACE_FILE)
-		rc = store_inspect(s->base.where, e);
+	if (rc == 0)
+		rc = kind == PLACE_FILE ? store_inspect(s->base.where, e)
+					: store_create_file(s->base.where, e);
 	if (rc == 0)
 		rc = store_connect(s, e);
-	if (rc == 0)
-		rc = store_create_schema(s, e);
 	if (rc == 0)
 		rc = store_recheck(s, e);
 	if (rc == 0)
 		rc = set_journal(s, e);
 	if (rc == 0)
 		rc = open_session(s, e);
+	if (rc == 0)
+		rc = settle(s, e);
 	store_lock_drop(&s->lock);
 	return rc;
 }
@@ -218,7 +259,7 @@ static void close_sqlite(struct store *base)
 		store_checkpoint(s);
 		store_lock_drop(&s->lock);
 	}
-	disconnect(s);
+	store_disconnect(s);
 	store_lock_release(&s->lock);
 	free(base->where);
 	free(s);
@@ -279,16 +320,19 @@ static int count_sqlite(struct store *base, struct store_counts *out,
 		rc = stmt_prepare(&st, s->db, sql_count_all, e);
 	if (rc < 0)
 		return rc;
+	stmt_bind_int(&st, ":counted", s->counted.runs);
 	rc = stmt_step(&st, e);
 	if (rc == 1) {
 		*out = (struct store_counts){
 			.runs = stmt_int(&st, "runs"),
-			.results = stmt_int(&st, "results"),
+			.results = s->counted.results + stmt_int(&st, "results"),
 			.hardware = stmt_int(&st, "hardware"),
 			.software = stmt_int(&st, "software"),
 			.units = stmt_int(&st, "units"),
 			.newest_ms = stmt_int(&st, "newest"),
 		};
+		s->counted.runs = out->runs;
+		s->counted.results = out->results;
 		rc = 0;
 	}
 	stmt_release(&st);

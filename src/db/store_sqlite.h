@@ -40,12 +40,17 @@ struct store_sqlite {
 	int wal_pages;             /* in the log after our last commit */
 	bool dirty;                /* appended since the last checkpoint */
 	int64_t opened, commits;   /* for store_version() */
+	struct { int64_t runs, results; } counted;  /* by store_count() before */
 };
 
 /* A connection with our settings; no statement is run. */
 int store_connect(struct store_sqlite *s, struct err *e);
 
-/* Closes and opens again, after a failure that may have lost the truth. */
+/* Until it is opened again, every call gives ERR_IO. */
+void store_disconnect(struct store_sqlite *s);
+
+/* Closes and opens again, after a failure that may have lost the truth; a writer
+ * holds the lock. */
 int store_reconnect(struct store_sqlite *s, struct err *e);
 
 /* ERR_IO when a failure lost the connection. */
@@ -60,9 +65,13 @@ int store_inspect(const char *path, struct err *e);
  * transaction. */
 int store_recheck(const struct store_sqlite *s, struct err *e);
 
-/* Makes schema, guards and origin in an empty file, or in one whose making was
- * cut short and rolled back; else does nothing.  The lock is held. */
-int store_create_schema(struct store_sqlite *s, struct err *e);
+/* Makes a database with schema, guards and origin under this name, in place of an
+ * empty file: all of it or, whenever power fails, nothing.  The lock is held. */
+int store_create_file(const char *path, struct err *e);
+
+/* store_create.c.  What meta keeps as digest: SHA-256 of "origin|created_at". */
+void store_identity_digest(const char *origin, const char *created_at,
+			   char out[DIGEST_HEX]);
 
 /* store_append.c */
 int store_append(struct store *base, const struct run *const *runs, size_t n,
@@ -72,6 +81,11 @@ int store_append(struct store *base, const struct run *const *runs, size_t n,
  * some of it, which stays for the next time.  A failure loses nothing: the log
  * still holds what was committed. */
 int store_checkpoint(struct store_sqlite *s);
+
+/* Writes the log once more and syncs it; the lock is held.  The pages of a sync that
+ * failed count as clean and may never have reached the disk: only what is written
+ * again is synced again. */
+int store_renew_log(struct store_sqlite *s, struct err *e);
 
 /* run_query.c */
 int store_run_query(struct store *base, const struct run_filter *f,

@@ -38,6 +38,7 @@ struct args {
 	const char *suite;               /* "quick" unless given */
 	const char *backend, *precision, *device, *root;
 	const char *hardware, *product, *unit;
+	const char *head;                /* file of kept heads; NULL unless given */
 	enum args_format format;
 	int metric;                      /* enum metric; -1 unless given */
 	int width, height;               /* of --size; 0 unless given */

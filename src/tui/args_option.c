@@ -56,6 +56,8 @@ const struct args_option args_options[] = {
 	  .help = "also how the peaks and the fingerprints came about" },
 	{ .name = "root", .value = "DIR", .kind = OPTION_TEXT, .at = AT(root),
 	  .help = "a captured machine below DIR instead of this one" },
+	{ .name = "head", .value = "FILE", .kind = OPTION_TEXT, .at = AT(head),
+	  .help = "heads kept elsewhere, which the store must still have" },
 	{ .name = "size", .value = "WxH", .kind = OPTION_SIZE, .at = AT(width),
 	  .help = "columns and rows of the text, e.g. 80x24" },
 	{ .name = "hardware", .value = "FP", .kind = OPTION_TEXT, .at = AT(hardware),

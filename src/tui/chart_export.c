@@ -5,9 +5,9 @@
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
+#include "core/base/csv.h"
 #include "core/base/json.h"
 #include "tui/chart.h"
-#include "tui/run_columns.h"
 #include "tui/track_facts.h"
 
 static double days_of(const struct series *s, size_t i)

@@ -5,10 +5,10 @@
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
+#include "core/base/csv.h"
 #include "core/base/json.h"
 #include "tui/live.h"
 #include "tui/overview.h"
-#include "tui/run_columns.h"
 
 static double days_at(const struct milestone *m)
 {

@@ -36,6 +36,7 @@ int main(int argc, char **argv)
 	setlocale(LC_NUMERIC, "C");
 	/* a reader that went away is seen by the write that fails */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);  /* a file-size limit is an error of write(2) */
 	if (args_parse(&a, cmd_table, argc, argv, &e) < 0)
 		return cmd_fail(&e);
 	if (!a.help && !a.version)

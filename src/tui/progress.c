@@ -102,16 +102,14 @@ static void status_text(const struct live *l, char *out, size_t n)
 		 l->state == LIVE_PAUSED ? "  PAUSED" : "");
 }
 
-static void show_status(struct progress *p, const struct live *l)
+void progress_status(struct progress *p, const char *text)
 {
 	uint64_t now = clock_mono_ns();
 	struct buf b = BUF_INIT;
-	char text[300];
 
-	if (p->open && now - p->last_ns < REFRESH_NS)
+	if (!p->tty || (p->open && now - p->last_ns < REFRESH_NS))
 		return;
 	p->last_ns = now;
-	status_text(l, text, sizeof text);
 	buf_addc(&b, '\r');
 	text_fit(&b, text, width(p), TEXT_LEFT, p->level);
 	put(p, b.p, b.n);
@@ -122,6 +120,7 @@ static void show_status(struct progress *p, const struct live *l)
 void progress_show(struct progress *p, const struct live *l)
 {
 	size_t from = p->logged;
+	char text[300];
 
 	/* what the ring has lost is lost here too */
 	if (l->n_log > LIVE_LOG && from < l->n_log - LIVE_LOG)
@@ -129,6 +128,8 @@ void progress_show(struct progress *p, const struct live *l)
 	for (; from < l->n_log; from++)
 		progress_say(p, l->log[from % LIVE_LOG].text);
 	p->logged = l->n_log;
-	if (p->tty && l->state != LIVE_STORED && l->state != LIVE_FAILED)
-		show_status(p, l);
+	if (!p->tty || l->state == LIVE_STORED || l->state == LIVE_FAILED)
+		return;
+	status_text(l, text, sizeof text);
+	progress_status(p, text);
 }

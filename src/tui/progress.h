@@ -28,6 +28,9 @@ bool progress_is_tty(const struct progress *p);
 void progress_show(struct progress *p, const struct live *l);
 void progress_say(struct progress *p, const char *text);
 
+/* At a terminal, a few times a second: the status line says text. */
+void progress_status(struct progress *p, const char *text);
+
 /* Takes the status line away. */
 void progress_end(struct progress *p);
 

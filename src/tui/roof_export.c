@@ -5,8 +5,8 @@
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
+#include "core/base/csv.h"
 #include "core/base/json.h"
-#include "tui/run_columns.h"
 
 /* One line of CSV: what all kinds of line have. */
 struct line {

@@ -8,6 +8,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
+#include "core/base/csv.h"
 #include "core/base/json.h"
 
 enum from {
@@ -207,27 +208,6 @@ const char *run_columns_name(size_t i)
 	if (c->from == FROM_METRIC)
 		return metric_table[c->id].column;
 	return c->name;
-}
-
-void csv_text(struct buf *out, const char *s)
-{
-	if (!strpbrk(s, ",\"\r\n")) {
-		buf_adds(out, s);
-		return;
-	}
-	buf_addc(out, '"');
-	for (; *s; s++) {
-		if (*s == '"')
-			buf_addc(out, '"');
-		buf_addc(out, *s);
-	}
-	buf_addc(out, '"');
-}
-
-void csv_real(struct buf *out, double v)
-{
-	if (isfinite(v))
-		buf_addf(out, "%.17g", v);
 }
 
 void run_columns_csv_head(struct buf *out)

@@ -32,10 +32,4 @@ void run_columns_csv(const struct run *r, const struct result *res,
 void run_columns_json(const struct run *r, const struct result *res,
 		      struct json_writer *w);
 
-/* Appends s as a CSV field, in quotes where it needs them. */
-void csv_text(struct buf *out, const char *s);
-
-/* Appends v by %.17g; nothing for NaN. */
-void csv_real(struct buf *out, double v);
-
 #endif

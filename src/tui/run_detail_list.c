@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/csv.h"
 #include "core/base/json.h"
 #include "core/base/xmem.h"
 #include "tui/gpu_label.h"
 #include "tui/pane.h"
-#include "tui/run_columns.h"
 #include "tui/run_detail.h"
 
 static void list_figures(struct run_detail *d)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/csv.h"
 #include "core/base/err.h"
 #include "core/base/json.h"
 #include "core/base/xmem.h"
@@ -20,7 +21,6 @@
 #include "tui/gpu_label.h"
 #include "tui/machine.h"
 #include "tui/pane.h"
-#include "tui/run_columns.h"
 #include "tui/workspace.h"
 
 #define DETAIL_ROWS 4     /* rule, name, value, source */

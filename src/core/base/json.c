@@ -7,6 +7,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/number.h"
 #include "core/base/utf8.h"
 
 /* cJSON recurses once per level: bound the depth before it sees the text. */
@@ -188,6 +189,35 @@ const char *json_key(const struct cJSON *member)
 	return member->string ? member->string : "";
 }
 
+enum json_kind json_kind(const struct cJSON *value)
+{
+	if (cJSON_IsNumber(value))
+		return JSON_NUMBER;
+	if (cJSON_IsString(value))
+		return JSON_STRING;
+	if (cJSON_IsArray(value))
+		return JSON_ARRAY;
+	if (cJSON_IsObject(value))
+		return JSON_OBJECT;
+	return cJSON_IsBool(value) ? JSON_BOOL : JSON_NULL;
+}
+
+const char *json_value_str(const struct cJSON *value)
+{
+	return cJSON_IsString(value) ? value->valuestring : NULL;
+}
+
+double json_value_num(const struct cJSON *value)
+{
+	return cJSON_IsNumber(value) && isfinite(value->valuedouble)
+		? value->valuedouble : (double)NAN;
+}
+
+bool json_value_is_true(const struct cJSON *value)
+{
+	return cJSON_IsTrue(value);
+}
+
 static void separate(struct json_writer *w)
 {
 	if (w->comma)
@@ -239,13 +269,24 @@ static void add_escaped(struct buf *b, uint32_t c)
 			 (unsigned)(0xdc00 + (c & 0x3ff)));
 }
 
+/* How many bytes can go as they are, in one piece; nearly all text is ASCII. */
+static size_t plain_length(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= ' ' && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
 static void add_string(struct buf *b, const char *s)
 {
-	size_t n = strlen(s);
+	size_t n = strlen(s), plain = plain_length(s);
 	uint32_t cp;
 
 	buf_addc(b, '"');
-	for (size_t i = 0, len; i < n; i += len) {
+	buf_add(b, s, plain);
+	for (size_t i = plain, len; i < n; i += len) {
 		len = utf8_next(s + i, n - i, &cp);
 		if (cp == '"' || cp == '\\' || utf8_is_control(cp))
 			add_escaped(b, cp);
@@ -277,6 +318,8 @@ void jw_str(struct json_writer *w, const char *s)
 
 void jw_num(struct json_writer *w, double v)
 {
+	char text[NUMBER_SIZE];
+
 	if (!isfinite(v)) {
 		jw_null(w);
 		return;
@@ -288,7 +331,7 @@ void jw_num(struct json_writer *w, double v)
 		return;
 	}
 	separate(w);
-	buf_addf(w->out, "%.17g", v);
+	buf_add(w->out, text, number_format(v, text));
 }
 
 void jw_int(struct json_writer *w, int64_t v)

@@ -49,6 +49,17 @@ bool json_bool(const struct cJSON *o, const char *key, bool missing,
 const struct cJSON *json_first(const struct cJSON *o);
 const struct cJSON *json_next(const struct cJSON *member);
 const char *json_key(const struct cJSON *member);
+/* One value by itself, where a null and a missing key are two things, or where it
+ * stands in an array.  The text is borrowed, NULL when it is no string; the number
+ * NAN when it is no finite number (1e999 is none). */
+enum json_kind {
+	JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT
+};
+enum json_kind json_kind(const struct cJSON *value);
+const char *json_value_str(const struct cJSON *value);
+double json_value_num(const struct cJSON *value);
+bool json_value_is_true(const struct cJSON *value);
+
 /* The array under key, or NULL when absent. */
 const struct cJSON *json_array(const struct cJSON *o, const char *key,
 			       struct err *e);

@@ -123,6 +123,7 @@ enum quality run_quality(const struct run *r);
 
 /* The canonical form of postsil-json(5), without a newline, and its digest:
  * the record hash.  It holds the run's content alone, no (origin, seq). */
+#define RUN_CANONICAL_FORM 1   /* its number */
 struct buf;
 void run_canonical(const struct run *r, struct buf *out);
 void run_hash(const struct run *r, char out[DIGEST_HEX]);

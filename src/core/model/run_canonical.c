@@ -14,8 +14,6 @@
 #include "core/base/json.h"
 #include "core/base/xmem.h"
 
-#define CANONICAL_FORM 1
-
 static void put_fact(struct json_writer *w, const char *key,
 		     const struct fact *f)
 {
@@ -197,7 +195,7 @@ void run_canonical(const struct run *r, struct buf *out)
 	struct json_writer w = JSON_WRITER(out);
 
 	jw_begin_object(&w);
-	jw_kint(&w, "canonical", CANONICAL_FORM);
+	jw_kint(&w, "canonical", RUN_CANONICAL_FORM);
 	jw_kstr(&w, "run_id", r->run_id);
 	jw_kint(&w, "timestamp_ms", r->timestamp_ms);
 	jw_kstr(&w, "unit_id", r->unit_id);

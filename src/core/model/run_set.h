@@ -45,6 +45,8 @@ struct run_set {
 	struct run_row *rows;
 	size_t n;
 	size_t total;   /* rows that the filter matches; more than n when limited */
+	char next[RUN_ID];  /* of a page: what "before" takes for the page behind
+			     * it; "" when this is the last */
 };
 
 /* A set is one heap block; rows is a heap array of its own (it grows while
@@ -60,6 +62,11 @@ struct run_filter {
 	int64_t since_ms, until_ms;   /* inclusive, exclusive; 0: open */
 	bool exclude_forced;
 	size_t limit;                 /* the newest so many; 0: all */
+	/* Page by page, newest first: whole runs until there are so many rows, of
+	 * the runs before a page's end (NULL: from the newest on).  Instead of a
+	 * limit; total is then n.  Runs that are added meanwhile move no page. */
+	size_t page;
+	const char *before;           /* a whole run id */
 };
 
 #endif

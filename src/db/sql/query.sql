@@ -15,6 +15,10 @@ SELECT (SELECT min(fingerprint) FROM hardware
 	(SELECT max(fingerprint) FROM hardware
 		WHERE fingerprint >= :from AND fingerprint < :to) AS last;
 
+-- Where a page ended.
+-- name: run_place
+SELECT at_ms, n FROM run WHERE run_id = :run_id;
+
 -- Products are names made from models, so they are compared in C.
 -- name: hardware_models
 SELECT n, cpu_model AS model FROM hardware;
@@ -57,13 +61,13 @@ LEFT JOIN journal j ON j.run = r.n AND NOT EXISTS (
 	SELECT 1 FROM journal k WHERE k.run = j.run AND k.origin < j.origin)
 WHERE TRUE
 
--- Time alone is the order of an index; rows of the same millisecond are put in
--- order after they are loaded, as sorting here would copy every row.
+-- Both are orders of an index, the number of the run included; more is put in
+-- order after the rows are loaded, as sorting here would copy every row.
 -- name: part_order_by_time
-ORDER BY r.at_ms DESC LIMIT :limit
+ORDER BY r.at_ms DESC, r.n DESC LIMIT :limit
 
 -- name: part_order_by_series
-ORDER BY x.at_ms DESC LIMIT :limit
+ORDER BY x.at_ms DESC, x.run DESC LIMIT :limit
 
 -- Counting needs fewer tables.
 -- name: part_count_results
@@ -103,6 +107,14 @@ AND r.at_ms >= :since
 
 -- name: part_until_run
 AND r.at_ms < :until
+
+-- What comes behind the last run of a page.  The first term alone is a range of
+-- the index.
+-- name: part_before
+AND x.at_ms <= :before_ms AND (x.at_ms < :before_ms OR x.run < :before_run)
+
+-- name: part_before_run
+AND r.at_ms <= :before_ms AND (r.at_ms < :before_ms OR r.n < :before_run)
 
 -- name: part_not_forced
 AND r.forced = 0

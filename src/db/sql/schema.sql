@@ -12,7 +12,8 @@
 -- 1970, UTC.  NULL stands for what was not measured or is not known.
 
 -- name: schema
--- origin: this database's random identity; created_at: ISO 8601.
+-- origin: this database's random identity; created_at: ISO 8601; digest: SHA-256 of
+-- "origin|created_at".
 CREATE TABLE meta(
 	key TEXT PRIMARY KEY NOT NULL CHECK (length(key) <= 64),
 	value TEXT NOT NULL CHECK (length(value) <= 4096)

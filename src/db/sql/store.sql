@@ -19,6 +19,9 @@ SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND sql = :sql;
 -- name: journal_head
 SELECT seq, hash FROM journal WHERE origin = :origin ORDER BY seq DESC LIMIT 1;
 
+-- Runs are numbered without gaps, so the newest number counts them.  Runs never
+-- change, so results are counted on from the run up to which they were before; at
+-- first all, which reads their smallest index.
 -- Units are counted by stepping from one to the next in the index.
 -- name: count_all
 WITH RECURSIVE unit(id) AS (
@@ -27,8 +30,9 @@ WITH RECURSIVE unit(id) AS (
 	SELECT (SELECT min(unit_id) FROM result WHERE unit_id > unit.id)
 	FROM unit WHERE unit.id IS NOT NULL
 )
-SELECT (SELECT count(*) FROM run) AS runs,
-	(SELECT count(*) FROM result) AS results,
+SELECT (SELECT coalesce(max(n), 0) FROM run) AS runs,
+	iif(:counted, (SELECT count(*) FROM result WHERE run > :counted),
+		(SELECT count(*) FROM result)) AS results,
 	(SELECT count(DISTINCT fingerprint) FROM hardware) AS hardware,
 	(SELECT count(DISTINCT fingerprint) FROM software) AS software,
 	(SELECT count(id) FROM unit) AS units,

@@ -30,6 +30,7 @@ static const char *const detect_options[] = {
 	"json", "explain", "root", COMMON, NULL
 };
 static const char *const capture_options[] = { "root", COMMON, NULL };
+static const char *const store_options[] = { "head", "format", "db", COMMON, NULL };
 static const char *const help_options[] = { "help", "version", "color", NULL };
 
 const struct args_command cmd_table[] = {
@@ -59,6 +60,13 @@ const struct args_command cmd_table[] = {
 	  .text = "VIEW is overview, trajectory, runs, machine, run or roofline.  'show "
 		  "runs ID'\nopens one run, 'show roofline ID' draws it, and ID+ID "
 		  "two on one picture.\nFingerprints and ids may be shortened." },
+	{ .name = "store", .operands = "ACTION [FILE]", .options = store_options,
+	  .min_operands = 1, .max_operands = 2, .run = cmd_store,
+	  .summary = "Check the database, say what is in it, or back it up",
+	  .text = "check        is it what postsil wrote?  Status 1 if not.  "
+		  "--head finds a cut end\ninfo         what is in it, and the heads "
+		  "to keep elsewhere for --head\nbackup FILE  a verified copy, also "
+		  "while runs are added; never over a file" },
 	{ .name = "help", .operands = "COMMAND", .options = help_options,
 	  .max_operands = 1, .run = cmd_help,
 	  .summary = "Help of a command", .text = "" },

@@ -23,6 +23,7 @@ int cmd_run(const struct args *a);
 int cmd_show(const struct args *a);
 int cmd_detect(const struct args *a);
 int cmd_capture(const struct args *a);
+int cmd_store(const struct args *a);
 int cmd_help(const struct args *a);
 
 /* Prints "postsil: text" to standard error and returns the exit status. */

@@ -138,6 +138,19 @@ Test(utf8, refuses_overlong_surrogates_and_too_large)
 	cr_assert(utf8_is_valid("\xe2\x82\xac\xf0\x9f\x98\x80 a", 9));
 }
 
+/* Eight bytes of ASCII are looked at together. */
+Test(utf8, finds_a_bad_byte_wherever_it_stands)
+{
+	for (size_t n = 1; n <= 24; n++)
+		for (size_t i = 0; i < n; i++) {
+			char s[25] = "abcdefghijklmnopqrstuvwx";
+
+			cr_assert(utf8_is_valid(s, n));
+			s[i] = (char)0x80;
+			cr_assert_not(utf8_is_valid(s, n), "%zu of %zu", i, n);
+		}
+}
+
 Test(utf8, encodes_what_it_decodes)
 {
 	static const uint32_t cp[] = { 'a', 0x7f, 0x80, 0x7ff, 0x800, 0xffff,

@@ -68,12 +68,14 @@ static void fill(struct run_filter *f, unsigned mask)
 		.since_ms = mask & 128 ? 1 : 0,
 		.until_ms = mask & 256 ? 1 : 0,
 		.exclude_forced = mask & 512,
+		.before = mask & 1024 ? "0" : NULL,
+		.page = mask & 1024 ? 1 : 0,
 	};
 }
 
 Test(schema, prepares_every_combination_of_filters)
 {
-	for (unsigned mask = 0; mask < 1024; mask++) {
+	for (unsigned mask = 0; mask < 2048; mask++) {
 		struct run_filter f;
 		struct query_filter q = { .f = &f };
 		struct stmt st = STMT_INIT;
@@ -121,6 +123,12 @@ Test(schema, reads_series_and_newest_runs_in_the_order_of_an_index)
 		  "(unit_id=? AND device=? AND precision=?)" },
 		{ .mask = 1 | 4 | 8, .index = "USING INDEX result_by_hardware "
 		  "(hardware_fingerprint=? AND device=? AND precision=?)" },
+		/* and pages, which begin where the last one ended */
+		{ .mask = 1024, .index = "USING INDEX run_by_time (at_ms<?)" },
+		{ .mask = 1024 | 2, .index = "USING INDEX run_by_time (at_ms<?)" },
+		{ .mask = 1024 | 1 | 64, .index = "USING INDEX run_by_time (at_ms<?)" },
+		{ .mask = 1024 | 2 | 4 | 8, .index = "USING INDEX result_by_unit "
+		  "(unit_id=? AND device=? AND precision=? AND at_ms<?)" },
 	};
 
 	for (size_t i = 0; i < sizeof way / sizeof *way; i++) {

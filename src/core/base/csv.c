@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/base/csv.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/base/number.h"
+#include "core/base/utf8.h"
+#include "core/base/xmem.h"
+
+#define CHUNK (64u << 10)
+#define BOM "\xef\xbb\xbf"
+
+struct csv_reader {
+	FILE *in;
+	char *chunk;
+	size_t at, have;     /* what is left of the chunk is [at, have) */
+	size_t line;         /* of the next byte */
+	size_t columns;      /* of the first record; 0 before it */
+	struct buf text;     /* the fields of a record, a NUL behind each */
+	size_t n;            /* how many there are */
+	const char **field;
+	struct err failed;   /* the failure that ended it */
+};
+
+struct csv_reader *csv_reader_new(FILE *in)
+{
+	struct csv_reader *r = xcalloc(1, sizeof *r);
+
+	r->in = in;
+	r->chunk = xmalloc(CHUNK);
+	r->field = xcalloc(CSV_COLUMNS_MAX, sizeof *r->field);
+	return r;
+}
+
+void csv_reader_free(struct csv_reader *r)
+{
+	if (!r)
+		return;
+	buf_release(&r->text);
+	free(r->field);
+	free(r->chunk);
+	free(r);
+}
+
+#define END (-1)
+
+/* The next byte, which stays; END also where reading failed. */
+static int peek(struct csv_reader *r)
+{
+	if (r->at == r->have) {
+		r->at = 0;
+		r->have = fread(r->chunk, 1, CHUNK, r->in);
+		if (!r->have) {
+			if (ferror(r->in))
+				err_sys(&r->failed, "line %zu: cannot be read", r->line);
+			return END;
+		}
+	}
+	return (unsigned char)r->chunk[r->at];
+}
+
+static bool is_plain(char c, bool quoted)
+{
+	return c != '"' && c && c != '\n' &&
+	       (quoted || (c != ',' && c != '\r'));
+}
+
+/* Moves the bytes without a meaning, all up to the next one that has one or to
+ * the end of the chunk, into the field. */
+static int take_plain(struct csv_reader *r, size_t start, bool quoted)
+{
+	const char *p = r->chunk + r->at;
+	size_t left = r->have - r->at, n = 0;
+
+	while (n < left && is_plain(p[n], quoted))
+		n++;
+	if (r->text.n - start + n > CSV_FIELD_MAX)
+		return err_set(&r->failed, ERR_FORMAT, "line %zu: field %zu is "
+			       "over the limit of %u bytes", r->line, r->n + 1,
+			       CSV_FIELD_MAX);
+	if (r->text.n + n >= CSV_RECORD_MAX)
+		return err_set(&r->failed, ERR_FORMAT, "line %zu: a record over "
+			       "the limit of %u bytes", r->line, CSV_RECORD_MAX);
+	buf_add(&r->text, p, n);
+	r->at += n;
+	return 0;
+}
+
+static int refuse_byte(struct csv_reader *r, int c)
+{
+	const char *what = c == '\r' ? "a carriage return without a line feed"
+		: c == '"' ? "a quotation mark inside a field without quotes"
+		: c ? "text behind a closing quotation mark"
+		: "a NUL byte: this is no text";
+
+	return err_set(&r->failed, ERR_FORMAT, "line %zu: %s", r->line, what);
+}
+
+/* Behind the opening quotation mark; takes the closing one. */
+static int read_quoted(struct csv_reader *r)
+{
+	size_t start = r->text.n, opened = r->line;
+	int c, rc = 0;
+
+	while (rc == 0) {
+		c = peek(r);
+		if (c == END)
+			return err_set(&r->failed, ERR_FORMAT, "line %zu: a "
+				       "quotation mark that is never closed", opened);
+		if (c == '"') {
+			r->at++;
+			if (peek(r) != '"')
+				return 0;
+		}
+		if (c == '"' || c == '\n') {
+			r->line += c == '\n';
+			buf_addc(&r->text, (char)c);
+			r->at++;
+			c = peek(r);
+		}
+		rc = c == 0 ? refuse_byte(r, c) : take_plain(r, start, true);
+	}
+	return rc;
+}
+
+static int read_bare(struct csv_reader *r)
+{
+	size_t start = r->text.n;
+	int c = peek(r), rc = 0;
+
+	while (rc == 0 && c != END && is_plain((char)c, false)) {
+		rc = take_plain(r, start, false);
+		c = peek(r);
+	}
+	return rc;
+}
+
+/* One field and what ends it: ',', '\n' or END (a negative error else). */
+static int read_field(struct csv_reader *r, int *ending)
+{
+	int rc, c = peek(r);
+
+	if (c == '"') {
+		r->at++;
+		rc = read_quoted(r);
+	} else {
+		rc = read_bare(r);
+	}
+	if (rc < 0)
+		return rc;
+	buf_add(&r->text, "", 1);
+	c = peek(r);
+	if (c == '\r') {
+		r->at++;
+		if (peek(r) != '\n' && peek(r) != END)
+			return refuse_byte(r, c);
+		c = peek(r);
+	}
+	if (c != ',' && c != '\n' && c != END)
+		return refuse_byte(r, c);
+	r->at += c != END;
+	r->line += c == '\n';
+	*ending = c;
+	return r->failed.code;
+}
+
+static int read_fields(struct csv_reader *r)
+{
+	int rc = 0, ending = ',';
+
+	buf_reset(&r->text);
+	for (r->n = 0; rc == 0 && ending == ','; r->n++) {
+		if (r->n == CSV_COLUMNS_MAX)
+			return err_set(&r->failed, ERR_FORMAT, "line %zu: over the "
+				       "limit of %u columns", r->line,
+				       CSV_COLUMNS_MAX);
+		rc = read_field(r, &ending);
+	}
+	return rc;
+}
+
+/* What stands before the first record. */
+static int read_mark(struct csv_reader *r)
+{
+	r->line = 1;
+	peek(r);
+	if (r->have >= 3 && memcmp(r->chunk, BOM, 3) == 0)
+		r->at = 3;
+	else if (r->have >= 2 && (memcmp(r->chunk, "\xff\xfe", 2) == 0 ||
+				  memcmp(r->chunk, "\xfe\xff", 2) == 0))
+		err_set(&r->failed, ERR_FORMAT, "this is UTF-16: save it as UTF-8");
+	return r->failed.code;
+}
+
+/* An empty field in quotes is a record. */
+static bool is_empty_line(const struct csv_reader *r, int first)
+{
+	return r->n == 1 && r->text.n == 1 && first != '"';
+}
+
+static int check_record(struct csv_reader *r, size_t line, struct err *e)
+{
+	const char *p = r->text.p;
+
+	for (size_t i = 0; i < r->n; i++) {
+		size_t len = strlen(p);
+
+		if (!utf8_is_valid(p, len))
+			return err_set(e, ERR_REFUSED, "line %zu: field %zu is not "
+				       "valid UTF-8", line, i + 1);
+		r->field[i] = p;
+		p += len + 1;
+	}
+	if (r->columns && r->n != r->columns)
+		return err_set(e, ERR_REFUSED, "line %zu: %zu fields, and %zu in "
+			       "the first record", line, r->n, r->columns);
+	r->columns = r->n;
+	return 1;
+}
+
+int csv_read(struct csv_reader *r, struct csv_record *out, struct err *e)
+{
+	size_t line;
+	bool first;
+	int c, rc;
+
+	if (!r->line)
+		read_mark(r);
+	do {
+		line = r->line;
+		c = r->failed.code ? END : peek(r);
+		if (c != END)
+			read_fields(r);
+	} while (c != END && !r->failed.code && is_empty_line(r, c));
+	if (r->failed.code)
+		return err_set(e, r->failed.code, "%s", r->failed.text);
+	if (c == END)
+		return 0;
+	first = !r->columns;
+	rc = check_record(r, line, first ? &r->failed : e);
+	if (rc < 0 && first) {
+		/* without a header the records behind it say nothing */
+		r->failed.code = ERR_FORMAT;
+		return err_set(e, ERR_FORMAT, "%s", r->failed.text);
+	}
+	if (rc == 1)
+		*out = (struct csv_record){ .field = r->field, .n = r->n,
+					    .line = line };
+	return rc;
+}
+
+void csv_text(struct buf *out, const char *s)
+{
+	/* at the start of a file a bare mark would be taken for the file's */
+	if (!strpbrk(s, ",\"\r\n") && strncmp(s, BOM, sizeof BOM - 1) != 0) {
+		buf_adds(out, s);
+		return;
+	}
+	buf_addc(out, '"');
+	for (; *s; s++) {
+		if (*s == '"')
+			buf_addc(out, '"');
+		buf_addc(out, *s);
+	}
+	buf_addc(out, '"');
+}
+
+void csv_real(struct buf *out, double v)
+{
+	char text[NUMBER_SIZE];
+
+	if (isfinite(v))
+		buf_add(out, text, number_format(v, text));
+}

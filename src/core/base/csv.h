@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * csv: comma-separated values by RFC 4180: a streaming reader, and the writer of
+ * every CSV that this program prints.
+ *
+ * Reading.  Fields are separated by commas; lines end in LF or CRLF, the last one
+ * also at the end of the file.  A field in quotes may hold commas, quotes
+ * (doubled) and line breaks, and is given as it stands between them.  Blanks
+ * belong to fields.  A byte-order mark at the start and empty lines are skipped.
+ * The first record is the header where there is one: that is the caller's to
+ * know.  Texts are UTF-8 without NUL, and everything is bounded; memory is that of
+ * one record.
+ */
+#ifndef POSTSIL_CSV_H
+#define POSTSIL_CSV_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct buf;
+struct err;
+
+#define CSV_COLUMNS_MAX 1024u
+#define CSV_FIELD_MAX (64u << 10)   /* bytes; our texts have 4096 at most */
+#define CSV_RECORD_MAX (1u << 20)   /* bytes of all its fields, with a NUL each */
+
+struct csv_reader;
+
+/* One record; valid until the next one is read. */
+struct csv_record {
+	const char *const *field;
+	size_t n;
+	size_t line;   /* where it begins; the first line of a file is 1 */
+};
+
+/* in stays the caller's, and open as long as the reader. */
+struct csv_reader *csv_reader_new(FILE *in);
+void csv_reader_free(struct csv_reader *r);
+
+/* 1: a record; 0: the end.  ERR_REFUSED: this record has another number of
+ * fields than the first one, or is not UTF-8; the next call goes on behind it.
+ * ERR_FORMAT, ERR_IO: what follows cannot be told apart, or the first record is not
+ * UTF-8; every further call says the same.  Errors name the line. */
+int csv_read(struct csv_reader *r, struct csv_record *out, struct err *e);
+
+/* Appends s as a field, in quotes where it needs them. */
+void csv_text(struct buf *out, const char *s);
+
+/* Appends v by %.17g, which gives back the very same number; nothing for NaN and
+ * infinities. */
+void csv_real(struct buf *out, double v);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/model/import_row.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/base/utf8.h"
+#include "core/base/xmem.h"
+#include "core/model/import_row_build.h"
+#include "core/model/import_row_forms.h"
+#include "core/model/import_row_value.h"
+#include "core/model/run.h"
+
+#define COLUMNS_MAX 1024
+
+void import_set_release(struct import_set *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		free(s->row[i].value);
+	free(s->row);
+	arena_release(&s->arena);
+	memset(s, 0, sizeof *s);
+}
+
+size_t import_set_add(struct import_set *s)
+{
+	s->row = xgrow(s->row, s->n, &s->cap, sizeof *s->row);
+	s->row[s->n] = (struct import_row){ .n = 0 };
+	return s->n++;
+}
+
+void import_set_put(struct import_set *s, size_t i, const char *name,
+		    const char *text)
+{
+	struct import_row *r = &s->row[i];
+
+	r->value = xgrow(r->value, r->n, &r->cap, sizeof *r->value);
+	r->value[r->n++] = (struct import_value){
+		.name = arena_strdup(&s->arena, name),
+		.text = text ? arena_strdup(&s->arena, text) : NULL,
+	};
+}
+
+const char *import_row_get(const struct import_row *r, const char *name)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (strcmp(r->value[i].name, name) == 0)
+			return r->value[i].text && *r->value[i].text
+				       ? r->value[i].text : NULL;
+	return NULL;
+}
+
+static const char *mapped(const struct import_source *src, const char *name)
+{
+	for (size_t i = 0; i < src->n_map; i++)
+		if (strcmp(src->map[i].theirs, name) == 0)
+			return src->map[i].ours;
+	return name;
+}
+
+/* Nothing in a text that is kept or shown may act on a terminal. */
+static void add_clean(struct buf *b, const char *s)
+{
+	size_t n = strlen(s);
+	char enc[4];
+	uint32_t cp;
+
+	buf_reset(b);
+	for (size_t i = 0; i < n;) {
+		i += utf8_next(s + i, n - i, &cp);
+		if (utf8_is_control(cp))
+			cp = ' ';
+		buf_add(b, enc, utf8_encode(cp, enc));
+	}
+}
+
+static int take_value(const struct import_source *src,
+		      const struct import_value *v, struct import_set *out,
+		      struct err *e)
+{
+	const char *name = mapped(src, v->name);
+	struct buf clean = BUF_INIT;
+	int rc = 0;
+
+	if (strcmp(name, "-") == 0)
+		return 0;
+	add_clean(&clean, name);
+	if (!clean.n || clean.n > 64)
+		rc = err_set(e, ERR_REFUSED, "a column's name of %zu bytes; 1 to 64 "
+			     "are possible", clean.n);
+	else if (v->text && strlen(v->text) > IMPORT_TEXT_MAX)
+		rc = err_set(e, ERR_REFUSED, "%s: longer than %d bytes", clean.p,
+			     IMPORT_TEXT_MAX);
+	else if (v->text && !utf8_is_valid(v->text, strlen(v->text)))
+		rc = err_set(e, ERR_FORMAT, "%s: not valid UTF-8", clean.p);
+	else if (strcmp(clean.p, name) != 0)
+		rc = err_set(e, ERR_FORMAT, "%s: a column's name with control "
+			     "characters", clean.p);
+	if (rc == 0) {
+		add_clean(&clean, v->text ? v->text : "");
+		import_set_put(out, out->n - 1, name, buf_str(&clean));
+	}
+	buf_release(&clean);
+	return rc;
+}
+
+/* The rows with names of ours, and texts that are safe. */
+static int take_rows(const struct import_source *src,
+		     const struct import_row *row, size_t n,
+		     struct import_set *out, struct err *e)
+{
+	int rc = 0;
+
+	if (!n || n > IMPORT_ROWS_MAX)
+		return err_set(e, ERR_REFUSED, "%zu rows for one run; 1 to %d are "
+			       "possible", n, IMPORT_ROWS_MAX);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		if (row[i].n > COLUMNS_MAX)
+			return err_set(e, ERR_REFUSED, "%zu columns; %d are possible",
+				       row[i].n, COLUMNS_MAX);
+		import_set_add(out);
+		for (size_t k = 0; rc == 0 && k < row[i].n; k++)
+			rc = take_value(src, &row[i].value[k], out, e);
+	}
+	return rc;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+/* a's value under the name that this column of ours has there. */
+static const char *get_mapped(const struct import_source *src,
+			      const struct import_row *r, const char *ours)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (strcmp(mapped(src, r->value[i].name), ours) == 0)
+			return r->value[i].text;
+	return NULL;
+}
+
+bool import_rows_are_one(const struct import_source *src,
+			 const struct import_row *a, const struct import_row *b)
+{
+	const char *id = get_mapped(src, a, "run_id");
+
+	if (src->form == IMPORT_FILE)
+		return true;
+	if (src->form != IMPORT_COLUMNS && src->form != IMPORT_LONG)
+		return false;
+	if (id && *id)
+		return same_text(id, get_mapped(src, b, "run_id"));
+	if (src->form == IMPORT_COLUMNS)
+		return false;
+	for (size_t i = 0; i < a->n; i++) {
+		const char *name = mapped(src, a->value[i].name);
+
+		if (strcmp(name, "product") != 0 &&
+		    (import_column_is_of_row(name) || strcmp(name, "-") == 0))
+			continue;
+		if (!same_text(a->value[i].text, get_mapped(src, b, name)))
+			return false;
+	}
+	return true;
+}
+
+struct run *import_rows(const struct import_source *src,
+			const struct import_row *row, size_t n, struct err *e)
+{
+	struct import_set theirs = IMPORT_SET_INIT, ours = IMPORT_SET_INIT;
+	struct run *r = NULL;
+	char id[RUN_ID];
+	int rc = take_rows(src, row, n, &theirs, e);
+
+	if (rc == 0)
+		rc = import_forms_translate(src->form, theirs.row, theirs.n, &ours,
+					    e);
+	if (rc == 0) {
+		import_row_id(src->form, theirs.row, theirs.n, id);
+		r = import_build(src, &ours, id, e);
+	}
+	import_set_release(&theirs);
+	import_set_release(&ours);
+	return r;
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/model/import_row_value.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/base/digest.h"
+#include "core/base/err.h"
+#include "core/base/xmem.h"
+
+#define FIGURE_MAX 1e15      /* as run_validate() has it */
+#define ZONE_MAX_S (14 * 3600)
+#define ZONE_STEP_S 900      /* zones are whole quarters of an hour */
+
+/* The name space of imported runs: a random UUID, fixed for good. */
+#define IMPORT_SPACE "4b1f7c52-0f0e-4c77-9a52-6a4f2a3d9be1"
+
+int import_number(const char *column, const char *text, double *out,
+		  struct err *e)
+{
+	size_t n = strspn(text, "+-.0123456789eE");
+	char *end;
+
+	if (strcasecmp(text, "nan") == 0 || strcasestr(text, "inf") == text)
+		return err_set(e, ERR_REFUSED, "%s: %.20s is not a finite number",
+			       column, text);
+	*out = strtod(text, &end);
+	if (text[n] || end == text || *end)
+		return err_set(e, ERR_FORMAT, "%s: \"%.60s\" is not a number",
+			       column, text);
+	if (!isfinite(*out))
+		return err_set(e, ERR_REFUSED, "%s: %.60s is out of range", column,
+			       text);
+	return 0;
+}
+
+int import_figure(const char *column, const char *text, double *out,
+		  struct err *e)
+{
+	int rc = import_number(column, text, out, e);
+
+	if (rc)
+		return rc;
+	if (*out < 0)
+		return err_set(e, ERR_REFUSED, "%s: %.60s is negative", column, text);
+	if (*out > FIGURE_MAX)
+		return err_set(e, ERR_REFUSED, "%s: %.60s is out of range", column,
+			       text);
+	return 0;
+}
+
+int import_bool(const char *column, const char *text, bool *out, struct err *e)
+{
+	*out = strcmp(text, "1") == 0 || strcasecmp(text, "true") == 0;
+	if (*out || strcmp(text, "0") == 0 || strcasecmp(text, "false") == 0)
+		return 0;
+	return err_set(e, ERR_FORMAT, "%s: \"%.60s\" is none of 0, 1, true, false",
+		       column, text);
+}
+
+/* Lower case of what is short and of letters, digits and . _ : - */
+static int plain_name(const char *column, const char *text,
+		      char out[IMPORT_NAME], struct err *e)
+{
+	size_t n = strlen(text);
+
+	if (n >= IMPORT_NAME)
+		return err_set(e, ERR_FORMAT, "%s: a name of %zu bytes", column, n);
+	for (size_t i = 0; i <= n; i++) {
+		if (text[i] && !isalnum((unsigned char)text[i]) &&
+		    !strchr("._:-", text[i]))
+			return err_set(e, ERR_FORMAT, "%s: \"%.60s\" is no name of "
+				       "letters and digits", column, text);
+		out[i] = (char)tolower((unsigned char)text[i]);
+	}
+	return 0;
+}
+
+int import_device(const char *text, char out[IMPORT_NAME], struct err *e)
+{
+	static const char *const gpu[] = { "cuda", "gpu", "hip" };
+	int rc = plain_name("device", text, out, e);
+
+	for (size_t i = 0; rc == 0 && i < sizeof gpu / sizeof *gpu; i++) {
+		size_t n = strlen(gpu[i]);
+
+		if (strcmp(out, gpu[i]) == 0)
+			snprintf(out, IMPORT_NAME, "gpu0");
+		else if (strncmp(out, gpu[i], n) == 0 && out[n] == ':' &&
+			 isdigit((unsigned char)out[n + 1]) &&
+			 strlen(out + n + 1) <= 3)
+			snprintf(out, IMPORT_NAME, "gpu%lu",
+				 strtoul(text + n + 1, NULL, 10));
+	}
+	return rc;
+}
+
+int import_precision(const char *text, char out[IMPORT_NAME], struct err *e)
+{
+	static const struct { const char *theirs, *ours; } names[] = {
+		{ .theirs = "float64", .ours = "fp64" },
+		{ .theirs = "float32", .ours = "fp32" },
+		{ .theirs = "float16", .ours = "fp16" },
+		{ .theirs = "bfloat16", .ours = "bf16" },
+	};
+	int rc = plain_name("precision", text, out, e);
+
+	for (size_t i = 0; rc == 0 && i < sizeof names / sizeof *names; i++)
+		if (strcmp(out, names[i].theirs) == 0)
+			snprintf(out, IMPORT_NAME, "%s", names[i].ours);
+	return rc;
+}
+
+/* Unix seconds, "Z", or an offset behind the time of day. */
+static bool has_zone(const char *s)
+{
+	const char *day_end = strpbrk(s, "T ");
+
+	return s[strspn(s, "0123456789")] == '\0' ||
+	       (day_end && strpbrk(day_end, "Z+-"));
+}
+
+/* A local time and the second that it was: which whole quarter lies between? */
+static int agree(struct import_time *t, double unix_s, struct err *e)
+{
+	double apart = floor(unix_s) - floor((double)t->ms / 1000);
+
+	if (fabs(apart) <= 1) {
+		t->by_unix = t->naive;
+		return 0;
+	}
+	if (!t->naive || fabs(apart) > ZONE_MAX_S ||
+	    fmod(apart, ZONE_STEP_S) != 0)
+		return err_set(e, ERR_REFUSED, "timestamp_unix: %.0f is %.0f s from "
+			       "timestamp", unix_s, apart);
+	t->ms += (int64_t)apart * 1000;
+	t->by_unix = true;
+	return 0;
+}
+
+int import_time(const struct import_row *r, int64_t now_ms,
+		struct import_time *out, struct err *e)
+{
+	const char *text = import_row_get(r, "timestamp");
+	const char *seconds = import_row_get(r, "timestamp_unix");
+	double s = 0;
+	int rc = seconds ? import_figure("timestamp_unix", seconds, &s, e) : 0;
+
+	*out = (struct import_time){ .ms = 0 };
+	if (rc)
+		return rc;
+	if (!text && !seconds)
+		return err_set(e, ERR_REFUSED, "timestamp: there is no time");
+	if (s > 253402300799.0)
+		return err_set(e, ERR_REFUSED, "timestamp_unix: %.60s is out of range",
+			       seconds);
+	if (!text) {
+		out->ms = (int64_t)round(s * 1000);
+	} else {
+		if (clock_parse(text, &out->ms) != 0)
+			return err_set(e, ERR_FORMAT, "timestamp: \"%.60s\" is neither "
+				       "ISO 8601 nor Unix seconds", text);
+		out->naive = !has_zone(text);
+		rc = seconds ? agree(out, s, e) : 0;
+	}
+	if (rc == 0 && out->ms < 0)
+		return err_set(e, ERR_REFUSED, "timestamp: %.60s is before 1970", text);
+	if (rc == 0 && out->ms > now_ms + CLOCK_DAY_MS)
+		return err_set(e, ERR_REFUSED, "timestamp: %.60s lies in the future",
+			       text ? text : seconds);
+	return rc;
+}
+
+int import_unit(const char *unit, const char *want, double *v, struct err *e)
+{
+	static const struct { const char *unit, *want; double factor; } known[] = {
+		{ .unit = "GB/s", .want = "GB/s", .factor = 1 },
+		{ .unit = "MB/s", .want = "GB/s", .factor = 1e-3 },
+		{ .unit = "TB/s", .want = "GB/s", .factor = 1e3 },
+		{ .unit = "GiB/s", .want = "GB/s", .factor = 1.073741824 },
+		{ .unit = "GOP/s", .want = "GOP/s", .factor = 1 },
+		{ .unit = "GOPS", .want = "GOP/s", .factor = 1 },
+		{ .unit = "GFLOP/s", .want = "GOP/s", .factor = 1 },
+		{ .unit = "GFLOPS", .want = "GOP/s", .factor = 1 },
+		{ .unit = "TOP/s", .want = "GOP/s", .factor = 1e3 },
+		{ .unit = "TOPS", .want = "GOP/s", .factor = 1e3 },
+		{ .unit = "TFLOP/s", .want = "GOP/s", .factor = 1e3 },
+		{ .unit = "TFLOPS", .want = "GOP/s", .factor = 1e3 },
+		{ .unit = "MFLOP/s", .want = "GOP/s", .factor = 1e-3 },
+		{ .unit = "MFLOPS", .want = "GOP/s", .factor = 1e-3 },
+		{ .unit = "%", .want = "", .factor = 0.01 },
+		{ .unit = "percent", .want = "", .factor = 0.01 },
+		{ .unit = "ratio", .want = "", .factor = 1 },
+	};
+
+	/* "Mb/s" are bits: the case counts where bytes do */
+	int (*compare)(const char *, const char *) =
+		strcmp(want, "GB/s") == 0 ? strcmp : strcasecmp;
+
+	if (!unit || strcmp(unit, want) == 0)
+		return 0;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (compare(known[i].unit, unit) == 0 &&
+		    strcmp(known[i].want, want) == 0) {
+			*v *= known[i].factor;
+			return 0;
+		}
+	return err_set(e, ERR_REFUSED, "unit: \"%.40s\" is no unit of this metric, "
+		       "which is %s%s", unit, *want ? "in " : "a ratio", want);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct import_value *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* The older tables number their rows: that is no content. */
+static bool counts(enum import_form form, const struct import_value *v)
+{
+	return v->text && *v->text && (strcmp(v->name, "id") != 0 ||
+	       (form != IMPORT_CALIBRATIONS && form != IMPORT_CALIBRATION_RUNS));
+}
+
+/* "name=LENGTH:text" for each value that is told, sorted by name. */
+static char *row_text(enum import_form form, const struct import_row *r)
+{
+	struct import_value *v = xcalloc(r->n + 1, sizeof *v);
+	struct buf b = BUF_INIT;
+	size_t n = 0;
+	double x;
+
+	for (size_t i = 0; i < r->n; i++)
+		if (counts(form, &r->value[i]))
+			v[n++] = r->value[i];
+	qsort(v, n, sizeof *v, by_name);
+	for (size_t i = 0; i < n; i++) {
+		char number[32];
+		const char *text = v[i].text;
+
+		if (import_number("", text, &x, NULL) == 0) {
+			snprintf(number, sizeof number, "%.17g", x);
+			text = number;
+		}
+		buf_addf(&b, "%s=%zu:%s\n", v[i].name, strlen(text), text);
+	}
+	free(v);
+	buf_addc(&b, '\n');
+	return buf_steal(&b);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void import_row_id(enum import_form form, const struct import_row *row, size_t n,
+		   char out[37])
+{
+	static const char *const kind[] = {
+		[IMPORT_COLUMNS] = "calibration_run", [IMPORT_LONG] = "long",
+		[IMPORT_CALIBRATIONS] = "calibrations",
+		[IMPORT_CALIBRATION_RUNS] = "calibration_runs",
+		[IMPORT_FILE] = "calibration file",
+	};
+	char **text = xcalloc(n + 1, sizeof *text);
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < n; i++)
+		text[i] = row_text(form, &row[i]);
+	qsort(text, n, sizeof *text, by_text);
+	buf_addf(&b, "%s\n", kind[form]);
+	for (size_t i = 0; i < n; i++) {
+		buf_adds(&b, text[i]);
+		free(text[i]);
+	}
+	digest_uuid5(IMPORT_SPACE, buf_str(&b), b.n, out);
+	buf_release(&b);
+	free(text);
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+#include "db/store_backup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/err.h"
+#include "core/base/xmem.h"
+#include "db/sql.h"
+#include "db/stmt.h"
+#include "db/store_heads.h"
+#include "db/store_place.h"
+#include "db/store_sqlite.h"
+
+#define STEP_PAGES 1024
+
+struct copy {
+	const struct backup_request *rq;
+	struct store_sqlite *from;
+	struct sqlite3 *to;
+	char *folder;
+	char *temporary;          /* "": none was made */
+};
+
+/* --- places ---------------------------------------------------------------------- */
+
+static int refuse_existing(const char *file, struct err *e)
+{
+	return err_set(e, ERR_REFUSED, "%s is there already: nothing is "
+		       "overwritten, name another file", file);
+}
+
+static int find_place(struct copy *c, struct err *e)
+{
+	const char *file = c->rq->file, *slash = strrchr(file, '/');
+	struct stat st;
+	int fd;
+
+	c->folder = slash == file ? xstrdup("/")
+		  : slash ? xstrndup(file, (size_t)(slash - file)) : xstrdup(".");
+	c->temporary = xstrdup("");
+	if (!*file || (slash && !slash[1]))
+		return err_set(e, ERR_USAGE, "'%s' names no file", file);
+	if (lstat(file, &st) == 0)
+		return refuse_existing(file, e);
+	if (stat(c->folder, &st) < 0)
+		return err_sys(e, "cannot use the folder %s", c->folder);
+	if (!S_ISDIR(st.st_mode))
+		return err_set(e, ERR_IO, "%s is no folder", c->folder);
+	free(c->temporary);
+	c->temporary = xasprintf("%s.XXXXXX", file);
+	fd = mkostemp(c->temporary, O_CLOEXEC);
+	if (fd < 0) {
+		*c->temporary = '\0';
+		return err_sys(e, "cannot make a file in the folder %s", c->folder);
+	}
+	close(fd);
+	return 0;
+}
+
+static int sync_file(const char *path, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
+
+	if (fd < 0 || fsync(fd) < 0)
+		rc = err_sys(e, "cannot sync %s", path);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+/* Never over a file that was made meanwhile. */
+static int give_name(struct copy *c, struct err *e)
+{
+	const char *file = c->rq->file;
+	int rc = renameat2(AT_FDCWD, c->temporary, AT_FDCWD, file,
+			   RENAME_NOREPLACE);
+
+	if (rc < 0 && (errno == EINVAL || errno == ENOSYS)) {
+		/* a file system without it */
+		rc = link(c->temporary, file);
+		if (rc == 0)
+			unlink(c->temporary);
+	}
+	if (rc < 0)
+		return errno == EEXIST ? refuse_existing(file, e)
+				       : err_sys(e, "cannot name the copy %s", file);
+	*c->temporary = '\0';
+	return store_place_sync_folder(file, e);
+}
+
+static void remove_rest(struct copy *c)
+{
+	char *journal = xasprintf("%s-journal", c->temporary);
+
+	if (*c->temporary) {
+		unlink(c->temporary);
+		unlink(journal);
+	}
+	free(journal);
+	free(c->temporary);
+	free(c->folder);
+}
+
+/* --- copying ----------------------------------------------------------------------- */
+
+/* stmt_fail() names the file of the connection: the copy's own place would be
+ * full, or the source unreadable. */
+static int copy_fail(struct copy *c, int rc, struct err *e)
+{
+	rc &= 0xff;
+	if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
+		return err_set(e, ERR_BUSY, "%s: another program holds it: try "
+			       "again", c->from->base.where);
+	if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB)
+		return err_set(e, ERR_FORMAT, "%s is damaged and was not copied: "
+			       "`postsil store check` says where",
+			       c->from->base.where);
+	return err_set(e, ERR_IO, "cannot copy %s to %s: %s%s", c->from->base.where,
+		       c->rq->file, sqlite3_errstr(rc),
+		       rc == SQLITE_FULL ? ": make room, or name a file elsewhere"
+					 : "");
+}
+
+/* The read transaction of the source is open: the copy is of that moment, and no
+ * writer makes it begin anew. */
+static int copy_pages(struct copy *c, struct err *e)
+{
+	sqlite3_backup *b = sqlite3_backup_init(c->to, "main", c->from->db, "main");
+	int rc, end;
+
+	if (!b)
+		return copy_fail(c, sqlite3_errcode(c->to), e);
+	do {
+		rc = sqlite3_backup_step(b, STEP_PAGES);
+		if (c->rq->progress)
+			c->rq->progress(c->rq->arg, sqlite3_backup_pagecount(b) -
+					sqlite3_backup_remaining(b),
+					sqlite3_backup_pagecount(b));
+	} while (rc == SQLITE_OK);
+	end = sqlite3_backup_finish(b);
+	if (rc == SQLITE_DONE && end == SQLITE_OK)
+		return 0;
+	return copy_fail(c, rc == SQLITE_DONE ? end : rc, e);
+}
+
+static int open_copy(struct copy *c, struct err *e)
+{
+	int rc = sqlite3_open_v2(c->temporary, &c->to, SQLITE_OPEN_READWRITE |
+				 SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
+				 NULL);
+
+	if (rc != SQLITE_OK)
+		return stmt_fail(c->to, e);
+	sqlite3_db_config(c->to, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	return 0;
+}
+
+/* --- verifying ---------------------------------------------------------------------- */
+
+static int quick_check(struct copy *c, struct err *e)
+{
+	struct stmt st = STMT_INIT;
+	int rc = stmt_prepare(&st, c->to, sql_quick_check, e);
+	const char *said;
+
+	if (rc == 0)
+		rc = stmt_step(&st, e);
+	said = rc == 1 ? stmt_text(&st, "quick_check") : NULL;
+	if (rc >= 0 && (!said || strcmp(said, "ok") != 0))
+		rc = err_set(e, ERR_FORMAT, "%s is damaged, and so is a copy of it: "
+			     "`postsil store check` says where",
+			     c->from->base.where);
+	stmt_release(&st);
+	return rc < 0 ? rc : 0;
+}
+
+static bool same_heads(const struct store_heads *a, const struct store_heads *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (a->head[i].seq != b->head[i].seq ||
+		    strcmp(a->head[i].origin, b->head[i].origin) != 0 ||
+		    strcmp(a->head[i].hash, b->head[i].hash) != 0)
+			return false;
+	return true;
+}
+
+static int compare_heads(struct copy *c, struct err *e)
+{
+	struct store_heads here = STORE_HEADS_INIT, there = STORE_HEADS_INIT;
+	int rc = store_heads_load(c->from->db, &here, e);
+
+	if (rc == 0)
+		rc = store_heads_load(c->to, &there, e);
+	if (rc == 0 && !same_heads(&here, &there))
+		rc = err_set(e, ERR_IO, "the copy of %s does not hold what it should: "
+			     "is the disk sound?", c->from->base.where);
+	store_heads_release(&here);
+	store_heads_release(&there);
+	return rc;
+}
+
+/* Read back through another connection, without a log of its own. */
+static int verify(struct copy *c, struct err *e)
+{
+	int rc = stmt_exec(c->to, "PRAGMA journal_mode = DELETE", e);
+
+	sqlite3_close(c->to);
+	c->to = NULL;
+	if (rc == 0)
+		rc = sync_file(c->temporary, e);
+	if (rc == 0)
+		rc = open_copy(c, e);
+	if (rc == 0)
+		rc = quick_check(c, e);
+	return rc < 0 ? rc : compare_heads(c, e);
+}
+
+static int make_copy(struct copy *c, struct backup_made *out, struct err *e)
+{
+	struct store_counts counts;
+	struct stat st;
+	int rc = stmt_exec(c->from->db, "BEGIN", e);
+
+	if (rc < 0)
+		return rc;
+	/* the first read fixes the moment */
+	rc = store_head(&c->from->base, &out->head, e);
+	if (rc == 0)
+		rc = store_count(&c->from->base, &counts, e);
+	if (rc == 0)
+		rc = copy_pages(c, e);
+	if (rc == 0)
+		rc = verify(c, e);
+	sqlite3_exec(c->from->db, "ROLLBACK", NULL, NULL, NULL);
+	if (rc == 0) {
+		out->runs = counts.runs;
+		out->bytes = stat(c->temporary, &st) == 0 ? st.st_size : 0;
+	}
+	return rc;
+}
+
+int store_backup(struct store *base, const struct backup_request *rq,
+		 struct backup_made *out, struct err *e)
+{
+	struct copy c = { .rq = rq, .from = (struct store_sqlite *)base };
+	int rc = store_is_usable(c.from, e);
+
+	memset(out, 0, sizeof *out);
+	if (rc < 0)
+		return rc;
+	rc = find_place(&c, e);
+	if (rc == 0)
+		rc = open_copy(&c, e);
+	if (rc == 0)
+		rc = make_copy(&c, out, e);
+	sqlite3_close(c.to);
+	if (rc == 0)
+		rc = give_name(&c, e);
+	remove_rest(&c);
+	return rc;
+}

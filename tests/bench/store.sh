@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The store at several sizes, one after the other in one file, so that the lines show
+# how each figure grows.  The first size beside bare SQLite, from an empty file.
+# usage: O=… store.sh [RUNS...]      (about 11 kB of disk a run)
+set -u
+: "${O:?the folder of what was built}"
+[ $# -gt 0 ] || set -- 10000 40000
+folder=$(mktemp -d "${TMPDIR:-/tmp}/postsil-bench.XXXXXX") || exit 3
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM HUP
+bare=$folder/bare.db worst=0
+for runs in "$@"; do
+	"$O/tests/store_bench" "$folder/store.db" "$runs" ${bare:+"$bare"}
+	rc=$?
+	[ $rc -le $worst ] || worst=$rc
+	[ $rc -le 1 ] || break
+	rm -f "$folder"/bare.db*
+	bare=
+done
+[ $worst -ne 1 ] || echo 'store.sh: under budget' >&2
+exit $worst

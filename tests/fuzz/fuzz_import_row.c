@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows from elsewhere: JSON where the text begins with '[' or '{', else CSV of
+ * columns ('c' first) or of the long form.  What becomes a run has a canonical
+ * form that is read back to the same bytes. */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/csv.h"
+#include "core/base/err.h"
+#include "core/base/json.h"
+#include "core/model/import_row_json.h"
+#include "core/model/run_parse.h"
+#include "fuzz.h"
+
+static int read_json(const char *text, size_t n, struct import_source *src,
+		     struct import_set *set)
+{
+	struct cJSON *j = json_parse(text, n, NULL);
+	int rc = j ? import_json_read(j, &src->form, set, NULL) : ERR_FORMAT;
+
+	json_free(j);
+	return rc;
+}
+
+static int read_csv(const char *text, size_t n, struct import_set *set)
+{
+	FILE *f = fmemopen((void *)text, n, "r");
+	struct csv_reader *r = csv_reader_new(f);
+	struct arena a = ARENA_INIT;
+	struct csv_record rec;
+	const char **name = NULL;
+	int rc;
+
+	while ((rc = csv_read(r, &rec, NULL)) == 1 && set->n < 100) {
+		size_t row;
+
+		if (!name) {
+			name = arena_array(&a, rec.n, sizeof *name);
+			for (size_t i = 0; i < rec.n; i++)
+				name[i] = arena_strdup(&a, rec.field[i]);
+			continue;
+		}
+		row = import_set_add(set);
+		for (size_t i = 0; i < rec.n; i++)
+			import_set_put(set, row, name[i], rec.field[i]);
+	}
+	csv_reader_free(r);
+	arena_release(&a);
+	fclose(f);
+	return rc;
+}
+
+static void check_run(const struct run *r)
+{
+	struct buf once = BUF_INIT, again = BUF_INIT;
+	struct err e = ERR_INIT;
+	struct run *back;
+
+	run_canonical(r, &once);
+	if (run_parse(once.p, once.n, &back, &e) < 0) {
+		fprintf(stderr, "%s\n%s\n", e.text, once.p);
+		fuzz_require(false);
+	}
+	run_canonical(back, &again);
+	fuzz_require(strcmp(once.p, again.p) == 0);
+	run_free(back);
+	buf_release(&once);
+	buf_release(&again);
+}
+
+bool fuzz_one(const char *text, size_t n)
+{
+	struct import_source src = { .form = IMPORT_LONG,
+				     .now_ms = 1800000000000 };
+	struct import_set set = IMPORT_SET_INIT;
+	struct err e = ERR_INIT;
+	struct run *r = NULL;
+	bool json = n && (*text == '[' || *text == '{');
+	int rc = json ? read_json(text, n, &src, &set)
+		      : n ? read_csv(text + 1, n - 1, &set) : ERR_FORMAT;
+
+	if (n && *text == 'c')
+		src.form = IMPORT_COLUMNS;
+	if (rc == 0 && set.n) {
+		r = import_rows(&src, set.row, set.n, &e);
+		fuzz_require(r || (e.code < 0 && *e.text));
+	}
+	if (r)
+		check_run(r);
+	rc = r ? 1 : 0;
+	run_free(r);
+	import_set_release(&set);
+	return rc;
+}
