@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/accel_scalar.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
 
@@ -164,17 +165,11 @@ static int find_candidates(struct accel *g, struct accel_gemm *m,
 int accel_cublas_multiply(struct accel *g, const struct accel_gemm *m,
 			  const struct accel_operands *o, struct err *e)
 {
-	static const union scalar {
-		double f64;
-		float f32;
-		int32_t s32;
-	} one64 = { .f64 = 1 }, one32 = { .f32 = 1 }, one_s32 = { .s32 = 1 }, zero;
-	const union scalar *one = m->way->scale == CUBLAS_R_64F ? &one64 :
-				  m->way->scale == CUBLAS_R_32I ? &one_s32 : &one32;
+	const struct accel_scalars scalar = accel_scalars_of(m->precision);
 	const struct accel_cublas *b = blas(g);
 
-	return accel_cublas_check(g, b->api.matmul(b->lt, m->desc[m->layout], one,
-			at(o->b), m->ab, at(o->a), m->ab, &zero, at(o->c), m->c,
+	return accel_cublas_check(g, b->api.matmul(b->lt, m->desc[m->layout], scalar.one,
+			at(o->b), m->ab, at(o->a), m->ab, scalar.zero, at(o->c), m->c,
 			at(o->c), m->c, &m->algo, at(m->workspace), m->workspace_bytes,
 			((struct accel_cuda *)g->priv)->stream),
 			"cublasLtMatmul", e);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/accel_scalar.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
 
@@ -146,17 +147,11 @@ int accel_hipblaslt_ask(struct accel_gemm *m, struct err *why, struct err *e)
 int accel_hipblaslt_multiply(const struct accel_gemm *m, const struct hip_choice *by,
 			     const struct accel_operands *o, struct err *e)
 {
-	static const union scalar {
-		double f64;
-		float f32;
-		int32_t s32;
-	} one64 = { .f64 = 1 }, one32 = { .f32 = 1 }, one_s32 = { .s32 = 1 }, zero;
-	const union scalar *one = m->way->scale == HIPBLASLT_R_64F ? &one64 :
-				  m->way->scale == HIPBLASLT_R_32I ? &one_s32 : &one32;
+	const struct accel_scalars scalar = accel_scalars_of(m->precision);
 
 	return accel_hipblaslt_check(m->g, blas(m)->lt.matmul(blas(m)->lt_handle,
-			m->desc[by->layout], one, at(o->b), m->ab, at(o->a), m->ab,
-			&zero, at(o->c), m->c, at(o->c), m->c, &by->algo,
+			m->desc[by->layout], scalar.one, at(o->b), m->ab, at(o->a), m->ab,
+			scalar.zero, at(o->c), m->c, at(o->c), m->c, &by->algo,
 			at(m->workspace), m->workspace_bytes,
 			((struct accel_hip *)m->g->priv)->stream),
 			"hipblasLtMatmul", e);

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/accel_scalar.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
 
@@ -102,19 +103,14 @@ static const struct hip_way *find_way(const struct accel *g, enum kernel_precisi
 static int multiply_rocblas(const struct accel_gemm *m, const struct hip_choice *by,
 			    const struct accel_operands *o, struct err *e)
 {
-	static const union scalar {
-		double f64;
-		float f32;
-		int32_t s32;
-	} one64 = { .f64 = 1 }, one32 = { .f32 = 1 }, one_s32 = { .s32 = 1 }, zero;
+	const struct accel_scalars scalar = accel_scalars_of(m->precision);
 	const struct hip_way *w = m->way;
-	const union scalar *one = w->roc_compute == ROCBLAS_F64 ? &one64 :
-				  w->roc_compute == ROCBLAS_I32 ? &one_s32 : &one32;
 	const struct accel_rocblas *b = hip(m->g)->blas;
 	const int n = (int)m->n, op = by->layout == HIP_TN ? ROCBLAS_T : ROCBLAS_N;
 
 	return accel_rocblas_check(m->g, b->api.gemm_ex(b->handle, op, ROCBLAS_N, n, n,
-			n, one, at(o->b), w->roc_ab, n, at(o->a), w->roc_ab, n, &zero,
+			n, scalar.one, at(o->b), w->roc_ab, n, at(o->a), w->roc_ab, n,
+			scalar.zero,
 			at(o->c), w->roc_c, n, at(o->c), w->roc_c, n, w->roc_compute,
 			ROCBLAS_GEMM_STANDARD, 0, 0), "rocblas_gemm_ex", e);
 }

@@ -25,7 +25,7 @@ static void tell_device(struct session *s, const struct gpus_item *g)
 	ev.backend_version = a->blas[0] ? a->blas_version : POSTSIL_VERSION;
 	session_event(s, &ev);
 	if (!a->blas[0])
-		session_note(s, "absent", "%s: bandwidth alone: %s", g->device,
+		session_absent(s, g->device, "%s: bandwidth alone: %s", g->device,
 			     a->blas_why);
 	facts_init(&f);
 	gpus_facts(g, &f);
@@ -39,7 +39,7 @@ void gpu_tell_devices(struct session *s, const struct gpus *g)
 		if (g->item[i].ready)
 			tell_device(s, &g->item[i]);
 		else
-			session_note(s, "absent", "%s is not measured: %s",
+			session_absent(s, g->item[i].device, "%s is not measured: %s",
 				     g->item[i].device, g->item[i].why);
 }
 

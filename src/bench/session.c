@@ -54,18 +54,40 @@ int session_event(struct session *s, const struct event *ev)
 	return 0;
 }
 
+static int write_note(struct session *s, struct event *ev, const char *fmt, va_list ap)
+{
+	char text[1024];
+
+	vsnprintf(text, sizeof text, fmt, ap);
+	ev->text = text;
+	return session_event(s, ev);
+}
+
 int session_note(struct session *s, const char *code, const char *fmt, ...)
 {
 	struct event ev = event_init(EV_NOTE);
-	char text[1024];
 	va_list ap;
+	int rc;
 
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	ev.text = text;
 	ev.code = code;
-	return session_event(s, &ev);
+	va_start(ap, fmt);
+	rc = write_note(s, &ev, fmt, ap);
+	va_end(ap);
+	return rc;
+}
+
+int session_absent(struct session *s, const char *device, const char *fmt, ...)
+{
+	struct event ev = event_init(EV_NOTE);
+	va_list ap;
+	int rc;
+
+	ev.code = "absent";
+	ev.device = device;
+	va_start(ap, fmt);
+	rc = write_note(s, &ev, fmt, ap);
+	va_end(ap);
+	return rc;
 }
 
 struct fact_writer {

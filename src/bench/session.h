@@ -64,6 +64,11 @@ int session_event(struct session *s, const struct event *ev);
 int session_note(struct session *s, const char *code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* What a device was to show and does not ("cpu", "gpu0"): a note with the code
+ * "absent" that the run keeps (run_builder.h). */
+int session_absent(struct session *s, const char *device, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /* All facts that somebody looked for, extras included; of the machine where device
  * is NULL. */
 int session_facts(struct session *s, const char *device, const struct facts *f);

@@ -141,12 +141,20 @@ static void name_step(const struct step *s, char out[96])
 		 s->variant[0] ? " " : "", s->variant);
 }
 
-static void fail_step(struct session *s, const char *name, const char *why,
+/* what: NULL for the step's own name. */
+static void fail_step(const struct item *it, const char *what, const char *why,
 		      struct steps_outcome *out)
 {
+	const struct step *step = it->m.step;
+	char name[96];
+
+	if (!what) {
+		name_step(step, name);
+		what = name;
+	}
 	if (out->failed++ == 0)
-		snprintf(out->wrong, sizeof out->wrong, "%.90s: %.400s", name, why);
-	session_note(s, "absent", "%s: %s", name, why);
+		snprintf(out->wrong, sizeof out->wrong, "%.90s: %.400s", what, why);
+	session_absent(it->session, step->device, "%s: %s", what, why);
 }
 
 /* The GPU of this step, or NULL. */
@@ -156,8 +164,7 @@ static struct steps_gpu *gpu_of(const struct step *step, struct steps_outcome *o
 }
 
 /* Whether it is the GPU that failed, and not this step alone. */
-static bool lose_gpu(struct session *s, const struct item *it, const char *why,
-		     struct steps_outcome *out)
+static bool lose_gpu(const struct item *it, const char *why, struct steps_outcome *out)
 {
 	struct steps_gpu *g = gpu_of(it->m.step, out);
 	char what[64];
@@ -167,7 +174,7 @@ static bool lose_gpu(struct session *s, const struct item *it, const char *why,
 	g->lost = true;
 	snprintf(what, sizeof what, "%.8s failed in mid-run%s", it->m.step->device,
 		 g->steps ? ", what it had finished stays" : "");
-	fail_step(s, what, why, out);
+	fail_step(it, what, why, out);
 	return true;
 }
 
@@ -185,12 +192,10 @@ static void end_step(struct session *s, struct item *it,
 {
 	const struct step *step = it->m.step;
 	struct measure_result r;
-	char name[96];
 
 	measure_finish(&it->m, &r);
-	name_step(step, name);
 	if (!(r.sum.value > 0)) {
-		fail_step(s, name, "no repetition was made", out);
+		fail_step(it, NULL, "no repetition was made", out);
 	} else {
 		write_result(s, it->m.env, step, &r);
 		count_result(step, &r, out);
@@ -202,17 +207,15 @@ static int measure_one(struct session *s, struct item *it,
 		       struct steps_outcome *out)
 {
 	struct err own = ERR_INIT;
-	char name[96];
 	int rc = measure_block(&it->m, &own);
 
 	it->over = rc < 0 || !measure_has_more(&it->m);
 	if (s->err.code || rc == ERR_STOPPED)
 		return err_set(&s->err, ERR_STOPPED, "aborted");
-	if (rc < 0 && lose_gpu(s, it, own.text, out))
+	if (rc < 0 && lose_gpu(it, own.text, out))
 		return s->err.code;
 	if (rc < 0) {
-		name_step(it->m.step, name);
-		fail_step(s, name, own.text, out);
+		fail_step(it, NULL, own.text, out);
 	} else if (it->m.verdict == TIMING_SKIP) {
 		skip_step(s, it->m.step);
 	} else if (it->over) {
@@ -251,15 +254,13 @@ static void open_item(struct item *it, struct session *s,
 		      struct steps_outcome *out)
 {
 	struct err own = ERR_INIT;
-	char name[96];
 
 	it->session = s;
 	it->hooks = (struct measure_hooks){ .user = it, .on_rep = on_rep };
 	if (measure_open(&it->m, env, step, &it->hooks, &own) == 0)
 		return;
 	it->over = true;
-	name_step(step, name);
-	fail_step(s, name, own.text, out);
+	fail_step(it, NULL, own.text, out);
 }
 
 static struct steps_gpu *gpus_begin(const struct gpus *g)

@@ -255,6 +255,7 @@ static void read_by_kind(const struct reader *r, struct event *ev)
 	case EV_NOTE:
 		ev->text = text_or_empty(r, "text");
 		ev->code = text_or_empty(r, "code");
+		ev->device = text(r, "device");
 		break;
 	case EV_BYE:
 		ev->ok = json_bool(r->o, "ok", false, r->e);
@@ -440,6 +441,7 @@ static void put_by_kind(struct json_writer *w, const struct event *ev)
 	case EV_NOTE:
 		jw_kstr(w, "text", ev->text);
 		put_text(w, "code", ev->code);
+		put_text(w, "device", ev->device);
 		break;
 	case EV_BYE:
 		jw_kbool(w, "ok", ev->ok);

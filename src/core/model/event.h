@@ -38,7 +38,7 @@ enum event_kind {
 			  peak.theory and peak.clock there are no samples */
 	EV_ENV,        /* [device: missing, the machine's] clock_mhz temp_c power_w load
 			  throttled, as they are now */
-	EV_NOTE,       /* text [code: paused resumed skipped absent] */
+	EV_NOTE,       /* text [code: paused resumed skipped absent] [device] */
 	EV_BYE,        /* ok why */
 	EV_OTHER
 };

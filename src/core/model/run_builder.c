@@ -283,16 +283,14 @@ static int feed_result(struct run_builder *b, const struct event *ev,
 	return 0;
 }
 
-/* A GPU that was to be measured and was not, or not to the end, leaves no row that
- * would say so. */
+/* What a device was to show and does not leaves no row that would say so. */
 static void keep_note(struct run_builder *b, const struct event *ev)
 {
 	struct run *r = b->run;
 	const char *text = ev->text ? ev->text : "";
 	const char *before = r->notes ? r->notes : "";
 
-	if (!ev->code || strcmp(ev->code, "absent") != 0 ||
-	    strncmp(text, "gpu", 3) != 0 || text[3] < '0' || text[3] > '9' ||
+	if (!ev->device || !ev->code || strcmp(ev->code, "absent") != 0 ||
 	    strlen(before) + strlen(text) > NOTES_MAX)
 		return;
 	r->notes = arena_printf(&r->arena, "%s%s%s", before, *before ? "; " : "", text);

@@ -26,8 +26,7 @@
  *   theoretical one is known; its interval follows; peak_source says which;
  *   over 1 it stays as it is, and the notes say why as far as it is known;
  * - a run is forced when it was asked to be and a preflight check failed;
- * - a note with the code "absent" that begins with a GPU's name goes to the run's
- *   notes;
+ * - a note with the code "absent" and a device goes to the run's notes;
  * - quality of a row: the worst of the results that stand in it.
  */
 #ifndef POSTSIL_RUN_BUILDER_H

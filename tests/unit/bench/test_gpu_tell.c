@@ -98,8 +98,10 @@ Test(gpu_tell, names_the_device_with_its_facts_and_why_another_is_none)
 	     "\"backend_version\":\"12.4.5\"}");
 	SAYS("{\"ev\":\"fact\",\"device\":\"gpu0\",\"key\":\"gpu_model\","
 	     "\"state\":\"known\",\"value\":\"NVIDIA A100-SXM4-40GB\"");
-	SAYS("\"text\":\"gpu1 is not measured: it is in MIG mode\",\"code\":\"absent\"");
-	SAYS_NOT("\"device\":\"gpu1\"");
+	SAYS("\"text\":\"gpu1 is not measured: it is in MIG mode\",\"code\":\"absent\","
+	     "\"device\":\"gpu1\"");
+	SAYS_NOT("\"ev\":\"device\",\"device\":\"gpu1\"");
+	SAYS_NOT("\"ev\":\"fact\",\"device\":\"gpu1\"");
 }
 
 Test(gpu_tell, says_that_without_a_library_there_is_bandwidth_alone)
