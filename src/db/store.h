@@ -57,6 +57,14 @@ int store_add_run(struct store *s, const struct run *r, struct err *e);
 int store_add_runs(struct store *s, const struct run *const *runs, size_t n,
 		   size_t *added, struct err *e);
 
+/* The same for n runs of which some may be refused: outcome[i] tells what became of
+ * runs[i], and one that is refused holds up no other.  One transaction, durable when
+ * it returns; a failure (negative) added none.  dry: tells, and adds nothing; runs
+ * that are twice among these n are then "there" the second time. */
+enum store_outcome { STORE_ADDED, STORE_THERE, STORE_CONFLICT };
+int store_add_batch(struct store *s, const struct run *const *runs, size_t n,
+		    bool dry, enum store_outcome *outcome, struct err *e);
+
 int store_head(struct store *s, struct store_head *out, struct err *e);
 
 /* The run whose id starts with id; ERR_NOT_FOUND, or ERR_USAGE when several do. */

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * export: the formats in which history leaves a store.  Rows of calibration_run,
+ * or whole runs, go in one by one; bytes come out in order, to a file or a pipe.
+ * A format is one entry in export_table; memory is bounded in each.
+ *
+ * | name        | takes | order  | is                                            |
+ * | ----------- | ----- | ------ | --------------------------------------------- |
+ * | csv         | rows  | time   | RFC 4180, the columns of calibration_run      |
+ * | json        | runs  | time   | an array of canonical runs, postsil-json(5)   |
+ * | jsonl       | runs  | time   | one canonical run a line                      |
+ * | parquet     | rows  | time   | the columns, typed                            |
+ * | openmetrics | rows  | series | a back-fill file for promtool                 |
+ * | textfile    | rows  | series | for node_exporter: the newest of each series  |
+ */
+#ifndef POSTSIL_EXPORT_H
+#define POSTSIL_EXPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct calibration_row;
+struct err;
+struct run;
+
+/* Takes bytes in order; 0, or negative with *e filled. */
+struct export_sink {
+	int (*write)(void *ctx, const void *p, size_t n, struct err *e);
+	void *ctx;
+};
+
+struct export_writer;
+
+struct export_format {
+	const char *name, *suffix;   /* "csv", ".csv" */
+	const char *summary;         /* for --help */
+	bool runs;                   /* run() is called, else row() */
+	bool by_series;              /* the order that row() wants */
+	/* How often all rows are wanted, one pass after the other in the same order:
+	 * next_pass() is called between them.  1 but for OpenMetrics, whose families
+	 * stand together. */
+	int passes;
+	struct export_writer *(*open)(const struct export_sink *to);
+	int (*row)(struct export_writer *w, const struct calibration_row *row,
+		   struct err *e);
+	int (*run)(struct export_writer *w, const struct run *r, struct err *e);
+	int (*next_pass)(struct export_writer *w, struct err *e);
+	/* Writes what is left; once. */
+	int (*finish)(struct export_writer *w, struct err *e);
+	void (*free)(struct export_writer *w);
+};
+
+extern const struct export_format export_csv, export_json, export_jsonl,
+	export_parquet, export_openmetrics, export_textfile;
+
+/* All of them, ended by NULL. */
+extern const struct export_format *const export_table[];
+
+/* By name; NULL. */
+const struct export_format *export_find(const char *name);
+
+/* By a file name's suffix; NULL. */
+const struct export_format *export_guess(const char *path);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * import_stream: runs from outside, one after the other, whatever they are read
+ * from: a file (import_file.h) or a database (db/import_sqlite.h).
+ */
+#ifndef POSTSIL_IMPORT_STREAM_H
+#define POSTSIL_IMPORT_STREAM_H
+
+#include <stddef.h>
+
+#include "core/base/err.h"
+#include "core/model/import_row.h"
+
+#define IMPORT_WHERE 96
+
+struct import_item {
+	struct run *run;            /* valid by run_validate(), the caller's to free;
+				     * NULL: refused, *why says why */
+	struct err why;
+	char where[IMPORT_WHERE];   /* "line 17", "lines 3 to 9", "row 4 of
+				     * calibrations", "run UUID": clean text */
+	/* The rows that the run was made of, where it was (IMPORT_COLUMNS: what a
+	 * store that has the run already is compared with); NULL for whole
+	 * records.  Valid until the next item. */
+	const struct import_row *row;
+	size_t n_rows;
+	enum import_form form;
+};
+
+struct import_stream {
+	const char *what;   /* what it turned out to be, for the report: "JSON lines",
+			     * "CSV, columns of calibration_run", "table
+			     * calibrations" … */
+	/* 1: *out is an item, taken or refused; 0: the end; negative with *e: what
+	 * follows cannot be read (items before stand). */
+	int (*next)(struct import_stream *s, struct import_item *out,
+		    struct err *e);
+	void (*close)(struct import_stream *s);   /* frees s */
+};
+
+#endif

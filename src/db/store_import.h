@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store_import: a stream of runs into a store, idempotent: what is there already
+ * is counted and left alone.
+ *
+ * Runs go in by transactions of IMPORT_BATCH_RUNS or IMPORT_BATCH_BYTES; one that is
+ * refused holds up no other.  What was imported before a stop or a failure stays,
+ * and the same import again goes on behind it.
+ *
+ * A run of rows (a CSV) holds less than the record it may have been exported from.
+ * Where the store has its run_id with another hash, it counts as there already
+ * if each column that the rows give is what the store's run has in that row of
+ * calibration_run; else it is refused, and the first column that differs is named.
+ */
+#ifndef POSTSIL_STORE_IMPORT_H
+#define POSTSIL_STORE_IMPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/model/import_stream.h"
+
+struct store;
+
+#define IMPORT_BATCH_RUNS 256
+#define IMPORT_BATCH_BYTES (32u << 20)   /* of memory, about */
+#define IMPORT_REFUSALS_MAX 100          /* kept in words; the rest is counted */
+
+struct import_refusal {
+	char where[IMPORT_WHERE];
+	char text[600];
+};
+
+struct import_report {
+	int64_t read;      /* runs, or what should have been some */
+	int64_t added;     /* in a dry run: that would be */
+	int64_t there;     /* already */
+	int64_t refused;
+	struct import_refusal *refusal;   /* heap */
+	size_t n_refusals;
+};
+
+void import_report_release(struct import_report *r);
+
+struct import_request {
+	struct import_stream *from;
+	bool dry_run;      /* nothing is written; the report is what it would be */
+	/* Now and then; false: stop (ERR_STOPPED).  NULL: not wanted. */
+	bool (*progress)(void *arg, const struct import_report *so_far);
+	void *arg;
+};
+
+/* 0, or negative with *e; *out is filled as far as it came either way. */
+int store_import(struct store *s, const struct import_request *rq,
+		 struct import_report *out, struct err *e);
+
+#endif

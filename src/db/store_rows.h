@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store_rows: what a filter matches, streamed: nothing is loaded whole, memory is
+ * that of one run.  All is of one moment: a read transaction is open until the
+ * stream is closed, while others go on writing (the log cannot be moved into the
+ * file meanwhile, so it is not for waiting in).
+ *
+ * One stream at a time on a store, and no other call on it meanwhile.
+ */
+#ifndef POSTSIL_STORE_ROWS_H
+#define POSTSIL_STORE_ROWS_H
+
+#include "core/model/calibration_row.h"
+#include "core/model/run_set.h"
+
+struct err;
+struct store;
+struct store_rows;
+
+enum store_order {
+	STORE_BY_TIME,     /* then origin, seq, device, precision (by name) */
+	STORE_BY_SERIES,   /* unit, device, precision, backend, then time, origin, seq */
+};
+
+/* filter: its limit, page and before are not honoured; all its texts are. */
+int store_rows_open(struct store *s, const struct run_filter *f,
+		    enum store_order order, struct store_rows **out,
+		    struct err *e);
+
+/* 1: a row, whose texts are valid until the next call; 0: the end. */
+int store_rows_next(struct store_rows *r, struct calibration_row *out,
+		    struct err *e);
+
+/* Instead: whole runs of which a row matches, by time; the caller's. */
+int store_rows_next_run(struct store_rows *r, struct run **out, struct err *e);
+
+void store_rows_close(struct store_rows *r);
+
+#endif
