@@ -263,6 +263,17 @@ check-fixtures: all $(O)/tests/unit-core
 check-packages: all
 	$(Q)$(RUN_TESTS) packages
 
+# The readers come from npm into the build folder, in the versions that are named;
+# where that fails, the tests say so and are skipped.
+## check-parquet: a million rows written, and read back by hyparquet and DuckDB (npm)
+.PHONY: check-parquet
+check-parquet: all $(O)/tests/make_parquet $(O)/readers/installed
+	$(Q)ROWS=1000000 PARQUET_READERS=$(abspath $(O))/readers $(RUN_TESTS) parquet
+$(O)/readers/installed: tests/parquet/package.json
+	@mkdir -p $(@D)
+	$(Q)cp $< $(@D) && cd $(@D) && { npm install --no-audit --no-fund --silent && touch $(@F) || \
+	  echo 'check-parquet: npm cannot install the readers'; }
+
 # On a machine without a compiler, what was built elsewhere is taken as it is.
 ## check-gpu: an NVIDIA GPU, beside cuBLAS and PyTorch; RECORD=DIR keeps its run
 .PHONY: check-gpu gpu-peer
@@ -272,7 +283,7 @@ gpu-peer: $(O)/tests/gpu/peer_cublas
 
 ## check-all: every tier that this machine can run; FIXTURES=DIR adds captures
 .PHONY: check-all
-check-all: check check-san check-tty check-fault check-packages $(if $(shell command -v clang),check-fuzz) $(if $(FIXTURES),check-fixtures) $(if $(wildcard /dev/nvidiactl),check-gpu)
+check-all: check check-san check-tty check-fault check-packages $(if $(shell command -v npm),check-parquet) $(if $(shell command -v clang),check-fuzz) $(if $(FIXTURES),check-fixtures) $(if $(wildcard /dev/nvidiactl),check-gpu)
 
 ## bless: record the golden screens anew (review the difference)
 .PHONY: bless
@@ -328,9 +339,11 @@ DNNL_DEP := $(if $(wildcard /usr/lib/*/libdnnl.so.[23]*),,libdnnl-dev)
 DEPS_ALL = clang tmux procps likwid mandoc strace bzip2 mmdebstrap \
 	gcc-aarch64-linux-gnu \
 	libopenblas0-pthread \
-	$(LSTOPO_DEP) $(FUZZER_DEP)
+	$(LSTOPO_DEP) $(FUZZER_DEP) $(NPM_DEP)
 # hwloc's and hwloc-nox's exclude each other; either serves.
 LSTOPO_DEP := $(if $(wildcard /usr/bin/lstopo-no-graphics),,hwloc-nox)
+# node's own packages bring npm with it
+NPM_DEP := $(if $(shell command -v npm),,nodejs npm)
 # clang's own runtime is another package, with the version in its name
 FUZZER_DEP := $(if $(wildcard /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a),,libclang-rt-14-dev)
 

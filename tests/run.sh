@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Runs tiers of tests and ends with one line, "N passed, N failed[, N skipped]".
 # usage: O=build POSTSIL=… WORKER=… run.sh TIER...
-# TIER: unit cli golden tty fault packages
+# TIER: unit cli golden tty fault packages parquet
 # A shell test gets POSTSIL, WORKER, SRC (the tree), O and an own scratch folder
 # TMP with HOME, XDG_DATA_HOME, XDG_STATE_HOME and XDG_CONFIG_HOME below it.
 # Its exit status: 0 passed, 77 skipped (it says why), anything else failed.
@@ -90,7 +90,7 @@ for tier in "$@"; do
 	unit) unit ;;
 	golden) shell_tests golden ;;
 	cli | tty) shell_tests "$tier" ;;
-	fault | packages) limit=1200; shell_tests "$tier"; limit=300 ;;
+	fault | packages | parquet) limit=1200; shell_tests "$tier"; limit=300 ;;
 	*) echo "run.sh: no tier $tier" >&2; exit 2 ;;
 	esac
 done

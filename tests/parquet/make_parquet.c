@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Makes Parquet files for tests/cli/parquet_readers.sh: of each cell it writes to
+ * Makes Parquet files for tests/parquet/readers.sh: of each cell it writes to
  * EXPECTED what was put in, by another road, for readers to be held to.
  *
  * usage: make_parquet mixed|nulls|wide ROWS FILE EXPECTED

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Bytes against the specifications' examples, bounds and failures.  Whole files are
- * held to readers of others in tests/cli/parquet_readers.sh. */
+ * held to readers of others in tests/parquet/readers.sh. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Parquet files are read back, cell by cell, by two readers that are not ours:
-# hyparquet and DuckDB, from the folder PARQUET_READERS where
-# `npm install hyparquet hyparquet-compressors @duckdb/node-api` was run.
-# ROWS sets the size of the largest table (default 60000; 1000000 takes minutes).
+# hyparquet and DuckDB, in the folder PARQUET_READERS (make check-parquet puts them there).
+# ROWS sets the size of the largest table (default 60000).
 : "${O:?the build folder}" "${SRC:?the tree}" "${TMP:?a scratch folder}"
 MAKE=$O/tests/make_parquet
 
