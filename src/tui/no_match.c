@@ -8,7 +8,8 @@
 #include "db/store.h"
 #include "tui/workspace.h"
 
-#define NAMED 6   /* products; the rest is counted */
+#define NAMED 6       /* products; the rest is counted */
+#define NEWEST 5000   /* rows that are looked at for them, whatever there is */
 
 /* Texts of one set are equal when their pointers are. */
 static size_t list_products(const struct run_set *set, const char *name[NAMED])
@@ -41,7 +42,7 @@ const char *no_match_how(const struct workspace *ws)
 
 void no_match_words(const struct workspace *ws, char out[NO_MATCH])
 {
-	const struct run_filter all = { 0 };
+	const struct run_filter all = { .limit = NEWEST };
 	const char *name[NAMED];
 	struct run_set *set = NULL;
 	size_t n, at;
