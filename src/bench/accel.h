@@ -75,7 +75,6 @@ enum accel_kernel {
 	ACCEL_SCALE,     /* c = s a */
 	ACCEL_ADD,       /* c = a + b */
 	ACCEL_TRIAD,     /* c = a + s b, product and sum each rounded: no FMA */
-	ACCEL_SET,       /* c = s (fills, and poisons with NaN) */
 	ACCEL_KERNEL_N
 };
 
@@ -93,8 +92,8 @@ enum accel_type {
 };
 
 /* A product C = A B of order n in one precision, made once, run often.  C is
- * row-major: (i, j) is c[i * n + j].  So are A and B, unless the library (or what
- * it is fastest at) wants one the other way round: of a transposed one (i, j) is
+ * row-major: (i, j) is c[i * n + j].  So is A, and B unless the library (or what
+ * it is fastest at) wants it the other way round: of a transposed one (i, j) is
  * [j * n + i].  All three start at multiples of 256 bytes.  fp8 is E4M3 as OCP has it,
  * also on a GPU whose own has another bias (AMD's FNUZ, gfx942: the table puts it right by
  * a factor); 0x80, minus zero, is not among its operands: there it is NaN. */
@@ -106,7 +105,7 @@ struct accel_gemm_info {
 				* "hipblasLt 0.10.0 solution 7, …" */
 	size_t a_bytes, b_bytes, c_bytes;  /* of an element */
 	enum accel_type c_type;
-	bool a_transposed, b_transposed;
+	bool b_transposed;
 	size_t workspace_bytes;
 };
 

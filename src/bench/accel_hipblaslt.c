@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bench/accel_fill.h"
 #include "bench/accel_scalar.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
@@ -172,7 +173,7 @@ static int look_at_rounding(struct accel_gemm *m, const struct accel_operands *o
 
 	for (size_t i = 0; i < m->n; i++)
 		row[i] = 1 + ROUNDED_AWAY;
-	rc = accel_trial_fill(m->g, o->a, bytes, &block, e);
+	rc = accel_fill(m->g, o->a, bytes, &block, e);
 	if (!rc)
 		rc = accel_hipblaslt_multiply(m, &m->choice[m->chosen], o, e);
 	if (!rc)

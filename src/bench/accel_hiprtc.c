@@ -32,8 +32,7 @@ const char accel_hiprtc_text[] =
 	ENTRY("postsil_copy", LOAD("x", "a") STORE("x[i]"))
 	ENTRY("postsil_scale", LOAD("x", "a") STORE("s * x[i]"))
 	ENTRY("postsil_add", LOAD("x", "a") LOAD("y", "b") STORE("x[i] + y[i]"))
-	ENTRY("postsil_triad", LOAD("x", "a") LOAD("y", "b") STORE("x[i] + s * y[i]"))
-	ENTRY("postsil_set", STORE("s"));
+	ENTRY("postsil_triad", LOAD("x", "a") LOAD("y", "b") STORE("x[i] + s * y[i]"));
 
 /* "" when there is none. */
 static char *read_log(const struct hip_api *a, struct _hiprtcProgram *program)

@@ -43,7 +43,6 @@
 #define TIMES_S_X(i) "	mul.rn.f64 %x" i ", %s, %x" i ";\n"
 #define TIMES_S_Y(i) "	mul.rn.f64 %y" i ", %s, %y" i ";\n"
 #define PLUS_Y(i)    "	add.rn.f64 %x" i ", %x" i ", %y" i ";\n"
-#define PUT_S(i)     "	mov.f64 %x" i ", %s;\n"
 
 /* .rn keeps product and sum apart (PTX fuses only what says no rounding), so that
  * every element is, bit for bit, what a CPU computes without FMA. */
@@ -78,12 +77,6 @@ const char accel_ptx_text[] =
 	EACH(TIMES_S_Y)
 	EACH(PLUS_Y)
 	STORE("x")
-	END
-
-	ENTRY("postsil_set")
-	ARRAY("c") SCALAR
-	EACH(PUT_S)
-	STORE("x")
 	END;
 
 const char *const accel_ptx_entry[ACCEL_KERNEL_N] = {
@@ -91,5 +84,4 @@ const char *const accel_ptx_entry[ACCEL_KERNEL_N] = {
 	[ACCEL_SCALE] = "postsil_scale",
 	[ACCEL_ADD] = "postsil_add",
 	[ACCEL_TRIAD] = "postsil_triad",
-	[ACCEL_SET] = "postsil_set",
 };

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "bench/fill.h"
+#include "bench/accel_fill.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
 
@@ -16,54 +16,6 @@
 #define ROUNDS 3
 #define FASTER 0.985         /* than one that the library ranks before it */
 #define BLOCK ((size_t)1 << 20)  /* elements of random data, repeated */
-
-/* Any byte without bit 6 is below 2 and no NaN in OCP's E4M3; minus zero is the
- * one NaN of the E4M3 without it (FNUZ). */
-static uint8_t fp8(size_t i)
-{
-	uint8_t b = (uint8_t)fill_value_s8(1, 0, i) & 0xbf;
-
-	return b == 0x80 ? 0 : b;
-}
-
-/* A block of what the precision's measured data is like: GPUs draw less power, and
- * clock higher, on zeros. */
-static void fill_block(void *block, enum kernel_precision p)
-{
-	for (size_t i = 0; i < BLOCK; i++)
-		switch (p) {
-		case KERNEL_FP64:
-			((double *)block)[i] = fill_value_fp64(1, 0, i);
-			break;
-		case KERNEL_FP16:
-			((uint16_t *)block)[i] = fill_value_fp16(1, 0, i);
-			break;
-		case KERNEL_BF16:
-			((uint16_t *)block)[i] = fill_value_bf16(1, 0, i);
-			break;
-		case KERNEL_INT8:
-			((int8_t *)block)[i] = fill_value_s8(1, 0, i);
-			break;
-		case KERNEL_FP8:
-			((uint8_t *)block)[i] = fp8(i);
-			break;
-		default:
-			((float *)block)[i] = fill_value_fp32(1, 0, i);
-		}
-}
-
-int accel_trial_fill(struct accel *g, accel_ptr to, size_t bytes,
-		     const struct accel_block *block, struct err *e)
-{
-	size_t have = block->bytes < bytes ? block->bytes : bytes, n;
-	int rc = g->ops->upload(g, to, block->p, have, e);
-
-	for (; have < bytes && !rc; have += n) {
-		n = have < bytes - have ? have : bytes - have;
-		rc = g->ops->copy(g, to + have, to, n, e);
-	}
-	return rc;
-}
 
 /* A trial under way. */
 struct run {
@@ -89,10 +41,10 @@ static int make_operands(struct run *r, struct err *e)
 	if (rc < 0)
 		return rc;
 	block.p = p = xcalloc(BLOCK, t->ab_bytes);
-	fill_block(p, t->precision);
-	rc = accel_trial_fill(r->g, r->o.a, ab, &block, e);
+	accel_fill_random(p, BLOCK, &(struct accel_random){ t->precision, .seed = 1 });
+	rc = accel_fill(r->g, r->o.a, ab, &block, e);
 	if (!rc)
-		rc = accel_trial_fill(r->g, r->o.b, ab, &block, e);
+		rc = accel_fill(r->g, r->o.b, ab, &block, e);
 	free(p);
 	return rc;
 }

@@ -26,21 +26,12 @@ struct accel_trial {
 	void *arg;
 };
 
-/* *best is the fastest, on random data of its own: each is warm and timed
+/* *best is the fastest, on random data like what is measured: each is warm and timed
  * for some runs, the fastest again in turns; what the library ranks later has to be
  * faster by 1.5 %, so that the same is chosen again next time; -1 where the GPU's
  * memory does not suffice for a trial.  A candidate that does not run is passed
  * over.  ERR_IO when the GPU failed, ERR_UNSUPPORTED or the like when none of them
  * runs.  Takes a few seconds at most. */
 int accel_trial_run(const struct accel_trial *t, int *best, struct err *e);
-
-struct accel_block {
-	const void *p;
-	size_t bytes;
-};
-
-/* Repeats a block over all `bytes` from `to` on. */
-int accel_trial_fill(struct accel *g, accel_ptr to, size_t bytes,
-		     const struct accel_block *block, struct err *e);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bench/cooldown.h"
 
-#include <string.h>
 #include <time.h>
 
 #include "bench/session.h"
@@ -13,11 +12,6 @@
 #define NOTE_S 5.0
 #define NOTHING "nothing to wait for: no sensor of the processor is shown in " \
 		HEAT_PLACES
-
-static bool is_cool(const struct heat *h)
-{
-	return strcmp(heat_state(h), "cool") == 0;
-}
 
 enum cooldown_verdict cooldown_judge(struct cooldown *c,
 				     const struct cooldown_reading *r)
@@ -42,7 +36,7 @@ enum cooldown_verdict cooldown_judge(struct cooldown *c,
 		c->moved_s = now;
 	}
 	if (r->heat.any && now - c->moved_s >= COOLDOWN_QUIET_S) {
-		cool = is_cool(&r->heat);
+		cool = heat_level(&r->heat) == HEAT_COOL;
 		rest = cool ? COOLDOWN_QUIET_S : COOLDOWN_STEADY_S;
 		if (now - c->fell_s >= rest)
 			return cool ? COOLDOWN_COOL : COOLDOWN_STEADY;

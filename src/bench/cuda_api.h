@@ -38,8 +38,6 @@ enum cuda_attribute {                     /* CUdevice_attribute */
 	CUDA_MULTIPROCESSOR_COUNT = 16,
 	CUDA_INTEGRATED = 18,
 	CUDA_COMPUTE_MODE = 20,
-	CUDA_PCI_BUS_ID = 33,
-	CUDA_PCI_DEVICE_ID = 34,
 	CUDA_L2_CACHE_SIZE = 38,              /* bytes */
 	CUDA_CAPABILITY_MAJOR = 75,
 	CUDA_CAPABILITY_MINOR = 76,

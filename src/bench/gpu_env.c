@@ -26,6 +26,7 @@ struct gpu_env *gpu_env_new(const struct sysroot *root, const struct gpu *g)
 	struct gpu_env *v = xcalloc(1, sizeof(*v));
 
 	v->root = root;
+	v->slow_seen = -1;
 	if (gpu_address_parse(g->address, v->address) < 0)
 		v->address[0] = '\0';
 	snprintf(v->source, sizeof(v->source), "PCI id");
@@ -58,7 +59,9 @@ const char *gpu_env_why(const struct gpu_env *v)
 	return v->why;
 }
 
-void gpu_env_read(struct gpu_env *v, struct gpu_env_reading *out)
+/* how: of the source's ops; NULL: there is none. */
+static void read_by(struct gpu_env *v, struct gpu_env_reading *out,
+		    void (*how)(struct gpu_env *v, struct gpu_env_reading *out))
 {
 	*out = (struct gpu_env_reading){
 		.clock_mhz = NAN, .memory_mhz = NAN, .clock_max_mhz = NAN,
@@ -68,9 +71,19 @@ void gpu_env_read(struct gpu_env *v, struct gpu_env_reading *out)
 		.ecc_errors = -1, .mig = -1, .persistence = -1, .compute_mode = -1,
 		.display = -1,
 	};
-	if (v->ops)
-		v->ops->read(v, out);
+	if (how)
+		how(v, out);
 	out->lost = v->lost;
+}
+
+void gpu_env_read(struct gpu_env *v, struct gpu_env_reading *out)
+{
+	read_by(v, out, v->ops ? v->ops->read : NULL);
+}
+
+void gpu_env_read_now(struct gpu_env *v, struct gpu_env_reading *out)
+{
+	read_by(v, out, v->ops ? v->ops->read_now : NULL);
 }
 
 double gpu_env_clock_mhz(struct gpu_env *v)
@@ -80,7 +93,16 @@ double gpu_env_clock_mhz(struct gpu_env *v)
 
 int64_t gpu_env_slow(struct gpu_env *v)
 {
-	return v->ops ? v->ops->slow(v) : -1;
+	int64_t slow = v->ops ? v->ops->slow(v) : -1;
+
+	if (slow >= 0)
+		v->slow_seen = (v->slow_seen > 0 ? v->slow_seen : 0) | slow;
+	return slow;
+}
+
+int64_t gpu_env_slow_seen(const struct gpu_env *v)
+{
+	return v->slow_seen;
 }
 
 static const struct fact_row {

@@ -9,7 +9,8 @@
  * read here.  Others: nothing is known, and nothing fails.  Every figure may be unknown
  * on its own: NAN, or -1.
  *
- * Made for GPUs that are measured: readings are made between repetitions only.
+ * Made for GPUs that are measured: no reading but of clock and slowing is made while
+ * one is at work.
  * Tested with a library of the tests (tests/fake) and with captured trees; NVML's part
  * has not yet run on a GPU.
  */
@@ -79,9 +80,17 @@ const char *gpu_env_why(const struct gpu_env *v);
 /* All of it: some milliseconds. */
 void gpu_env_read(struct gpu_env *v, struct gpu_env_reading *out);
 
-/* After each repetition; one call each.  NAN, -1 unknown. */
+/* Temperature and power alone, for every second of a run; the rest of *out is unknown
+ * (but temp_slow_c where it comes along). */
+void gpu_env_read_now(struct gpu_env *v, struct gpu_env_reading *out);
+
+/* In each repetition, while the GPU is at work: idle it clocks as it likes and nothing
+ * slows it.  One call each.  NAN, -1 unknown. */
 double gpu_env_clock_mhz(struct gpu_env *v);
 int64_t gpu_env_slow(struct gpu_env *v);
+
+/* All that gpu_env_slow() has told so far; -1: it never could. */
+int64_t gpu_env_slow_seen(const struct gpu_env *v);
 
 /* Adds gpu_ecc, gpu_persistence, gpu_mig_mode ("enabled", "disabled"),
  * gpu_compute_mode ("default", "exclusive thread" …), gpu_display ("active",

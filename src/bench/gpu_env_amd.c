@@ -280,25 +280,37 @@ static int64_t slow(struct gpu_env *v)
 	return -1;
 }
 
+static bool is_lost(struct gpu_env *v)
+{
+	v->lost = v->lost || !sysroot_exists(v->root, "%s", of(v)->dir);
+	if (v->lost)
+		snprintf(v->why, sizeof(v->why), "%s is no longer there", of(v)->dir);
+	return v->lost;
+}
+
+static void read_now(struct gpu_env *v, struct gpu_env_reading *out)
+{
+	if (is_lost(v))
+		return;
+	heat(v, out);
+	out->power_w = number(v, GPU_ITEM_POWER, NULL);
+	if (isnan(out->power_w))   /* the newer cards' */
+		out->power_w = number(v, GPU_ITEM_POWER, "power1_input");
+}
+
 static void read_all(struct gpu_env *v, struct gpu_env_reading *out)
 {
 	double busy;
 
 	for (int i = 0; i < GPU_ITEM_N; i++)
 		v->rc[i] = -ENOSYS;
-	v->lost = v->lost || !sysroot_exists(v->root, "%s", of(v)->dir);
-	if (v->lost) {
-		snprintf(v->why, sizeof(v->why), "%s is no longer there", of(v)->dir);
+	read_now(v, out);
+	if (v->lost)
 		return;
-	}
 	out->clock_mhz = clock_mhz(v);
 	out->memory_mhz = frequency(v, GPU_ITEM_MEMORY_CLOCK, of(v)->mclk);
 	out->clock_max_mhz = highest(v, GPU_ITEM_CLOCK_MAX, out->clock_mhz);
 	out->memory_max_mhz = highest(v, GPU_ITEM_MEMORY_CLOCK_MAX, out->memory_mhz);
-	heat(v, out);
-	out->power_w = number(v, GPU_ITEM_POWER, NULL);
-	if (isnan(out->power_w))   /* the newer cards' */
-		out->power_w = number(v, GPU_ITEM_POWER, "power1_input");
 	out->limit_w = above_zero(v, GPU_ITEM_LIMIT, number(v, GPU_ITEM_LIMIT, NULL));
 	out->limit_default_w = above_zero(v, GPU_ITEM_LIMIT_DEFAULT,
 					  number(v, GPU_ITEM_LIMIT_DEFAULT, NULL));
@@ -341,8 +353,8 @@ static void close_amd(struct gpu_env *v)
 }
 
 static const struct gpu_env_ops ops = {
-	.read = read_all, .clock_mhz = clock_mhz, .slow = slow, .explain = explain,
-	.close = close_amd,
+	.read = read_all, .read_now = read_now, .clock_mhz = clock_mhz,
+	.slow = slow, .explain = explain, .close = close_amd,
 };
 
 /* The GPU's own monitoring chip, and which of its channels are clocks. */

@@ -15,9 +15,6 @@
 #include "core/base/xmem.h"
 #include "core/detect/gpu_nvml.h"
 
-#define NVML "libnvidia-ml.so.1"
-/* "CUDA on WSL User Guide"; not every distribution tells its loader. */
-#define NVML_WSL "/usr/lib/wsl/lib/" NVML
 /* A GPU that more processes use is in use. */
 #define PROCESSES_ROOM 256
 
@@ -209,6 +206,13 @@ static double clock_mhz(struct gpu_env *v)
 	return number(v, GPU_ITEM_CLOCK, of(v)->more.clock, GPU_NVML_CLOCK_SM);
 }
 
+static void read_now(struct gpu_env *v, struct gpu_env_reading *out)
+{
+	out->temp_c = number(v, GPU_ITEM_TEMP, of(v)->more.temperature,
+			     GPU_NVML_SENSOR_GPU);
+	out->power_w = watts(v, GPU_ITEM_POWER, of(v)->more.power);
+}
+
 static void read_all(struct gpu_env *v, struct gpu_env_reading *out)
 {
 	const struct gpu_env_nvml *m = &of(v)->more;
@@ -221,9 +225,8 @@ static void read_all(struct gpu_env *v, struct gpu_env_reading *out)
 				    GPU_NVML_CLOCK_SM);
 	out->memory_max_mhz = number(v, GPU_ITEM_MEMORY_CLOCK_MAX, m->clock_max,
 				     GPU_NVML_CLOCK_MEM);
-	out->temp_c = number(v, GPU_ITEM_TEMP, m->temperature, GPU_NVML_SENSOR_GPU);
+	read_now(v, out);
 	out->temp_slow_c = slowdown_temp(v);
-	out->power_w = watts(v, GPU_ITEM_POWER, m->power);
 	out->limit_w = watts(v, GPU_ITEM_LIMIT, api->power_limit);
 	out->limit_default_w = watts(v, GPU_ITEM_LIMIT_DEFAULT, m->limit_default);
 	out->busy_percent = busy(v);
@@ -265,23 +268,9 @@ static void close_nvml(struct gpu_env *v)
 }
 
 static const struct gpu_env_ops ops = {
-	.read = read_all, .clock_mhz = clock_mhz, .slow = slow, .explain = explain,
-	.close = close_nvml,
+	.read = read_all, .read_now = read_now, .clock_mhz = clock_mhz,
+	.slow = slow, .explain = explain, .close = close_nvml,
 };
-
-/* The handle, or NULL with why: the loader's text of the plain name. */
-static void *open_library(struct gpu_env *v, struct gpu_nvml_api *api)
-{
-	const char *why = NULL;
-	void *lib = gpu_nvml_open(NVML, api, &why);
-
-	if (!lib) {
-		snprintf(v->why, sizeof(v->why), "%s", why ? why :
-			 NVML " cannot be opened");
-		lib = gpu_nvml_open(NVML_WSL, api, NULL);
-	}
-	return lib;
-}
 
 /* nvmlInit_v2() itself attaches to no GPU: asking for the device does, to this one
  * (nvml.h, nvmlInit_v2 and nvmlDeviceGetHandleByPciBusId_v2). */
@@ -301,21 +290,22 @@ static int start(struct nvidia *p, const char *address)
 void gpu_env_open_nvidia(struct gpu_env *v)
 {
 	struct nvidia *p;
+	const char *why;
 	int rc;
 
-	snprintf(v->source, sizeof(v->source), NVML);
+	snprintf(v->source, sizeof(v->source), GPU_NVML_LIBRARY);
 	if (!sysroot_is_live(v->root)) {
 		snprintf(v->why, sizeof(v->why), "NVML tells of this machine, not of a "
 			 "captured tree");
 		return;
 	}
 	p = xcalloc(1, sizeof(*p));
-	p->lib = open_library(v, &p->api);
+	p->lib = gpu_nvml_open(NULL, &p->api, &why);
 	if (!p->lib) {
+		snprintf(v->why, sizeof(v->why), "%s", why);
 		free(p);
 		return;
 	}
-	v->why[0] = '\0';
 	gpu_env_nvml_load(p->lib, &p->more);
 	rc = start(p, v->address);
 	if (rc == 0) {

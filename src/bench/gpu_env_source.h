@@ -29,6 +29,8 @@ enum gpu_env_item {
 struct gpu_env_ops {
 	/* Fills a reading in which all is unknown, and v->rc; sets v->lost. */
 	void (*read)(struct gpu_env *v, struct gpu_env_reading *out);
+	/* Temperature and power alone, likewise. */
+	void (*read_now)(struct gpu_env *v, struct gpu_env_reading *out);
 	double (*clock_mhz)(struct gpu_env *v);
 	int64_t (*slow)(struct gpu_env *v);
 	/* Where the item is from and, by v->rc, whether it is known, or why not. */
@@ -44,6 +46,7 @@ struct gpu_env {
 	char source[64];                 /* who was looked for */
 	char why[400];
 	bool lost;
+	int64_t slow_seen;               /* enum gpu_env_slow; -1 none told */
 	int rc[GPU_ITEM_N];              /* the source's own codes; 0 known */
 	void *priv;
 };

@@ -147,19 +147,17 @@ static void judge_temperature(struct judge *j)
 
 static void judge_memory(struct judge *j)
 {
-	uint64_t need = j->rq->memory_need, has = j->r->memory_total - j->r->memory_used;
+	uint64_t has = j->r->memory_total - j->r->memory_used;
 	char has_text[UNIT_TEXT], need_text[UNIT_TEXT];
 
-	if (need < GPU_PREFLIGHT_MEMORY)
-		need = GPU_PREFLIGHT_MEMORY;
 	unit_bytes(has, has_text);
-	unit_bytes(need, need_text);
+	unit_bytes(GPU_PREFLIGHT_MEMORY, need_text);
 	want(j, arena_printf(j->a, "at least %s of its memory free", need_text));
 	if (j->r->memory_total == 0)
 		saw(j, is_silent(j) ? CHECK_PASS : CHECK_WARN,
 		    "check by hand that its memory is free", "not told by this GPU");
 	else
-		saw(j, has < need ? CHECK_FAIL : CHECK_PASS, is_amd(j) ?
+		saw(j, has < GPU_PREFLIGHT_MEMORY ? CHECK_FAIL : CHECK_PASS, is_amd(j) ?
 		    "end programs that hold its memory (rocm-smi --showpids)" :
 		    "end programs that hold its memory (nvidia-smi lists them)",
 		    "%s free", has_text);

@@ -3,13 +3,13 @@
  * gpu_preflight: is this GPU fit to be measured now?  Pure, like preflight.h.
  *
  * Checks are named "gpu0 processes" and so on.  Fail: another process computes on it;
- * it is slowed by heat or a power brake now; under a gigabyte of its memory, or less
- * than the suite needs, is free; it is lost; computing is prohibited on it.  Warn: clocks locked or
- * power limit below the default; hot (within 5 degrees of where it slows, or 80 C
- * and more where that is unknown); a screen hangs on it; it is busy though no process is
- * told (another container's); uncorrected ECC errors; no persistence mode (NVIDIA: clocks
- * and ECC state are lost between runs); nobody tells its state at all, or not who
- * computes on it or how much memory is free.
+ * it is slowed by heat or a power brake now; under a gigabyte of its memory is free (a
+ * suite's steps shrink to what there is); it is lost; computing is prohibited on it.
+ * Warn: clocks locked or power limit below the default; hot (within 5 degrees of where
+ * it slows, or 80 C and more where that is unknown); a screen hangs on it; it is busy
+ * though no process is told (another container's); uncorrected ECC errors; no persistence
+ * mode (NVIDIA: clocks and ECC state are lost between runs); nobody tells its state at
+ * all, or not who computes on it or how much memory is free.
  *
  * To be judged by a reading from before our own contexts and buffers are made on the
  * GPU: from a container our process may be listed under another number.
@@ -38,7 +38,6 @@ struct gpu_preflight_request {
 					      * remedies; NULL: they name no GPU */
 	const struct gpu_env_reading *now;
 	const char *why_unknown;             /* gpu_env_why(); "" */
-	uint64_t memory_need;                /* bytes; 0: a gigabyte */
 };
 
 /* Writes all checks in a fixed order; texts live in a.  Returns their count. */

@@ -3,7 +3,6 @@
 
 #include "bench/gpu_env.h"
 #include "bench/gpus.h"
-#include "bench/gpus_runtime.h"
 #include "bench/plan.h"
 #include "core/base/buf.h"
 #include "core/base/err.h"
@@ -16,14 +15,10 @@ size_t gpu_run_check(const struct gpus_item *g, struct arena *a,
 		.device = g->device, .gpu = &g->gpu, .now = &now,
 		.why_unknown = gpu_env_why(g->env),
 	};
+	char why[GPUS_WHY];
 
-	if (!gpus_runtime_of(g->gpu.vendor))
-		return 0;
 	gpu_env_read(g->env, &now);
-	/* neither is opened, and slices are others' to use */
-	if (now.mig == 1 || now.lost)
-		return 0;
-	return gpu_preflight_judge(&rq, a, out);
+	return gpus_is_fit(g, &now, why) ? gpu_preflight_judge(&rq, a, out) : 0;
 }
 
 bool gpu_run_is_ready(const struct gpus *g)

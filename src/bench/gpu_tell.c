@@ -185,10 +185,10 @@ static void add_clock(struct finding *t)
 	add_number(t, "gpu_clock_measured_mhz", mhz, source);
 }
 
-static void add_slow(struct finding *t)
+static void add_slow(struct finding *t, const struct gpu_env *env)
 {
-	static const char source[] = "readings between repetitions";
-	int64_t slow = t->saw->watch.slow;
+	static const char source[] = "readings in each repetition";
+	int64_t slow = gpu_env_slow_seen(env);
 	struct buf names = BUF_INIT;
 
 	for (int i = 0; i < GPU_SLOW_N && slow > 0; i++)
@@ -214,7 +214,7 @@ static void tell_findings(struct session *s, const struct gpus_item *g,
 	add_clock(&t);
 	add_number(&t, "gpu_temperature_max_c", saw->watch.temp_c,
 		   "readings between repetitions");
-	add_slow(&t);
+	add_slow(&t, g->env);
 	session_facts(s, g->device, &t.f);
 	facts_release(&t.f);
 }

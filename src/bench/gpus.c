@@ -7,6 +7,7 @@
 
 #include "bench/gpu_env.h"
 #include "bench/gpus_runtime.h"
+#include "bench/plan.h"
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/sysroot.h"
@@ -54,20 +55,10 @@ static int gpu_number(const struct word *w)
 	return n < GPU_MAX ? n : -1;
 }
 
-static bool has_word(const char *list, const char *device)
-{
-	struct word w;
-
-	while (next_word(&list, &w))
-		if (is_word(&w, device))
-			return true;
-	return false;
-}
-
 bool gpus_wants(const char *list, const char *device)
 {
-	return !list || has_word(list, "all") || has_word(list, device) ||
-	       (strncmp(device, "gpu", 3) == 0 && has_word(list, "gpu"));
+	return !list || plan_has_word(list, "all") || plan_has_word(list, device) ||
+	       (strncmp(device, "gpu", 3) == 0 && plan_has_word(list, "gpu"));
 }
 
 int gpus_check_list(const char *list, struct err *e)
@@ -289,27 +280,26 @@ int gpus_find(struct gpus *g, const struct sysroot *root, const char *list,
 
 /* nvidia-smi takes addresses as well as its own numbers, which are not ours where
  * other vendors' GPUs stand before. */
-static void refuse_slice(struct gpus_item *it)
+static void refuse_slice(const struct gpus_item *it, char why[GPUS_WHY])
 {
-	snprintf(it->why, sizeof it->why, "it is in MIG mode, cut into slices, and is "
+	snprintf(why, GPUS_WHY, "it is in MIG mode, cut into slices, and is "
 		 "measured as a whole alone: nvidia-smi -i %s -mig 0 (as root) ends it",
 		 *it->gpu.address ? it->gpu.address : "0");
 }
 
-static bool is_fit(struct gpus_item *it)
+bool gpus_is_fit(const struct gpus_item *it, const struct gpu_env_reading *now,
+		 char why[GPUS_WHY])
 {
-	struct gpu_env_reading now;
-
-	gpu_env_read(it->env, &now);
-	if (now.mig == 1)
-		refuse_slice(it);
-	else if (now.lost)
-		snprintf(it->why, sizeof it->why, "its driver has lost it: see the "
-			 "kernel's log; it comes back with a reset or a restart");
+	why[0] = '\0';
+	if (now->mig == 1)
+		refuse_slice(it, why);
+	else if (now->lost)
+		snprintf(why, GPUS_WHY, "its driver has lost it: see the kernel's log; it "
+			 "comes back with a reset or a restart");
 	else if (!gpus_runtime_of(it->gpu.vendor))
-		snprintf(it->why, sizeof it->why, "GPUs of NVIDIA's (by CUDA) and of "
-			 "AMD's (by HIP) are measured, others are not yet");
-	return !it->why[0];
+		snprintf(why, GPUS_WHY, "GPUs of NVIDIA's (by CUDA) and of AMD's (by HIP) "
+			 "are measured, others are not yet");
+	return !why[0];
 }
 
 /* accel's words begin with "gpu0: " or "gpu0 (0000:3b:00.0) cannot be measured: ". */
@@ -323,12 +313,13 @@ static const char *without_device(const struct gpus_item *it, const char *words)
 
 static void open_one(struct gpus_item *it)
 {
+	struct gpu_env_reading now;
 	struct err e = ERR_INIT;
 	bool other = *it->driver && strcmp(it->driver, "nvidia") != 0 &&
 		     strcmp(it->driver, "amdgpu") != 0;
 
-	it->why[0] = '\0';
-	if (!is_fit(it))
+	gpu_env_read(it->env, &now);
+	if (!gpus_is_fit(it, &now, it->why))
 		return;
 	if (accel_open(&it->accel, it->device, it->gpu.address, &e) < 0) {
 		snprintf(it->why, sizeof it->why, "%.500s%s%s",
@@ -336,7 +327,7 @@ static void open_one(struct gpus_item *it)
 			 "; its kernel driver is " : "", other ? it->driver : "");
 	} else if (it->accel.info.is_mig) {
 		accel_close(&it->accel);
-		refuse_slice(it);
+		refuse_slice(it, it->why);
 	} else {
 		it->ready = true;
 	}

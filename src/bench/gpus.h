@@ -31,8 +31,10 @@ struct buf;
 struct err;
 struct facts;
 struct gpu_env;
-struct gpu_id;
+struct gpu_env_reading;
 struct sysroot;
+
+#define GPUS_WHY 600
 
 struct gpus_item {
 	char device[8];           /* "gpu0" */
@@ -50,7 +52,7 @@ struct gpus_item {
 	struct gpu_env *env;      /* clocks, temperature, other processes; never NULL
 				   * after gpus_find() */
 	bool ready;
-	char why[600];            /* not ready, and why, without the device's name */
+	char why[GPUS_WHY];       /* not ready, and why, without the device's name */
 };
 
 struct gpus {
@@ -72,6 +74,12 @@ int gpus_check_list(const char *list, struct err *e);
 int gpus_find(struct gpus *g, const struct sysroot *root, const char *list,
 	      struct err *e);
 
+/* Whether a GPU in this state is opened at all; if not, why: nothing measures its
+ * vendor's, its driver has lost it, or it is cut into slices (MIG), which are others' to
+ * use. */
+bool gpus_is_fit(const struct gpus_item *it, const struct gpu_env_reading *now,
+		 char why[GPUS_WHY]);
+
 /* Opens runtime, context and libraries of each, by PCI address.  Fills accel or why. */
 void gpus_open(struct gpus *g);
 void gpus_close(struct gpus *g);
@@ -81,9 +89,6 @@ void gpus_close(struct gpus *g);
  * gpu_units, gpu_l2_kb, the library's path as FIELD_BACKEND_LIBRARY; what
  * gpu_env_facts() knows.  f is initialised. */
 void gpus_facts(const struct gpus_item *g, struct facts *f);
-
-/* What data/gpu_peaks.tsv is asked with; borrowed from g. */
-void gpus_id(const struct gpus_item *g, struct gpu_id *id);
 
 /* Theoretical GOP/s of a precision (kernel_precision), NAN when unknown, and the words
  * that go with it: the row, the units, the clock it assumes; or why there is none. */

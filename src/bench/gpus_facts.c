@@ -104,7 +104,8 @@ void gpus_facts(const struct gpus_item *g, struct facts *f)
 
 /* --- peaks ----------------------------------------------------------------- */
 
-void gpus_id(const struct gpus_item *g, struct gpu_id *id)
+/* What data/gpu_peaks.tsv is asked with; borrowed from g. */
+static void make_id(const struct gpus_item *g, struct gpu_id *id)
 {
 	const struct gpu *d = &g->gpu;
 
@@ -123,7 +124,7 @@ static void find_peak(const struct gpus_item *g, enum kernel_precision p,
 {
 	struct gpu_id id;
 
-	gpus_id(g, &id);
+	make_id(g, &id);
 	gpu_product_peak(&id, kernel_precision_name(p), peak);
 	if (isnan(peak->gops) && !id.device && !id.compatible)
 		snprintf(peak->source, sizeof peak->source, "its PCI id is unknown: the "

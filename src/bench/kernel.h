@@ -96,9 +96,7 @@ struct kernel_ctx {
 struct kernel {
 	const char *name;      /* "stream.triad" */
 	const char *unit;      /* "GB/s" or "GOP/s" */
-	const char *metric;    /* "stream_triad", "blas1"; NULL for the probe */
 	double bytes_per_elem; /* that STREAM counts; 0 for the others */
-	double flops_per_elem; /* 0 where it depends on n; see flops() */
 	enum summary_how how;
 	double noise_limit;    /* relative half-width above which it is noisy */
 	bool needs_backend;
@@ -106,8 +104,8 @@ struct kernel {
 	bool own_threads;      /* the library's threads, not the team's */
 	bool on_gpu;           /* no threads of ours; see kernel_gpu.h */
 	bool repeatable;       /* inner may exceed 1 */
-	double (*flops)(const struct step *s);      /* of one call */
-	double (*least_bytes)(const struct step *s);/* that one call must move */
+	double (*flops)(const struct step *s);  /* of one call; NULL for
+						 * STREAM and the probes */
 	int (*setup)(struct kernel_ctx *k, struct err *e);
 	void (*run)(struct kernel_ctx *k);
 	/* 0, or ERR_REFUSED: the answer is wrong. */

@@ -23,7 +23,6 @@ extern const struct kernel kernel_blas1_dot, kernel_blas1_axpy,
 
 /* 2 n^3 operations, and the three matrices that a product must move. */
 double kernel_blas_gemm_flops(const struct step *s);
-double kernel_blas_gemm_bytes(const struct step *s);
 
 /* Where a result is off: filled by check functions that run on all threads. */
 struct blas_check {

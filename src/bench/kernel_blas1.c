@@ -224,20 +224,8 @@ static double flops(const struct step *s)
 	return 2.0 * (double)s->n;
 }
 
-static double dot_bytes(const struct step *s)
-{
-	return 2.0 * (double)(s->n * kernel_precision_bytes(s->precision));
-}
-
-static double axpy_bytes(const struct step *s)
-{
-	return 3.0 * (double)(s->n * kernel_precision_bytes(s->precision));
-}
-
 #define LEVEL1 \
 	.unit = "GOP/s", \
-	.metric = "blas1", \
-	.flops_per_elem = 2, \
 	.how = SUMMARY_MEDIAN, \
 	.noise_limit = 0.05, \
 	.needs_backend = true, \
@@ -246,11 +234,11 @@ static double axpy_bytes(const struct step *s)
 	.teardown = kernel_release
 
 const struct kernel kernel_blas1_dot = {
-	.name = "blas1.dot", LEVEL1, .least_bytes = dot_bytes,
+	.name = "blas1.dot", LEVEL1,
 	.setup = setup_dot, .run = run_dot, .verify = verify_dot,
 };
 
 const struct kernel kernel_blas1_axpy = {
-	.name = "blas1.axpy", LEVEL1, .least_bytes = axpy_bytes,
+	.name = "blas1.axpy", LEVEL1,
 	.setup = setup_axpy, .run = run_axpy, .verify = verify_axpy,
 };

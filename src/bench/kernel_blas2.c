@@ -144,22 +144,14 @@ static double flops(const struct step *s)
 	return 2.0 * (double)s->n * (double)s->n;
 }
 
-static double least_bytes(const struct step *s)
-{
-	return ((double)s->n + 2) * (double)s->n *
-	       (double)kernel_precision_bytes(s->precision);
-}
-
 const struct kernel kernel_blas2_gemv = {
 	.name = "blas2.gemv",
 	.unit = "GOP/s",
-	.metric = "blas2",
 	.how = SUMMARY_MEDIAN,
 	.noise_limit = 0.05,
 	.needs_backend = true,
 	.repeatable = true,
 	.flops = flops,
-	.least_bytes = least_bytes,
 	.setup = setup,
 	.run = run,
 	.verify = verify,

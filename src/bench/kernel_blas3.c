@@ -96,23 +96,15 @@ double kernel_blas_gemm_flops(const struct step *s)
 	return 2.0 * (double)s->n * (double)s->n * (double)s->n;
 }
 
-double kernel_blas_gemm_bytes(const struct step *s)
-{
-	return 3.0 * (double)s->n * (double)s->n *
-	       (double)kernel_precision_bytes(s->precision);
-}
-
 const struct kernel kernel_blas3_gemm = {
 	.name = "blas3.gemm",
 	.unit = "GOP/s",
-	.metric = "blas3",
 	.how = SUMMARY_MEDIAN,
 	.noise_limit = 0.02,
 	.needs_backend = true,
 	.own_threads = true,
 	.repeatable = true,
 	.flops = kernel_blas_gemm_flops,
-	.least_bytes = kernel_blas_gemm_bytes,
 	.setup = setup,
 	.run = run,
 	.verify = verify,

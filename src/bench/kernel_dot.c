@@ -283,27 +283,12 @@ static void teardown(struct kernel_ctx *k)
 	kernel_release(k);
 }
 
-static double flops(const struct step *s)
-{
-	const struct dot_isa *isa = dot_isa_find(s->variant);
-
-	return isa ? dot_isa_ops(isa) * isa->turns : 0;
-}
-
-static double least_bytes(const struct step *s)
-{
-	(void)s;
-	return 0;
-}
-
 const struct kernel kernel_dot = {
 	.name = "peak.fma",
 	.unit = "GOP/s",
 	.how = SUMMARY_BEST,
 	.noise_limit = 0.02,
 	.repeatable = true,
-	.flops = flops,
-	.least_bytes = least_bytes,
 	.setup = setup,
 	.run = run,
 	.verify = verify,

@@ -183,31 +183,12 @@ static void teardown(struct kernel_ctx *k)
 	kernel_release(k);
 }
 
-static double flops(const struct step *s)
-{
-	const struct fma_isa *isa = fma_isa_find(s->variant);
-	const struct fma_loop *l;
-
-	if (!isa)
-		return 0;
-	l = s->precision == KERNEL_FP64 ? &isa->fp64 : &isa->fp32;
-	return turn_ops(l) * TURNS;
-}
-
-static double least_bytes(const struct step *s)
-{
-	(void)s;
-	return 0;
-}
-
 const struct kernel kernel_fma = {
 	.name = "peak.fma",
 	.unit = "GOP/s",
 	.how = SUMMARY_BEST,
 	.noise_limit = 0.02,
 	.repeatable = true,
-	.flops = flops,
-	.least_bytes = least_bytes,
 	.setup = setup,
 	.run = run,
 	.verify = verify,

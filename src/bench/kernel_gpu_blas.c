@@ -246,25 +246,9 @@ static double level1_flops(const struct step *s)
 	return 2.0 * (double)s->n;
 }
 
-static double dot_bytes(const struct step *s)
-{
-	return 2.0 * (double)(s->n * kernel_precision_bytes(s->precision));
-}
-
-static double axpy_bytes(const struct step *s)
-{
-	return 3.0 * (double)(s->n * kernel_precision_bytes(s->precision));
-}
-
 static double gemv_flops(const struct step *s)
 {
 	return 2.0 * (double)s->n * (double)s->n;
-}
-
-static double gemv_bytes(const struct step *s)
-{
-	return ((double)s->n + 2) * (double)s->n *
-	       (double)kernel_precision_bytes(s->precision);
 }
 
 #define GPU_BLAS \
@@ -276,19 +260,19 @@ static double gemv_bytes(const struct step *s)
 	.teardown = teardown
 
 const struct kernel kernel_gpu_dot = {
-	.name = "blas1.dot", .metric = "blas1", .flops_per_elem = 2, GPU_BLAS,
-	.flops = level1_flops, .least_bytes = dot_bytes,
+	.name = "blas1.dot", GPU_BLAS,
+	.flops = level1_flops,
 	.setup = setup_dot, .run = run_dot, .verify = verify_dot,
 };
 
 const struct kernel kernel_gpu_axpy = {
-	.name = "blas1.axpy", .metric = "blas1", .flops_per_elem = 2, GPU_BLAS,
-	.flops = level1_flops, .least_bytes = axpy_bytes,
+	.name = "blas1.axpy", GPU_BLAS,
+	.flops = level1_flops,
 	.setup = setup_axpy, .run = run_axpy, .verify = verify_axpy,
 };
 
 const struct kernel kernel_gpu_gemv = {
-	.name = "blas2.gemv", .metric = "blas2", GPU_BLAS,
-	.flops = gemv_flops, .least_bytes = gemv_bytes,
+	.name = "blas2.gemv", GPU_BLAS,
+	.flops = gemv_flops,
 	.setup = setup_gemv, .run = run_gemv, .verify = verify_gemv,
 };

@@ -46,7 +46,7 @@ struct work {
 	double factor, eps, unit;   /* of the bounds; factor is a row's */
 	const double *br, *br_abs;  /* B r and |B| 1 */
 	double *signs;              /* r */
-	double *row, *column;       /* of A, of B, where they do not lie in a row */
+	double *column;             /* of B, where it does not lie in a row */
 	void *c;                    /* a row of C as it is stored */
 };
 
@@ -149,22 +149,19 @@ static void check_entry(const struct work *w, size_t at, const double *a,
 			    want.sum, bound);
 }
 
-/* The n elements at i * n, i * n + 1, …; of a transposed matrix at i, i + n, …, which
- * room is for. */
-static const double *line(const struct work *w, const struct gpu_data *d, size_t i,
-			  double *room)
+/* The n elements of B at j, j + n, …, in a row. */
+static const double *column(const struct work *w, size_t j)
 {
-	const double *at = gpu_data_values(d, w->p->set, i), *end = d->value + d->n;
+	const struct gpu_data *d = &w->p->s->y;
+	const double *at = gpu_data_values(d, w->p->set, j), *end = d->value + d->n;
 
-	if (!room)
-		return gpu_data_values(d, w->p->set, i * w->n);
 	for (size_t l = 0; l < w->n; l++) {
-		room[l] = *at;
+		w->column[l] = *at;
 		at += w->n;
 		while (at >= end)
 			at -= d->n;
 	}
-	return room;
+	return w->column;
 }
 
 /* The index-th of the rows that are looked at; columns go by the golden ratio. */
@@ -182,8 +179,9 @@ static int check_one(const struct work *w, size_t index, struct blas_check *chec
 
 	if (rc < 0)
 		return rc;
-	a = line(w, &p->s->x, i, p->info->a_transposed ? w->row : NULL);
-	b = line(w, &p->s->y, j, p->info->b_transposed ? NULL : w->column);
+	a = gpu_data_values(&p->s->x, p->set, i * w->n);
+	b = p->info->b_transposed ? gpu_data_values(&p->s->y, p->set, j * w->n) :
+				    column(w, j);
 	check_entry(w, i * w->n + j, a, b, check);
 	check_row(w, i, a, check);
 	return 0;
@@ -199,9 +197,8 @@ static void open_work(struct work *w)
 	w->eps = sums->eps;
 	w->unit = unit_of[w->p->info->c_type];
 	w->factor = ROUNDED / sqrt((double)w->n) + (sums->cut ? CUT : 0);
-	w->signs = xcalloc(3 * w->n, sizeof(double));
-	w->row = w->signs + w->n;
-	w->column = w->row + w->n;
+	w->signs = xcalloc(2 * w->n, sizeof(double));
+	w->column = w->signs + w->n;
 	w->c = xcalloc(w->n, w->p->info->c_bytes);
 	for (size_t i = 0; i < w->n; i++)
 		w->signs[i] = fill_value_fp64(w->k->env->seed, SIGNS, i) < 0 ? -1 : 1;

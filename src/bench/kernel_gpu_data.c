@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/fill.h"
+#include "bench/accel_fill.h"
 #include "bench/gpu_env.h"
 #include "bench/gpus.h"
 #include "bench/kernel_blas.h"
@@ -21,33 +21,6 @@
 #define CHUNK ((size_t)1 << 17)
 
 /* --- data ------------------------------------------------------------------ */
-
-static void put_element(void *raw, size_t i, enum kernel_precision p, uint64_t seed,
-			unsigned which)
-{
-	switch (p) {
-	case KERNEL_FP64:
-		((double *)raw)[i] = fill_value_fp64(seed, which, i);
-		break;
-	case KERNEL_FP32:
-		((float *)raw)[i] = fill_value_fp32(seed, which, i);
-		break;
-	case KERNEL_TF32:
-		((float *)raw)[i] = fill_value_tf32(seed, which, i);
-		break;
-	case KERNEL_FP16:
-		((uint16_t *)raw)[i] = fill_value_fp16(seed, which, i);
-		break;
-	case KERNEL_BF16:
-		((uint16_t *)raw)[i] = fill_value_bf16(seed, which, i);
-		break;
-	case KERNEL_INT8:
-		((int8_t *)raw)[i] = fill_value_s8(seed, which, i);
-		break;
-	default:
-		((uint8_t *)raw)[i] = fill_value_fp8(seed, which, i);
-	}
-}
 
 static double element(const void *raw, size_t i, enum kernel_precision p)
 {
@@ -86,12 +59,13 @@ static void complete(struct gpu_data *d, enum kernel_precision p)
 
 void gpu_data_make(struct gpu_data *d, const struct kernel_ctx *k, unsigned which)
 {
-	enum kernel_precision p = k->step->precision;
+	const struct accel_random random = {
+		.precision = k->step->precision, .seed = k->env->seed, .array = which,
+	};
 
-	open_data(d, p, which);
-	for (size_t i = 0; i < d->n; i++)
-		put_element(d->raw, i, p, k->env->seed, which);
-	complete(d, p);
+	open_data(d, random.precision, which);
+	accel_fill_random(d->raw, d->n, &random);
+	complete(d, random.precision);
 }
 
 void gpu_data_make_exact(struct gpu_data *d, const struct kernel_ctx *k,
@@ -112,41 +86,26 @@ const double *gpu_data_values(const struct gpu_data *d, int set, size_t i)
 	return d->value + start_of(d, set, i);
 }
 
-/* What lies in the first `have` bytes goes on to `bytes`; each copy is as long as what
- * is there already. */
-static int repeat(struct accel *g, accel_ptr to, size_t have, size_t bytes,
-		  struct err *e)
-{
-	int rc = 0;
-
-	for (size_t n; have < bytes && !rc; have += n) {
-		n = have < bytes - have ? have : bytes - have;
-		rc = g->ops->copy(g, to + have, to, n, e);
-	}
-	return rc;
-}
-
 int gpu_data_put(struct accel *g, accel_ptr to, const struct gpu_data *d, int set,
 		 size_t n, struct err *e)
 {
-	size_t have = (n < d->n ? n : d->n) * d->bytes;
-	const char *from = (const char *)d->raw + start_of(d, set, 0) * d->bytes;
-	int rc = g->ops->upload(g, to, from, have, e);
+	const struct accel_block period = {
+		(const char *)d->raw + start_of(d, set, 0) * d->bytes, d->n * d->bytes,
+	};
 
-	return rc < 0 ? rc : repeat(g, to, have, n * d->bytes, e);
+	return accel_fill(g, to, n * d->bytes, &period, e);
 }
 
 int gpu_data_poison(struct accel *g, accel_ptr to, int byte, size_t bytes,
 		    struct err *e)
 {
-	size_t have = bytes < CHUNK ? bytes : CHUNK;
-	void *poison = xmalloc(have);
+	void *poison = xmalloc(CHUNK);
 	int rc;
 
-	memset(poison, byte, have);
-	rc = g->ops->upload(g, to, poison, have, e);
+	memset(poison, byte, CHUNK);
+	rc = accel_fill(g, to, bytes, &(struct accel_block){ poison, CHUNK }, e);
 	free(poison);
-	return rc < 0 ? rc : repeat(g, to, have, bytes, e);
+	return rc;
 }
 
 /* --- sets ------------------------------------------------------------------ */

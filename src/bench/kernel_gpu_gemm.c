@@ -124,26 +124,14 @@ static int verify(struct kernel_ctx *k, struct err *e)
 	return rc;
 }
 
-/* A, B and C, of which the size is agreed on, whatever a library stores it in. */
-static double least_bytes(const struct step *s)
-{
-	const char *name = kernel_precision_name(s->precision);
-
-	return (double)s->n * (double)s->n *
-	       (2 * (double)kernel_precision_bytes(s->precision) +
-		precision_product_bytes(name));
-}
-
 const struct kernel kernel_gpu_gemm = {
 	.name = "blas3.gemm",
 	.unit = "GOP/s",
-	.metric = "blas3",
 	.how = SUMMARY_MEDIAN,
 	.noise_limit = 0.02,
 	.on_gpu = true,
 	.repeatable = true,
 	.flops = kernel_blas_gemm_flops,
-	.least_bytes = least_bytes,
 	.setup = setup,
 	.run = run,
 	.verify = verify,

@@ -125,45 +125,29 @@ static int verify(struct kernel_ctx *k, struct err *e)
 	return rc;
 }
 
-static double flops(const struct step *s)
-{
-	return s->kernel->flops_per_elem * (double)s->n;
-}
-
-static double least_bytes(const struct step *s)
-{
-	return s->kernel->bytes_per_elem * (double)s->n;
-}
-
 #define GPU_STREAM \
 	.unit = "GB/s", \
 	.how = SUMMARY_BEST, \
 	.noise_limit = 0.05, \
 	.on_gpu = true, \
 	.repeatable = true, \
-	.flops = flops, \
-	.least_bytes = least_bytes, \
 	.setup = setup, \
 	.run = run, \
 	.verify = verify, \
 	.teardown = teardown
 
 const struct kernel kernel_gpu_copy = {
-	.name = "stream.copy", .metric = "stream_copy",
-	.bytes_per_elem = 16, .flops_per_elem = 0, GPU_STREAM,
+	.name = "stream.copy", .bytes_per_elem = 16, GPU_STREAM,
 };
 
 const struct kernel kernel_gpu_scale = {
-	.name = "stream.scale", .metric = "stream_scale",
-	.bytes_per_elem = 16, .flops_per_elem = 1, GPU_STREAM,
+	.name = "stream.scale", .bytes_per_elem = 16, GPU_STREAM,
 };
 
 const struct kernel kernel_gpu_add = {
-	.name = "stream.add", .metric = "stream_add",
-	.bytes_per_elem = 24, .flops_per_elem = 1, GPU_STREAM,
+	.name = "stream.add", .bytes_per_elem = 24, GPU_STREAM,
 };
 
 const struct kernel kernel_gpu_triad = {
-	.name = "stream.triad", .metric = "stream_triad",
-	.bytes_per_elem = 24, .flops_per_elem = 2, GPU_STREAM,
+	.name = "stream.triad", .bytes_per_elem = 24, GPU_STREAM,
 };

@@ -208,13 +208,6 @@ static void teardown(struct kernel_ctx *k)
 	kernel_release(k);
 }
 
-/* B as it was before its reordering, which is not timed. */
-static double least_bytes(const struct step *s)
-{
-	return (double)s->n * (double)s->n *
-	       (2 * (double)kernel_precision_bytes(s->precision) + C_BYTES);
-}
-
 double kernel_matmul_bytes(enum kernel_precision p, size_t n)
 {
 	return (double)n * (double)n *
@@ -224,14 +217,12 @@ double kernel_matmul_bytes(enum kernel_precision p, size_t n)
 const struct kernel kernel_matmul = {
 	.name = "blas3.gemm",
 	.unit = "GOP/s",
-	.metric = "blas3",
 	.how = SUMMARY_MEDIAN,
 	.noise_limit = 0.02,
 	.needs_onednn = true,
 	.own_threads = true,
 	.repeatable = true,
 	.flops = kernel_blas_gemm_flops,
-	.least_bytes = least_bytes,
 	.setup = setup,
 	.run = run,
 	.verify = verify,

@@ -170,43 +170,27 @@ static int verify(struct kernel_ctx *k, struct err *e)
 		       s->dst[at], rule[s->op].want);
 }
 
-static double flops(const struct step *s)
-{
-	return s->kernel->flops_per_elem * (double)s->n;
-}
-
-static double least_bytes(const struct step *s)
-{
-	return s->kernel->bytes_per_elem * (double)s->n;
-}
-
 #define STREAM_COMMON \
 	.unit = "GB/s", \
 	.how = SUMMARY_BEST, \
 	.noise_limit = 0.05, \
-	.flops = flops, \
-	.least_bytes = least_bytes, \
 	.setup = setup, \
 	.run = run, \
 	.verify = verify, \
 	.teardown = kernel_release
 
 const struct kernel kernel_stream_copy = {
-	.name = "stream.copy", .metric = "stream_copy",
-	.bytes_per_elem = 16, .flops_per_elem = 0, STREAM_COMMON,
+	.name = "stream.copy", .bytes_per_elem = 16, STREAM_COMMON,
 };
 
 const struct kernel kernel_stream_scale = {
-	.name = "stream.scale", .metric = "stream_scale",
-	.bytes_per_elem = 16, .flops_per_elem = 1, STREAM_COMMON,
+	.name = "stream.scale", .bytes_per_elem = 16, STREAM_COMMON,
 };
 
 const struct kernel kernel_stream_add = {
-	.name = "stream.add", .metric = "stream_add",
-	.bytes_per_elem = 24, .flops_per_elem = 1, STREAM_COMMON,
+	.name = "stream.add", .bytes_per_elem = 24, STREAM_COMMON,
 };
 
 const struct kernel kernel_stream_triad = {
-	.name = "stream.triad", .metric = "stream_triad",
-	.bytes_per_elem = 24, .flops_per_elem = 2, STREAM_COMMON,
+	.name = "stream.triad", .bytes_per_elem = 24, STREAM_COMMON,
 };

@@ -113,13 +113,6 @@ int kernels_suite_find(const char *name)
 	return -1;
 }
 
-double kernels_intensity(const struct step *s)
-{
-	double bytes = s->kernel->least_bytes(s);
-
-	return bytes > 0 ? s->kernel->flops(s) / bytes : 0;
-}
-
 /* Adds a step; its size names it unless variant does.  touched: bytes filled for
  * every block. */
 static void add(struct planner *p, struct step s, const char *variant,

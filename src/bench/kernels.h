@@ -44,7 +44,4 @@ struct kernels_request {
 int kernels_plan(const struct kernels_request *rq, struct step *out, size_t cap,
 		 struct err *e);
 
-/* Flops over the least bytes of the problem, for the roofline. */
-double kernels_intensity(const struct step *s);
-
 #endif

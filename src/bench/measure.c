@@ -286,9 +286,7 @@ int measure_block(struct measure *m, struct err *e)
 void measure_finish(struct measure *m, struct measure_result *out)
 {
 	*out = (struct measure_result){
-		.skipped = m->verdict == TIMING_SKIP, .inner = m->inner,
-		.work = m->work, .intensity = kernels_intensity(m->step),
-		.huge_share = m->huge_share, .reps = m->reps,
+		.inner = m->inner, .work = m->work, .huge_share = m->huge_share, .reps = m->reps,
 		.n_reps = m->n_reps,
 	};
 	memcpy(out->detail, m->detail, sizeof(out->detail));

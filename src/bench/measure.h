@@ -57,10 +57,8 @@ struct measure_result {
 	struct summary sum;
 	double work;          /* bytes or operations of one repetition */
 	size_t inner;         /* calls in one repetition */
-	double intensity;     /* flops per byte */
 	double huge_share;    /* smallest over the blocks; -1 unknown */
 	char detail[MEASURE_DETAIL];  /* "avx512", "zen3" */
-	bool skipped;         /* the listener said so; sum covers what was made */
 	struct timing_rep *reps;  /* heap, all blocks in order of time */
 	size_t n_reps;
 };

@@ -8,11 +8,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "core/detect/cgroup.h"
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/sysroot.h"
 #include "core/base/unit.h"
+#include "core/detect/cgroup.h"
+#include "core/detect/keyed.h"
 
 int pages_alloc(struct pages *pg, size_t bytes, struct err *e)
 {
@@ -84,17 +85,10 @@ double pages_huge_share(const struct pages *pg)
 
 static uint64_t mem_available(const struct sysroot *root)
 {
-	struct buf b = BUF_INIT;
-	unsigned long long kb = 0;
-	const char *at;
+	struct keyed kb = { .word = "MemAvailable:" };
 
-	if (sysroot_read(root, "/proc/meminfo", &b) >= 0) {
-		at = strstr(buf_str(&b), "MemAvailable:");
-		if (!at || sscanf(at, "MemAvailable: %llu kB", &kb) != 1)
-			kb = 0;
-	}
-	buf_release(&b);
-	return kb > UINT64_MAX >> 10 ? 0 : (uint64_t)kb << 10;
+	keyed_read(root, "/proc/meminfo", &kb, 1);
+	return kb.value > 0 && kb.value <= INT64_MAX >> 10 ? (uint64_t)kb.value << 10 : 0;
 }
 
 /* What `ulimit -v` and `ulimit -d` leave of a limit, used pages given. */

@@ -16,12 +16,7 @@
 #include "core/base/arena.h"
 #include "core/base/buf.h"
 #include "core/base/err.h"
-
-const char *const plan_precisions[] = {
-	"fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "int8"
-};
-_Static_assert(sizeof plan_precisions / sizeof *plan_precisions ==
-	       PLAN_PRECISION_N, "PLAN_PRECISION_N");
+#include "core/model/precision.h"
 
 /* Processor flags that make a precision worth measuring; the first found is
  * named.  Spelled as in /proc/cpuinfo (x86: Intel SDM vol. 2; arm64: the
@@ -57,11 +52,11 @@ int plan_parse_precisions(const char *list, unsigned *bits, struct err *e)
 	do {
 		size_t n = strcspn(list, ","), i = 0;
 
-		while (i < PLAN_PRECISION_N &&
-		       (strlen(plan_precisions[i]) != n ||
-			strncmp(plan_precisions[i], list, n) != 0))
+		while (i < PRECISION_N &&
+		       (strlen(precision_names[i]) != n ||
+			strncmp(precision_names[i], list, n) != 0))
 			i++;
-		if (i == PLAN_PRECISION_N)
+		if (i == PRECISION_N)
 			return err_set(e, ERR_USAGE, "unknown precision \"%.*s\": "
 				       "there are fp64, fp32, tf32, fp16, bf16, fp8, "
 				       "int8", n > 40 ? 40 : (int)n, list);
@@ -76,8 +71,8 @@ static unsigned kernel_bits(unsigned bits)
 {
 	unsigned out = 0;
 
-	for (int i = 0; i < PLAN_PRECISION_N; i++) {
-		int k = kernel_precision_find(plan_precisions[i]);
+	for (int i = 0; i < PRECISION_N; i++) {
+		int k = kernel_precision_find(precision_names[i]);
 
 		if (k >= 0 && (bits == 0 || bits & 1u << i))
 			out |= 1u << k;
@@ -264,52 +259,51 @@ void plan_text(const struct plan *p, struct buf *out)
 	buf_addf(out, "%zu steps, about %.0f s\n", p->n, plan_seconds(p));
 }
 
-bool plan_is_gpu_only(const char *precision)
+/* Why there is nothing, or only the probe, to measure in a precision on the CPU, behind
+ * its name; "" */
+static void tell_absent(const struct plan_means *m, const char *name, struct buf *out)
 {
-	return kernel_precision_find(precision) >= KERNEL_CPU_PRECISION_N;
-}
-
-const char *plan_absent(const struct plan_means *m, const char *precision,
-			struct arena *a)
-{
+	int k = kernel_precision_find(name);
 	const struct libraries *l = m->libraries;
-	const struct onednn_way *w;
-	int k = kernel_precision_find(precision);
+	const struct onednn_way *w = l->onednn ? onednn_way(l->onednn, name) : NULL;
 
-	if (k < 0)
-		return "unknown precision";
-	if (plan_is_gpu_only(precision))
-		return arena_printf(a, "%s: only GPUs have it", precision);
-	if (!KERNEL_LOW(k))
-		return l->blas || !l->onednn || onednn_way(l->onednn, precision)
-			? NULL : arena_printf(a, "%s: oneDNN has no such "
-					      "products", precision);
-	if (!path_of(m->isa, precision))
-		return arena_printf(a, m->isa
-			? "%s: this processor has no instructions for it"
-			: "%s: the processor's instruction sets are unknown",
-			precision);
-	if (!l->onednn)
-		return arena_printf(a, "%s: no matrix products: %s", precision,
-				    l->onednn_why);
-	w = onednn_way(l->onednn, precision);
-	if (w->served)
-		return NULL;
-	return arena_printf(a, "%s: no matrix products: %s", precision, w->why);
+	if (precision_is_gpu_only(name))
+		buf_addf(out, "%s: only GPUs have it\n", name);
+	else if (!KERNEL_LOW(k) && !l->blas && l->onednn && !w)
+		buf_addf(out, "%s: oneDNN has no such products\n", name);
+	else if (KERNEL_LOW(k) && !path_of(m->isa, name))
+		buf_addf(out, m->isa ?
+			 "%s: this processor has no instructions for it\n" :
+			 "%s: the processor's instruction sets are unknown\n", name);
+	else if (KERNEL_LOW(k) && !(w && w->served))
+		buf_addf(out, "%s: no matrix products: %s\n", name,
+			 w ? w->why : l->onednn_why);
 }
 
-const char *plan_absent_levels(const struct plan_request *rq,
-			       const struct plan_means *m, struct arena *a)
+static void tell_absent_levels(unsigned low, struct buf *out)
 {
-	unsigned low = plan_low(rq, m->isa);
-	const char *names = "";
+	const char *comma = "";
 
 	for (int i = 0; i < KERNEL_CPU_PRECISION_N; i++)
-		if (low & 1u << i)
-			names = arena_printf(a, "%s%s%s", names, *names ? ", " : "",
-				kernel_precision_name((enum kernel_precision)i));
-	if (!*names)
-		return NULL;
-	return arena_printf(a, "%s: no blas1 and blas2: libraries have matrix "
-			    "products alone in these precisions", names);
+		if (low & 1u << i) {
+			buf_addf(out, "%s%s", comma,
+				 kernel_precision_name((enum kernel_precision)i));
+			comma = ", ";
+		}
+	if (low)
+		buf_adds(out, ": no blas1 and blas2: libraries have matrix products alone "
+			 "in these precisions\n");
+}
+
+void plan_tell_absent(const struct plan_request *rq, const struct plan_means *m,
+		      bool gpu, struct buf *out)
+{
+	for (int i = 0; i < PRECISION_N; i++) {
+		const char *name = precision_names[i];
+		bool named = rq->precisions & 1u << i;
+
+		if (precision_is_gpu_only(name) ? named && !gpu : named || !rq->precisions)
+			tell_absent(m, name, out);
+	}
+	tell_absent_levels(plan_low(rq, m->isa), out);
 }

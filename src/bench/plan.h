@@ -20,17 +20,12 @@ struct libraries;
 struct placement;
 struct sysroot;
 
-/* All precisions that a run may be asked for, in the order of precision.h; the
- * bits of .precisions below are 1 << index. */
-extern const char *const plan_precisions[];
-#define PLAN_PRECISION_N 7
-
 /* As many as an event may have: 128 of the CPU, and some forty of each GPU. */
 #define PLAN_MAX_STEPS EVENT_STEPS_MAX
 
 struct plan_request {
 	enum kernels_suite suite;
-	unsigned precisions;      /* 0: all */
+	unsigned precisions;      /* bits 1 << index into precision_names; 0: all */
 	double scale;             /* 1, or less in tests: see plan_make() */
 	const char *only;         /* in tests: these kernels; NULL for all */
 	int blocks;               /* in tests: of each step; 0 for one */
@@ -58,9 +53,6 @@ int plan_parse_precisions(const char *list, unsigned *bits, struct err *e);
 /* Bits of the precisions below fp32 that are asked for and that the processor has
  * instructions for, by its flags and not by whether a library emulates them. */
 unsigned plan_low(const struct plan_request *rq, const char *isa);
-
-/* Whether GPUs alone have this precision: "tf32", "fp8". */
-bool plan_is_gpu_only(const char *precision);
 
 /* The CPU's steps.  scale under 1 (tests only) makes one short block of each step (or .blocks), and
  * only of the kernels in a list such as "stream.triad,peak.fma": such figures are no
@@ -91,14 +83,10 @@ double plan_seconds(const struct plan *p);
  * CPU. */
 void plan_text(const struct plan *p, struct buf *out);
 
-/* Why there is nothing, or only the probe, to measure in a precision on the CPU, or
- * NULL. */
-const char *plan_absent(const struct plan_means *m, const char *precision,
-			struct arena *a);
-
-/* What no library has in the precisions asked for that are below fp32 (levels 1
- * and 2), or NULL when none is measured. */
-const char *plan_absent_levels(const struct plan_request *rq,
-			       const struct plan_means *m, struct arena *a);
+/* What is not, or not wholly, measured on the CPU of the precisions asked for, and why: a
+ * line each.  What it cannot have by its nature is told where it was asked for by name
+ * alone, and only where no GPU (gpu) measures it. */
+void plan_tell_absent(const struct plan_request *rq, const struct plan_means *m,
+		      bool gpu, struct buf *out);
 
 #endif

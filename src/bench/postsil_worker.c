@@ -19,6 +19,7 @@
 #include "bench/worker.h"
 #include "core/base/digest.h"
 #include "core/base/err.h"
+#include "core/base/utf8.h"
 #include "core/base/version.h"
 
 enum action {
@@ -267,6 +268,21 @@ static int act(struct command *c, struct err *e)
 	return rc == 0 ? WORKER_DONE : rc == ERR_USAGE ? WORKER_USAGE : WORKER_FAILED;
 }
 
+/* Errors may quote what came from outside, and end on a terminal. */
+static void complain(const char *text)
+{
+	char shown[4];
+	uint32_t cp;
+
+	fputs("postsil-worker: ", stderr);
+	for (size_t n = strlen(text), i = 0; i < n;) {
+		i += utf8_next(text + i, n - i, &cp);
+		fwrite(shown, 1, utf8_encode(utf8_is_control(cp) ? '?' : cp, shown),
+		       stderr);
+	}
+	fputc('\n', stderr);
+}
+
 int main(int argc, char **argv)
 {
 	struct err e = ERR_INIT;
@@ -277,7 +293,7 @@ int main(int argc, char **argv)
 	if (status == WORKER_DONE && fflush(stdout) != 0)
 		status = WORKER_FAILED;
 	if (e.code)
-		fprintf(stderr, "postsil-worker: %s\n", e.text);
+		complain(e.text);
 	if (status == WORKER_USAGE)
 		fputs(usage, stderr);
 	return status;

@@ -362,34 +362,18 @@ static const struct {
 #define CHECK_N (sizeof check_table / sizeof *check_table)
 _Static_assert(CHECK_N <= PREFLIGHT_MAX, "PREFLIGHT_MAX is too small");
 
-static size_t judge_all(struct judge *j, bool host_only,
-			struct preflight_check out[PREFLIGHT_MAX])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < CHECK_N; i++) {
-		if (host_only && !check_table[i].of_host)
-			continue;
-		out[n] = (struct preflight_check){ .check = check_table[i].name };
-		j->c = &out[n++];
-		check_table[i].judge(j);
-	}
-	return n;
-}
-
 size_t preflight_judge(const struct facts *f, const struct preflight_readings *r,
 		       struct arena *a, struct preflight_check out[PREFLIGHT_MAX])
 {
 	struct judge j = { .f = f, .r = r, .a = a };
+	size_t n = 0;
 
-	return judge_all(&j, false, out);
-}
-
-size_t preflight_judge_host(const struct facts *f,
-			    const struct preflight_readings *r, struct arena *a,
-			    struct preflight_check out[PREFLIGHT_MAX])
-{
-	struct judge j = { .f = f, .r = r, .a = a };
-
-	return judge_all(&j, true, out);
+	for (size_t i = 0; i < CHECK_N; i++) {
+		if (r->host_only && !check_table[i].of_host)
+			continue;
+		out[n] = (struct preflight_check){ .check = check_table[i].name };
+		j.c = &out[n++];
+		check_table[i].judge(&j);
+	}
+	return n;
 }

@@ -33,6 +33,7 @@
 #ifndef POSTSIL_PREFLIGHT_H
 #define POSTSIL_PREFLIGHT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -63,21 +64,18 @@ struct preflight_readings {
 	int policy;              /* our own, as by sched_getscheduler(2) */
 	char clock_source[32];   /* "tsc"; "" unknown */
 	int numa_balancing;      /* mode, 0 off; -1: not in this kernel */
+	bool host_only;          /* it is the host of the GPUs that are measured: its
+				  * clock was not looked at */
 };
 
-/* Looks at the machine.  memory_need is the caller's. */
+/* Looks at the machine; p NULL: the CPU is not measured. */
 void preflight_read(const struct sysroot *root, const struct placement *p,
-		    uint64_t memory_need, struct preflight_readings *out);
+		    struct preflight_readings *out);
 
-/* Writes all checks in a fixed order; texts live in a.  Returns their count. */
+/* Writes all checks in a fixed order, of a host those alone that matter to its GPUs: its
+ * supply, what else runs on it, and who it is.  Texts live in a.  Returns their count. */
 size_t preflight_judge(const struct facts *f, const struct preflight_readings *r,
 		       struct arena *a, struct preflight_check out[PREFLIGHT_MAX]);
-
-/* Likewise those alone that matter where only GPUs are measured: the host's supply,
- * what else runs on it, and who it is. */
-size_t preflight_judge_host(const struct facts *f,
-			    const struct preflight_readings *r, struct arena *a,
-			    struct preflight_check out[PREFLIGHT_MAX]);
 
 /* CPUs in a list such as "0-3,8"; 0 when it is none. */
 int preflight_count_cpus(const char *list);

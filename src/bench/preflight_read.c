@@ -13,9 +13,11 @@
 #include "bench/cpuclock.h"
 #include "bench/pages.h"
 #include "bench/placement.h"
+#include "bench/plan.h"
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/sysroot.h"
+#include "core/detect/keyed.h"
 #include "core/detect/throttle.h"
 
 #define WINDOW_MS 250
@@ -165,21 +167,14 @@ static double read_clock(const struct placement *p)
 /* Pages moved to and from swap since boot; -1 unknown. */
 static int64_t read_swapped(const struct sysroot *root)
 {
-	static const char *const name[] = { "\npswpin ", "\npswpout " };
-	struct buf b = BUF_INIT;
+	struct keyed k[] = { { .word = "pswpin" }, { .word = "pswpout" } };
+
 	int64_t sum = -1;
 
-	/* the first line is another one in all kernels */
-	if (sysroot_read(root, "/proc/vmstat", &b) == 0)
-		for (size_t i = 0; i < 2; i++) {
-			const char *at = strstr(buf_str(&b), name[i]);
-			long long v = at ? strtoll(at + strlen(name[i]), NULL, 10)
-					 : -1;
-
-			if (v >= 0 && v < PAGES_MAX)
-				sum = (sum < 0 ? 0 : sum) + v;
-		}
-	buf_release(&b);
+	keyed_read(root, "/proc/vmstat", k, 2);
+	for (size_t i = 0; i < 2; i++)
+		if (k[i].value >= 0 && k[i].value < PAGES_MAX)
+			sum = (sum < 0 ? 0 : sum) + k[i].value;
 	return sum;
 }
 
@@ -206,14 +201,17 @@ static void read_kernel(const struct sysroot *root, struct preflight_readings *o
 }
 
 void preflight_read(const struct sysroot *root, const struct placement *p,
-		    uint64_t memory_need, struct preflight_readings *out)
+		    struct preflight_readings *out)
 {
 	int64_t throttled = throttle_sum(root, "count");
 	int64_t swapped = read_swapped(root);
 
-	*out = (struct preflight_readings){ .memory_need = memory_need };
+	*out = (struct preflight_readings){ .host_only = !p, .clock_mhz = NAN };
 	read_load(root, out);
-	out->clock_mhz = read_clock(p);
+	if (p) {
+		out->clock_mhz = read_clock(p);
+		out->memory_need = plan_memory_need(p);
+	}
 	out->supply = read_supply(root);
 	out->memory_free = pages_available(root);
 	read_kernel(root, out);

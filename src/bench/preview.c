@@ -88,9 +88,8 @@ static bool add_preflight(struct preview *v, const struct facts *f)
 	struct tally t = { 0 };
 	size_t n;
 
-	preflight_read(m->root, m->place, plan_memory_need(m->place), &r);
-	n = has_cpu(v) ? preflight_judge(f, &r, &v->arena, checks)
-		       : preflight_judge_host(f, &r, &v->arena, checks);
+	preflight_read(m->root, has_cpu(v) ? m->place : NULL, &r);
+	n = preflight_judge(f, &r, &v->arena, checks);
 	add_checks(checks, n, &t, &lines);
 	for (size_t i = 0; i < v->gpus.n; i++) {
 		n = gpu_run_check(&v->gpus.item[i], &v->arena, of_gpu);
@@ -106,50 +105,42 @@ static bool add_preflight(struct preview *v, const struct facts *f)
 	return v->o->force || !t.of[CHECK_FAIL];
 }
 
-/* Of the precisions that were asked for by name. */
-static void add_absent(struct preview *v)
-{
-	for (int i = 0; i < PLAN_PRECISION_N; i++) {
-		const char *name = plan_precisions[i], *why = NULL;
-
-		if (v->o->what.precisions & 1u << i &&
-		    !(v->gpus.n && plan_is_gpu_only(name)))
-			why = plan_absent(&v->means, name, &v->arena);
-		if (why)
-			buf_addf(v->out, "without %s\n", why);
-	}
-}
-
-static int plan_cpu(struct preview *v, struct err *e)
+static int open_libraries(struct preview *v, struct err *e)
 {
 	const struct libraries_request lr = {
 		.name = v->o->backend, .low = plan_low(&v->o->what, v->means.isa),
 		.place = v->means.place,
 	};
-	struct libraries *l = &v->libraries;
-	int rc = libraries_open(l, &lr, e);
+	int rc = has_cpu(v) ? libraries_open(&v->libraries, &lr, e) : 0;
 
-	if (rc < 0)
-		return rc;
-	if (l->blas_why[0])
-		buf_addf(v->out, "without BLAS: %s\n", l->blas_why);
-	if (l->onednn_why[0])
-		buf_addf(v->out, "without low precisions' products: %s\n",
-			 l->onednn_why);
-	v->means.libraries = l;
-	add_absent(v);
+	v->means.libraries = &v->libraries;
+	if (rc == 0 && v->libraries.blas_why[0])
+		buf_addf(v->out, "without BLAS: %s\n", v->libraries.blas_why);
+	return rc;
+}
+
+static int plan_cpu(struct preview *v, struct err *e)
+{
+	struct buf absent = BUF_INIT;
+
+	plan_tell_absent(&v->o->what, &v->means, gpu_run_is_ready(&v->gpus), &absent);
+	for (char *p = absent.p, *nl; p && (nl = strchr(p, '\n')); p = nl + 1)
+		buf_addf(v->out, "without %.*s\n", (int)(nl - p), p);
+	buf_release(&absent);
 	return plan_make(&v->plan, &v->o->what, &v->means, e);
 }
 
 static int add_plan(struct preview *v, struct err *e)
 {
 	struct buf absent = BUF_INIT;
-	int rc = has_cpu(v) ? plan_cpu(v, e) : 0;
+	int rc = open_libraries(v, e);
 
 	if (rc < 0)
 		return rc;
 	rc = gpu_run_open(&v->gpus, v->o->devices, e);
 	gpu_run_text(&v->gpus, v->out);
+	if (rc == 0 && has_cpu(v))
+		rc = plan_cpu(v, e);
 	if (rc < 0)
 		return rc;
 	plan_add_gpus(&v->plan, &v->o->what, &v->gpus, &absent);
@@ -163,7 +154,7 @@ static int add_plan(struct preview *v, struct err *e)
 	return rc;
 }
 
-/* In the order of a run: the preflight before the libraries are here. */
+/* In the order of a run: preflight, libraries, GPUs, plan. */
 static int add_all(struct preview *v, struct err *e)
 {
 	bool fit = false;

@@ -112,12 +112,16 @@ int session_facts(struct session *s, const char *device, const struct facts *f)
 	return s->err.code;
 }
 
-/* The processor's clock is not that of its own steps then. */
 void session_watch(struct session *s, struct session_gpu *gpu)
 {
+	if (gpu != s->gpu)
+		s->clock_mhz = 0;   /* another's */
 	s->gpu = gpu;
-	if (gpu)
-		s->clock_mhz = 0;
+}
+
+static double clock_of(const struct session *s)
+{
+	return s->clock_mhz > 0 ? round(s->clock_mhz) : NAN;
 }
 
 static void write_gpu_env(struct session *s, struct session_gpu *g)
@@ -129,14 +133,13 @@ static void write_gpu_env(struct session *s, struct session_gpu *g)
 	if (now < g->next_env_ns)
 		return;
 	g->next_env_ns = now + ENV_EVERY_NS;
-	gpu_env_read(g->env, &r);
+	gpu_env_read_now(g->env, &r);
 	g->temp_c = fmax(g->temp_c, r.temp_c);  /* of NAN and a number the number */
-	if (r.slow >= 0)
-		g->slow = (g->slow > 0 ? g->slow : 0) | r.slow;
-	if (isnan(r.clock_mhz) && isnan(r.temp_c) && isnan(r.power_w))
+	/* the repetition's: by now the GPU idles */
+	ev.clock_mhz = clock_of(s);
+	if (isnan(ev.clock_mhz) && isnan(r.temp_c) && isnan(r.power_w))
 		return;
 	ev.device = g->device;
-	ev.clock_mhz = r.clock_mhz;
 	ev.temp_c = r.temp_c;
 	ev.power_w = r.power_w;
 	session_event(s, &ev);
@@ -151,7 +154,7 @@ static void write_env(struct session *s)
 		return;
 	s->next_env_ns = now + ENV_EVERY_NS;
 	sensors_read(&s->sensors, &s->last);
-	ev.clock_mhz = s->clock_mhz > 0 ? round(s->clock_mhz) : NAN;
+	ev.clock_mhz = clock_of(s);
 	ev.temp_c = s->last.temp_c;
 	ev.power_w = s->last.power_w;
 	ev.load = s->last.load;
@@ -191,7 +194,7 @@ enum timing_verdict session_between(struct session *s, double clock_mhz)
 	enum timing_verdict verdict = TIMING_GO_ON;
 	enum control c;
 
-	if (clock_mhz > 0 && !s->gpu)
+	if (clock_mhz > 0)
 		s->clock_mhz = clock_mhz;
 	outlet_flush(&s->out);
 	while (verdict == TIMING_GO_ON &&

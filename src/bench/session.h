@@ -35,7 +35,6 @@ struct session_gpu {
 	struct gpu_env *env;    /* borrowed */
 	uint64_t next_env_ns;
 	double temp_c;          /* the highest; NAN unknown */
-	int64_t slow;           /* enum gpu_env_slow, all that were seen; -1 unknown */
 };
 
 struct session {
@@ -47,7 +46,7 @@ struct session {
 	struct sensors_reading last;  /* the newest env */
 	struct buf line;
 	uint64_t next_env_ns;
-	double clock_mhz;       /* the CPU's newest reading; 0 none */
+	double clock_mhz;       /* newest reading of what is measured; 0 none */
 	struct session_gpu *gpu;  /* being measured; NULL: the CPU is */
 	struct err err;         /* why the run must end; code 0 while it goes on */
 };

@@ -152,7 +152,7 @@ static void fail_step(const struct item *it, const char *what, const char *why,
 		name_step(step, name);
 		what = name;
 	}
-	if (out->failed++ == 0)
+	if (!out->wrong[0])
 		snprintf(out->wrong, sizeof out->wrong, "%.90s: %.400s", what, why);
 	session_absent(it->session, step->device, "%s: %s", what, why);
 }
@@ -270,7 +270,7 @@ static struct steps_gpu *gpus_begin(const struct gpus *g)
 	for (size_t i = 0; g && i < g->n; i++)
 		out[i].watch = (struct session_gpu){
 			.device = g->item[i].device, .env = g->item[i].env,
-			.temp_c = NAN, .slow = -1,
+			.temp_c = NAN,
 		};
 	return out;
 }

@@ -35,7 +35,6 @@ struct steps_gpu {
 
 struct steps_outcome {
 	size_t results;       /* figures that were made, probes left out */
-	size_t failed;        /* steps that failed */
 	double clock_mhz;     /* median under the fp64 probe, or any; 0 unknown */
 	double huge_share;    /* smallest of the bandwidth steps; -1 unknown */
 	size_t steps, throttled;  /* of the CPU, with a figure; of these, marked

@@ -104,15 +104,6 @@ static bool blocks_differ(const struct timing_rep *r, size_t n, double *x)
 	return slowest < CLOCK_SHARE * fastest;
 }
 
-static void count_marks(const struct timing_rep *r, size_t n,
-			struct summary *out)
-{
-	for (size_t i = 0; i < n; i++) {
-		out->preempted += !!(r[i].marks & TIMING_PREEMPTED);
-		out->clock_fell += !!(r[i].marks & TIMING_CLOCK_FELL);
-	}
-}
-
 /* Runs of n blocks: to all blocks of a run comes what the run has of its own, as
  * large as what each block has.  The shortest interval that (largest - its median
  * over runs) / s is in with 95 % is -above to below.  By simulation of 1.5 million
@@ -180,10 +171,8 @@ void summary_of_device(const struct timing_rep *r, size_t n, double work,
 			block_median(r + i, to - i, work, x);
 	}
 	set_interval(out, how, x);
-	rates(r, n, work, false, x);
-	out->spread = stats_median(x, n);
-	out->spread = stats_mad(x, n) * STATS_MAD_NORMAL / out->spread;
-	count_marks(r, n, out);
+	for (size_t i = 0; i < n; i++)
+		out->preempted += !!(r[i].marks & TIMING_PREEMPTED);
 	out->clock_mhz = median_clock(r, n, x);
 	if (is_marked(r, n))
 		out->quality = SUMMARY_THROTTLED;

@@ -47,10 +47,9 @@ enum summary_quality { SUMMARY_GOOD, SUMMARY_NOISY, SUMMARY_THROTTLED };
 struct summary {
 	double value, low, high;  /* giga units a second: work / ns */
 	double clock_mhz;         /* median over repetitions; 0 unknown */
-	double spread;            /* MAD x 1.4826 of the repetitions, relative */
 	enum summary_quality quality;
 	int blocks, reps;
-	int preempted, clock_fell;  /* marked repetitions */
+	int preempted;            /* repetitions so marked */
 	double block[SUMMARY_MAX_BLOCKS];
 };
 

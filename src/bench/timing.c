@@ -200,10 +200,10 @@ enum timing_verdict timing_block(const struct timing_subject *s,
 		if (verdict != TIMING_GO_ON)
 			break;
 		if (clock_mono_ns() - told > BREAK_NS) {
-			paused += clock_mono_ns() - told;
 			if (s->device_ns ? !warm_device(s, rule->warm_ns)
 					 : !run_once(s))
 				break;
+			paused += clock_mono_ns() - told;
 		}
 		if (is_done(rule, clock_mono_ns() - start - paused, out, *n))
 			break;

@@ -7,7 +7,7 @@
  * no logging.  After each repetition, outside of the timed region, the caller
  * is told; it may write an event, block for as long as it likes (a pause), and
  * decide to go on, to skip or to abort.  After a break of over 50 ms one
- * unrecorded repetition warms up again.
+ * unrecorded repetition warms up again, or a device as at the start.
  *
  * A repetition is marked, never dropped, when
  * - its threads had the CPU for under 99 % of the time (`preempted`);
@@ -69,7 +69,8 @@ struct timing_rule {
 				for as long again and again, ten times at most, as
 				its time for a run still falls by over 1 % */
 	uint64_t budget_ns;  /* for one block, warm-up included; of a device without:
-				its clock may take long to rise */
+				its clock may take long to rise.  A break and what warms
+				up behind it do not count */
 	uint64_t least_ns;   /* not settled before so much time was measured; 0: no
 				such time */
 	double target;       /* stop when the relative half-width of the interval

@@ -166,9 +166,8 @@ static void check_all(struct worker *w, struct buf *failed)
 	struct preflight_readings r;
 	size_t n;
 
-	preflight_read(w->root, &w->place, plan_memory_need(&w->place), &r);
-	n = has_cpu(w) ? preflight_judge(&w->facts, &r, &w->arena, checks)
-		       : preflight_judge_host(&w->facts, &r, &w->arena, checks);
+	preflight_read(w->root, has_cpu(w) ? &w->place : NULL, &r);
+	n = preflight_judge(&w->facts, &r, &w->arena, checks);
 	say_checks(w, checks, n, failed);
 	for (size_t i = 0; i < w->gpus.n; i++) {
 		size_t before = failed->n;
@@ -261,42 +260,6 @@ static int open_gpus(struct worker *w, struct err *e)
 	return rc < 0 ? rc : w->s.err.code;
 }
 
-static struct plan_means means_of(const struct worker *w)
-{
-	return (struct plan_means){
-		.place = &w->place, .root = w->root,
-		.libraries = &w->libraries,
-		.isa = facts_value(&w->facts, FIELD_CPU_ISA),
-	};
-}
-
-/* Of the CPU.  What it cannot have by its nature is only told where it was asked for
- * by name, and no GPU measures it. */
-static void say_absent(struct worker *w)
-{
-	const struct plan_request *what = &w->o->what;
-	const struct plan_means m = means_of(w);
-	bool gpu = gpu_run_is_ready(&w->gpus);
-	const char *why;
-
-	for (int i = 0; i < PLAN_PRECISION_N; i++) {
-		const char *name = plan_precisions[i];
-
-		if (what->precisions ? !(what->precisions & 1u << i)
-				     : plan_is_gpu_only(name))
-			continue;
-		why = plan_absent(&m, name, &w->arena);
-		if (why && !(gpu && plan_is_gpu_only(name)))
-			session_note(&w->s, "absent", "%s", why);
-	}
-	why = plan_absent_levels(what, &m, &w->arena);
-	if (why)
-		session_note(&w->s, "absent", "%s", why);
-	if (w->place.llc_bytes == 0)
-		session_note(&w->s, "", "the size of the last-level cache is not "
-			     "told: STREAM's arrays are sized for 32 MiB of it");
-}
-
 /* A note for each line. */
 static void say_lines(struct worker *w, struct buf *lines)
 {
@@ -339,12 +302,22 @@ static void say_peaks(struct worker *w)
 
 static int plan_cpu(struct worker *w, struct err *e)
 {
-	const struct plan_means m = means_of(w);
+	const struct plan_means m = {
+		.place = &w->place, .root = w->root, .libraries = &w->libraries,
+		.isa = facts_value(&w->facts, FIELD_CPU_ISA),
+	};
+	struct buf absent = BUF_INIT;
 	int rc = plan_make(&w->plan, &w->o->what, &m, e);
 
-	if (rc == 0)
-		say_absent(w);
-	return rc;
+	if (rc < 0)
+		return rc;
+	plan_tell_absent(&w->o->what, &m, gpu_run_is_ready(&w->gpus), &absent);
+	say_lines(w, &absent);
+	buf_release(&absent);
+	if (w->place.llc_bytes == 0)
+		session_note(&w->s, "", "the size of the last-level cache is not "
+			     "told: STREAM's arrays are sized for 32 MiB of it");
+	return 0;
 }
 
 static int make_plan(struct worker *w, struct err *e)

@@ -11,7 +11,7 @@
 
 static const char *const suite_words[] = {
 	"about 15 s on two cores",
-	"about 90 s",
+	"about 80 s",
 	"every size and precision",
 };
 

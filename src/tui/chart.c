@@ -194,15 +194,25 @@ static bool needs(const struct chart *c, size_t i, bool unit)
 	return false;
 }
 
-void chart_name(const struct chart *c, size_t i, char out[PANE_TEXT])
+static void name_it(const struct chart *c, size_t i, bool device, char out[PANE_TEXT])
 {
 	const struct run_row *key = c->list.series[i].key;
-	bool device = needs(c, i, false), unit = needs(c, i, true);
+	bool unit = needs(c, i, true);
 
 	snprintf(out, PANE_TEXT, "%.80s%s%.15s%s%.4s",
 		 pane_short_product(key->product), device ? " " : "",
 		 device ? key->device : "", unit ? " " : "",
 		 unit ? key->unit_id : "");
+}
+
+void chart_name(const struct chart *c, size_t i, char out[PANE_TEXT])
+{
+	name_it(c, i, needs(c, i, false), out);
+}
+
+void chart_name_product(const struct chart *c, size_t i, char out[PANE_TEXT])
+{
+	name_it(c, i, false, out);
 }
 
 /* --- points ----------------------------------------------------------------- */

@@ -107,6 +107,9 @@ void chart_step_precision(struct chart *c);
  * that is needed to tell it from others. */
 void chart_name(const struct chart *c, size_t series, char out[PANE_TEXT]);
 
+/* The same without its device, for lists that have a column of them. */
+void chart_name_product(const struct chart *c, size_t series, char out[PANE_TEXT]);
+
 /* Fills what a plot of c needs, except the window and the cursor. */
 void chart_plot(const struct chart *c, struct plot *out);
 

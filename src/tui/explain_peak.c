@@ -17,18 +17,12 @@
 #include "core/model/facts.h"
 #include "core/model/gpu_product.h"
 #include "core/model/peak.h"
+#include "core/model/precision.h"
 #include "tui/detect_text.h"
 #include "tui/draw/text.h"
 
 #define WHAT_W 12   /* of the column of whats, below a peak */
 #define LEAST_W 30
-
-static const char *const cpu_precisions[] = {
-	"fp64", "fp32", "fp16", "bf16", "int8"
-};
-static const char *const gpu_precisions[] = {
-	"fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "int8"
-};
 
 #define N(a) (sizeof(a) / sizeof *(a))
 
@@ -43,18 +37,22 @@ static void add_cpu(struct explain_peaks *p, const struct facts *f)
 {
 	const char *model = facts_value(f, FIELD_CPU_MODEL);
 
-	for (size_t i = 0; i < N(cpu_precisions); i++) {
-		struct explain_peak *x = add(p);
+	for (int i = 0; i < PRECISION_N; i++) {
+		const char *precision = precision_names[i];
 		struct buf lines = BUF_INIT;
+		struct explain_peak *x;
 		struct peak peak;
 
-		peak_cpu(f, cpu_precisions[i], &peak);
+		if (precision_is_gpu_only(precision))
+			continue;
+		x = add(p);
+		peak_cpu(f, precision, &peak);
 		snprintf(x->device, sizeof x->device, "cpu");
 		snprintf(x->name, sizeof x->name, "%s", model ? model : "");
-		x->precision = cpu_precisions[i];
+		x->precision = precision;
 		x->gops = peak.gops;
 		x->ops_per_cycle = peak.ops_per_cycle;
-		peak_cpu_explain(f, cpu_precisions[i], &lines);
+		peak_cpu_explain(f, precision, &lines);
 		x->lines = buf_steal(&lines);
 	}
 }
@@ -65,17 +63,17 @@ static void add_gpu(struct explain_peaks *p, const struct gpu_device *d, int n)
 	struct gpu_id id;
 
 	gpu_device_id(d, &id);
-	for (size_t i = 0; i < N(gpu_precisions); i++) {
+	for (int i = 0; i < PRECISION_N; i++) {
 		struct explain_peak *x = add(p);
 		struct buf lines = BUF_INIT;
 		struct gpu_peak peak;
 
-		gpu_product_peak(&id, gpu_precisions[i], &peak);
-		gpu_product_explain(&id, gpu_precisions[i], &lines);
+		gpu_product_peak(&id, precision_names[i], &peak);
+		gpu_product_explain(&id, precision_names[i], &lines);
 		snprintf(x->device, sizeof x->device, "gpu%d", n);
 		if (g->model.state == FACT_KNOWN)
 			snprintf(x->name, sizeof x->name, "%s", g->model.text);
-		x->precision = gpu_precisions[i];
+		x->precision = precision_names[i];
 		x->gops = peak.gops;
 		if (!isnan(peak.gops))
 			x->unit = peak.unit == GPU_UNIT_MATRIX ? "matrix" : "vector";

@@ -300,7 +300,8 @@ static int ended(struct link *l, struct err *e)
 	status = WEXITSTATUS(l->status);
 	if (status == 0)
 		return err_set(e, ERR_STOPPED, "the worker has ended");
-	code = status == STATUS_UNFIT ? ERR_REFUSED : ERR_IO;
+	code = status == STATUS_UNFIT ? ERR_REFUSED :
+	       status == STATUS_USAGE ? ERR_USAGE : ERR_IO;
 	if (*words)
 		return err_set(e, code, "worker: %s", words);
 	return err_set(e, code, "the worker ended with status %d", status);

@@ -42,7 +42,7 @@ int link_fd(const struct link *l);
  * until the next call; 0 when there is none for now; ERR_STOPPED when the
  * worker ended in order (status 0) or with words of its own said before;
  * another negative code, in words that name the signal or the status, when it
- * did not; of SIGKILL they say whether the kernel's counters tell of the
+ * did not (ERR_REFUSED of status 1, ERR_USAGE of 2); of SIGKILL they say whether the kernel's counters tell of the
  * out-of-memory killer.  A last line without a newline is torn and is not handed
  * out. */
 int link_line(struct link *l, const char **line, size_t *n, struct err *e);
@@ -59,10 +59,11 @@ int link_control(struct link *l, enum control c, struct err *e);
 /* The exit status once the worker ended: 0 to 255, 128 + signal, or -1. */
 int link_status(const struct link *l);
 
-/* Lets go of it; NULL is allowed. */
 /* Ends a worker that does not answer to an abort (its driver hangs): nothing of the
  * run is stored, and its spool is cleared at the next start. */
 void link_kill(struct link *l);
+
+/* Lets go of it; NULL is allowed. */
 void link_close(struct link *l);
 
 /* Runs the worker to its end and appends its standard output to *out (NULL: not

@@ -70,10 +70,9 @@ static const char *gpus_run(const struct workspace *ws, const char *unit_id)
 	return NULL;
 }
 
-/* A run that is there already is not read again. */
-static int load_gpus(struct machine *m, const struct workspace *ws, struct err *e)
+int machine_load_gpus(struct machine *m, const struct workspace *ws, struct err *e)
 {
-	const char *id = ws->store ? gpus_run(ws, m->unit_id) : NULL;
+	const char *id = ws->store && m->known ? gpus_run(ws, m->unit_id) : NULL;
 
 	if (id && m->gpus && strcmp(m->gpus->run_id, id) == 0)
 		return 0;
@@ -111,14 +110,10 @@ int machine_load(struct machine *m, const struct workspace *ws, struct err *e)
 			ws->unit_id);
 		m->known = true;
 		m->of_run = false;
-		return load_gpus(m, ws, e);
+		return 0;
 	}
-	if (ws->store && ws->set && ws->set->n) {
-		int rc = load_run(m, ws->store,
-				  ws->set->rows[ws->set->n - 1].run_id, e);
-
-		return rc < 0 ? rc : load_gpus(m, ws, e);
-	}
+	if (ws->store && ws->set && ws->set->n)
+		return load_run(m, ws->store, ws->set->rows[ws->set->n - 1].run_id, e);
 	m->known = false;
 	return 0;
 }

@@ -28,14 +28,18 @@ struct machine {
 	char hardware_fingerprint[FINGERPRINT_HEX];
 	char software_fingerprint[FINGERPRINT_HEX];
 	char unit_id[UNIT_ID];
-	struct run *gpus;         /* whose devices and checks are shown; NULL: none */
+	struct run *gpus;         /* whose devices and checks are shown; NULL: none,
+				   * or not asked for */
 };
 
 void machine_init(struct machine *m);
 void machine_release(struct machine *m);
 
-/* Fills *m from the workspace; a run that is there already is not read again.
- * known stays false when there is neither. */
+/* Fills *m but for .gpus from the workspace; a run that is there already is not read
+ * again.  known stays false when there is neither. */
 int machine_load(struct machine *m, const struct workspace *ws, struct err *e);
+
+/* Then .gpus of that machine: another run is read, whole, for those who show it. */
+int machine_load_gpus(struct machine *m, const struct workspace *ws, struct err *e);
 
 #endif

@@ -54,7 +54,12 @@ static void spark_text(const struct survey_row *row, enum glyph_level level,
 	out->text[at] = '\0';
 }
 
-struct maturity_context { const struct survey *survey; enum glyph_level level; };
+struct maturity_context {
+	const struct survey *survey;
+	enum glyph_level level;
+	bool devices;            /* a run has several: each row says which */
+	bool narrow;             /* they have no column of their own */
+};
 
 static void milestone_cell(const struct survey_row *row, size_t i,
 			   struct table_cell *out)
@@ -68,6 +73,17 @@ static void milestone_cell(const struct survey_row *row, size_t i,
 		out->style = STYLE_DIM;
 }
 
+/* A name that is cut keeps its device. */
+static void product_cell(const struct maturity_context *c,
+			 const struct survey_row *row, struct table_cell *out)
+{
+	if (c->devices && c->narrow)
+		snprintf(out->text, sizeof out->text, "%.15s %.100s", row->key->device,
+			 row->product);
+	else
+		out->borrowed = c->devices ? row->product : row->name;
+}
+
 static void maturity_cell(const void *ctx, size_t i, size_t column,
 			  struct table_cell *out)
 {
@@ -76,7 +92,7 @@ static void maturity_cell(const void *ctx, size_t i, size_t column,
 	char text[UNIT_TEXT];
 
 	switch (column) {
-	case PRODUCT: out->borrowed = row->name; break;
+	case PRODUCT: product_cell(c, row, out); break;
 	case DEVICE: out->borrowed = row->key->device; break;
 	case PRECISION: out->borrowed = row->key->precision; break;
 	case FIRST:
@@ -99,6 +115,7 @@ static void maturity_cell(const void *ctx, size_t i, size_t column,
 }
 
 #define LOOKED_AT 256  /* newest rows in which devices of one run are looked for */
+#define DEVICE_W 54    /* with a column of devices all up to NOW have room */
 #define LEGEND_W 61    /* of the whole legend, and of its first half */
 #define SHORT_W 26
 
@@ -177,9 +194,10 @@ void pane_maturity_draw(struct overview *o, struct grid *g, struct rect r)
 			   "once there are runs.");
 		return;
 	}
-	/* a name that is cut loses its device first */
+	c.devices = run_best_has_devices(o->ws->set, LOOKED_AT);
+	c.narrow = in.w < DEVICE_W;
 	memcpy(column, maturity_column, sizeof column);
-	column[DEVICE].hidden = !run_best_has_devices(o->ws->set, LOOKED_AT);
+	column[DEVICE].hidden = !c.devices || c.narrow;
 	table_draw(&t, &o->maturity, g, in);
 	draw_foot(o, g, foot);
 }

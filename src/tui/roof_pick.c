@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/model/device.h"
+
 /* Texts of one set are equal when their pointers are. */
 bool roof_pick_is_same(const struct run_row *a, const struct run_row *b)
 {
@@ -42,7 +44,7 @@ static bool is_before(const struct run_row *a, const struct run_row *b)
 
 	if (strcmp(a->run_id, b->run_id) != 0 || strcmp(a->device, "cpu") == 0)
 		return false;
-	return cpu || strcmp(a->device, b->device) < 0;
+	return cpu || device_compare(a->device, b->device) < 0;
 }
 
 size_t roof_pick_first(const struct roof_pick *p, const char *unit_id)

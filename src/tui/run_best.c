@@ -3,12 +3,14 @@
 
 #include <string.h>
 
+#include "core/model/device.h"
+
 /* Accelerators before the CPU beside them. */
 static int compare_devices(const struct run_row *a, const struct run_row *b)
 {
 	bool x = strcmp(a->device, "cpu") == 0, y = strcmp(b->device, "cpu") == 0;
 
-	return x != y ? x - y : strcmp(a->device, b->device);
+	return x != y ? x - y : device_compare(a->device, b->device);
 }
 
 static void add(const struct run_row *row, const struct run_row *out[RUN_BEST_MAX],

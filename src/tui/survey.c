@@ -42,12 +42,14 @@ static void add_row(struct survey *out, const struct chart *c, size_t i)
 	const struct series *s = &c->list.series[i];
 	struct survey_row *row = &out->row[out->n_rows++];
 	struct track_facts f;
-	char name[PANE_TEXT];
+	char name[PANE_TEXT], product[PANE_TEXT];
 
 	track_facts_levels(&f, s, c->set);
 	chart_name(c, i, name);
+	chart_name_product(c, i, product);
 	*row = (struct survey_row){
 		.key = s->key, .name = arena_strdup(&out->arena, name),
+		.product = arena_strdup(&out->arena, product),
 		.runs = s->n, .counted = f.track.n,
 		.first_ms = s->points[0].at_ms,
 		.last_ms = s->points[s->n - 1].at_ms,

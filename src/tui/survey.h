@@ -24,6 +24,7 @@
 struct survey_row {
 	const struct run_row *key;
 	const char *name;          /* for people, short */
+	const char *product;       /* likewise, without its device */
 	size_t runs, counted;      /* counted: neither forced nor throttled */
 	int64_t first_ms, last_ms;
 	struct milestone milestone[MILESTONES];

@@ -149,6 +149,8 @@ static int facts_load(struct view *v, const struct workspace *ws, struct err *e)
 	m->demo = ws->demo;
 	m->n = 0;
 	rc = machine_load(&m->of, ws, e);
+	if (rc == 0)
+		rc = machine_load_gpus(&m->of, ws, e);
 	if (rc < 0 || !m->of.known)
 		return rc;
 	add_group(m, FIELD_HARDWARE);

@@ -138,7 +138,7 @@ static int setup(struct kernel_ctx *k, struct err *e)
 	*b = (struct bare){ .x = k->pages[0].p, .y = k->pages[1].p,
 			    .part = k->pages[2].p, .loop = loop_of(which),
 			    .n = k->step->n, .threads = k->threads };
-	k->work = k->step->kernel->least_bytes(k->step);
+	k->work = k->step->kernel->bytes_per_elem * (double)k->step->n;
 	team_run(k->env->team, touch_part, b);
 	return 0;
 }
@@ -171,35 +171,23 @@ static int verify(struct kernel_ctx *k, struct err *e)
 		       k->step->kernel->name, got, want);
 }
 
-static double flops(const struct step *s)
-{
-	return s->kernel->flops_per_elem * (double)s->n;
-}
-
-static double least_bytes(const struct step *s)
-{
-	return s->kernel->bytes_per_elem * (double)s->n;
-}
-
 #define BARE \
 	.unit = "GB/s", \
 	.how = SUMMARY_MEDIAN, \
 	.noise_limit = 0.05, \
-	.flops = flops, \
-	.least_bytes = least_bytes, \
 	.setup = setup, \
 	.run = run, \
 	.verify = verify, \
 	.teardown = kernel_release
 
 const struct kernel bench_bare_read1 = {
-	.name = "bare.read1", .bytes_per_elem = 8, .flops_per_elem = 1, BARE,
+	.name = "bare.read1", .bytes_per_elem = 8, BARE,
 };
 
 const struct kernel bench_bare_read2 = {
-	.name = "bare.read2", .bytes_per_elem = 16, .flops_per_elem = 2, BARE,
+	.name = "bare.read2", .bytes_per_elem = 16, BARE,
 };
 
 const struct kernel bench_bare_update = {
-	.name = "bare.update", .bytes_per_elem = 24, .flops_per_elem = 2, BARE,
+	.name = "bare.update", .bytes_per_elem = 24, BARE,
 };

@@ -27,6 +27,7 @@ for key in gpu_clock_measured_mhz gpu_temperature_max_c gpu_slowed_by; do
 	has "\"ev\":\"fact\",\"device\":\"gpu0\",\"key\":\"$key\",\"state\":\"known\"" "$TMP/out"
 done
 has '"ev":"env","device":"gpu0","clock_mhz":[0-9]' "$TMP/out"
+has '"key":"gpu_slowed_by","state":"known","value":"none"' "$TMP/out"
 has '"ev":"preflight","check":"gpu0 processes"' "$TMP/out"
 # of the host only what matters to a GPU
 has '"ev":"preflight","check":"load"' "$TMP/out"
@@ -37,3 +38,7 @@ has_not 'backend_placement' "$TMP/out"
 grep '"ev":"sample"' "$TMP/out" >"$TMP/samples" || fail "no sample"
 sed 's/.*"ns":\([0-9]*\),"cpu_ns":\([0-9]*\).*/\1 \2/' "$TMP/samples" |
 	awk '$1 != $2 || NF != 2 { exit 1 }' || fail "ns is not cpu_ns"
+
+# the limit of watts, as a GPU at work says it (nvmlClocksEventReasonSwPowerCap)
+measure 0 FAKE_NVML_EVENTS=0x4 --device gpu0 --precision fp32
+has '"key":"gpu_slowed_by","state":"known","value":"power limit"' "$TMP/out"

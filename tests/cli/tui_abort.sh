@@ -7,6 +7,7 @@ POSTSIL_BUDGET_SCALE=0.9
 export POSTSIL_BUDGET_SCALE
 for sig in INT TERM; do
 	# a background job of sh ignores SIGINT unless it is set back
+	rm -f "$TMP/err"   # else the last one's is waited for
 	env --default-signal=INT "$POSTSIL" run --force >"$TMP/out" 2>"$TMP/err" &
 	pid=$!
 	wait_for 'blas1.dot\|peak.fma' "$TMP/err"
@@ -20,6 +21,7 @@ done
 
 # a worker that hangs reads no control: the second signal ends it, and the next run
 # clears what it left
+rm -f "$TMP/err"
 env --default-signal=INT "$POSTSIL" run --force >"$TMP/out" 2>"$TMP/err" &
 pid=$!
 wait_for 'blas1.dot\|peak.fma' "$TMP/err"

@@ -14,4 +14,11 @@ for args in --nonsense --suite=fast --precision=fp65 --precision= --run=1234 \
 	has '^postsil-worker: ' "$TMP/err"
 	[ ! -s "$TMP/out" ] || fail "$args: something on standard output"
 done
+# what it quotes does nothing to the terminal
+esc=$(printf '\033[31m\302\205')
+for option in --device --backend --suite --precision --queue-timeout --; do
+	status 2 "$WORKER" "$option" "red$esc" >"$TMP/out" 2>"$TMP/err" </dev/null
+	has 'red.*?' "$TMP/err"
+	[ "$(LC_ALL=C tr -d '\n\t -~' <"$TMP/err")" = '' ] || fail "$option: $(od -c "$TMP/err" | head -5)"
+done
 [ -z "$(ls -A "$SPOOL" 2>/dev/null)" ] || fail "a usage error left a spool"

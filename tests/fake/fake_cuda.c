@@ -477,9 +477,6 @@ static void compute(const char *name, void **params, size_t n)
 	else if (!strcmp(name, "postsil_triad"))
 		for (size_t i = 0; i < n; i++)
 			c[i] = a[i] + s * b[i];
-	else if (!strcmp(name, "postsil_set"))
-		for (size_t i = 0; i < n; i++)
-			c[i] = s;
 }
 
 unsigned cuLaunchKernel(struct CUfunc_st *f, unsigned grid_x, unsigned grid_y,

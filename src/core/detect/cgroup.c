@@ -9,6 +9,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/sysroot.h"
+#include "core/detect/keyed.h"
 
 #define LINES_MAX 64  /* of /proc/self/cgroup: a dozen controllers, some names */
 
@@ -41,83 +42,67 @@ static void read_cpu(const struct sysroot *root, const char *dir, double *best)
 		narrow(best, (double)quota / (double)period);
 }
 
-/* The number behind a word that starts a line of dir/file, as in memory.stat; -1
- * without one. */
-static long long keyed(const struct sysroot *root, const char *dir,
-		       const char *file, const char *word)
+#define NO_LIMIT (LLONG_MAX / 2)   /* version 1 says 2^63 less a page for none */
+
+/* "max" is no number. */
+static void lower(const struct sysroot *root, const char *dir, const char *file,
+		  long long *limit)
 {
-	struct buf b = BUF_INIT;
-	size_t len = strlen(word);
+	long long v;
+
+	if (sysroot_number(root, &v, "%s/%s", dir, file) == 0 && v >= 0 && v < *limit)
+		*limit = v;
+}
+
+static int read_keys(const struct sysroot *root, const char *dir, const char *file,
+		     struct keyed *k, size_t n)
+{
 	char path[PATH_MAX];
-	long long n = -1;
 
 	snprintf(path, sizeof(path), "%s/%s", dir, file);
-	if (sysroot_read(root, path, &b) >= 0)
-		for (const char *at = buf_str(&b); at && n < 0; ) {
-			if (strncmp(at, word, len) == 0 && at[len] == ' ' &&
-			    sscanf(at + len, "%lld", &n) != 1)
-				n = -1;
-			at = strchr(at, '\n');
-			at = at ? at + 1 : NULL;
-		}
-	buf_release(&b);
-	return n;
+	return keyed_read(root, path, k, n);
 }
 
-/* Bytes of page cache that the group and those below it could give back at once;
- * version 1 has them under a name of their own. */
-static long long reclaimable(const struct sysroot *root, const char *dir)
-{
-	long long n = keyed(root, dir, "memory.stat", "total_inactive_file");
-
-	if (n < 0)
-		n = keyed(root, dir, "memory.stat", "inactive_file");
-	return n > 0 ? n : 0;
-}
-
-static void narrow_to(const struct sysroot *root, const char *dir,
-		      long long limit, const char *usage, double *best)
-{
-	long long used;
-
-	/* version 1 says 2^63 less a page for none */
-	if (limit < 0 || limit >= LLONG_MAX / 2 ||
-	    sysroot_number(root, &used, "%s/%s", dir, usage))
-		return;
-	used -= reclaimable(root, dir);
-	narrow(best, limit > used ? (double)(limit - used) : 0);
-}
-
+/* Limits first: of a group without one its statistics, which the kernel has to sum up,
+ * are not asked for. */
 static void read_memory(const struct sysroot *root, const char *dir,
 			double *best)
 {
-	/* over memory.high a group is not killed, but slowed down and swapped */
-	static const char *const file[][2] = {
-		{ "memory.max", "memory.current" },
-		{ "memory.high", "memory.current" },
-		{ "memory.limit_in_bytes", "memory.usage_in_bytes" },
-	};
-	long long limit;
+	/* limits of parents that a namespace hides; and page cache that the group and
+	 * those below it could give back at once: version 1 has names of its own */
+	struct keyed stat[] = { { .word = "hierarchical_memory_limit" },
+				{ .word = "total_inactive_file" },
+				{ .word = "inactive_file" } };
+	long long limit = NO_LIMIT, used, cache;
 
-	for (size_t i = 0; i < sizeof(file) / sizeof(file[0]); i++)
-		/* "max" is no number */
-		if (!sysroot_number(root, &limit, "%s/%s", dir, file[i][0]))
-			narrow_to(root, dir, limit, file[i][1], best);
-	/* version 1: limits of parents that a namespace hides */
-	narrow_to(root, dir, keyed(root, dir, "memory.stat",
-				   "hierarchical_memory_limit"),
-		  "memory.usage_in_bytes", best);
+	lower(root, dir, "memory.max", &limit);
+	/* over it a group is not killed, but slowed down and swapped */
+	lower(root, dir, "memory.high", &limit);
+	lower(root, dir, "memory.limit_in_bytes", &limit);
+	if (sysroot_number(root, &used, "%s/memory.usage_in_bytes", dir) < 0 &&
+	    (limit == NO_LIMIT ||
+	     sysroot_number(root, &used, "%s/memory.current", dir) < 0))
+		return;
+	read_keys(root, dir, "memory.stat", stat, 3);
+	if (stat[0].value >= 0 && stat[0].value < limit)
+		limit = stat[0].value;
+	if (limit == NO_LIMIT || used < 0)
+		return;
+	cache = stat[1].value >= 0 ? stat[1].value : stat[2].value;
+	if (cache > 0)
+		used = cache < used ? used - cache : 0;
+	narrow(best, limit > used ? (double)(limit - used) : 0);
 }
 
 static void read_oom(const struct sysroot *root, const char *dir, double *kills)
 {
 	static const char *const file[] = { "memory.events", "memory.oom_control" };
-	long long n;
+	struct keyed k = { .word = "oom_kill" };
 
 	for (size_t i = 0; i < sizeof(file) / sizeof(file[0]); i++) {
-		n = keyed(root, dir, file[i], "oom_kill");
-		if (n > 0)
-			*kills += (double)n;
+		read_keys(root, dir, file[i], &k, 1);
+		if (k.value > 0)
+			*kills += (double)k.value;
 	}
 }
 
@@ -245,8 +230,9 @@ int64_t cgroup_oom_kills(const struct sysroot *root)
 		.read = read_oom, .controller = "memory",
 		.mount = { "memory" },
 	};
-	long long all = keyed(root, "/proc", "vmstat", "oom_kill");
+	struct keyed all = { .word = "oom_kill" };
 
+	keyed_read(root, "/proc/vmstat", &all, 1);
 	/* files that lie shall not overflow it */
-	return (int64_t)fmin(visit(root, &oom, all > 0 ? (double)all : 0), 1e15);
+	return (int64_t)fmin(visit(root, &oom, fmax((double)all.value, 0)), 1e15);
 }

@@ -40,7 +40,8 @@ bool gpu_nvidia_is_here(const struct sysroot *root,
 		if (list->device[i].gpu.vendor == GPU_VENDOR_NVIDIA &&
 		    list->device[i].gpu.address[0])
 			return true;
-	return sysroot_exists(root, GPU_NVIDIA_PROC "/version");
+	return sysroot_exists(root, GPU_NVIDIA_PROC "/version") ||
+	       sysroot_exists(root, GPU_NVML_WSL);
 }
 
 static bool is_name(const char *text)

@@ -22,8 +22,8 @@ struct sysroot;
  * them), where sysfs is not mounted. */
 void gpu_nvidia_scan(const struct sysroot *root, struct gpu_devices *list);
 
-/* Whether asking NVML makes sense: a GPU of NVIDIA's on the bus, or its
- * driver's folder. */
+/* Whether asking NVML makes sense: a GPU of NVIDIA's on the bus, its driver's
+ * folder, or its library in Windows' subsystem for Linux, which shows neither. */
 bool gpu_nvidia_is_here(const struct sysroot *root,
 			const struct gpu_devices *list);
 

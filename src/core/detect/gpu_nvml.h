@@ -2,7 +2,7 @@
 /*
  * gpu_nvml: what NVIDIA's management library says, live or as captured.
  *
- * NVML is opened by dlopen("libnvidia-ml.so.1", RTLD_LOCAL), only on the live
+ * NVML is opened by dlopen(3), RTLD_LOCAL, only on the live
  * machine; nothing of it is needed to build.  Names, signatures and structures
  * are those of NVIDIA's nvml.h (API 12, as in the public repository
  * NVIDIA/go-nvml, gen/nvml/nvml.h); only what is called is declared here.  The
@@ -95,9 +95,15 @@ struct gpu_nvml {
  * value unread, once more with. */
 void gpu_nvml_ask(const struct gpu_nvml_api *api, struct gpu_nvml *out);
 
-/* Opens file (NULL: "libnvidia-ml.so.1" by the loader's search) and fills the
- * table.  The handle for dlclose(), or NULL when it cannot be opened; *why (if
- * given) is then the loader's text. */
+#define GPU_NVML_LIBRARY "libnvidia-ml.so.1"
+
+/* Where Windows' subsystem for Linux has it ("CUDA on WSL User Guide"), which not every
+ * distribution tells its loader. */
+#define GPU_NVML_WSL "/usr/lib/wsl/lib/" GPU_NVML_LIBRARY
+
+/* Opens file (NULL: GPU_NVML_LIBRARY by the loader's search, else GPU_NVML_WSL) and
+ * fills the table.  The handle for dlclose(), or NULL when it cannot be opened; *why
+ * is then the loader's text. */
 void *gpu_nvml_open(const char *file, struct gpu_nvml_api *api,
 		    const char **why);
 

@@ -39,15 +39,26 @@ static const struct {
 	{ .at = AT(mig), .name = { "nvmlDeviceGetMigMode" } },
 };
 
+static void *open_library(const char *file)
+{
+	void *lib = dlopen(file ? file : GPU_NVML_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+
+	if (lib || file)
+		return lib;
+	lib = dlopen(GPU_NVML_WSL, RTLD_NOW | RTLD_LOCAL);
+	/* the loader's text shall be that of the plain name */
+	return lib ? lib : dlopen(GPU_NVML_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+}
+
 void *gpu_nvml_open(const char *file, struct gpu_nvml_api *api, const char **why)
 {
-	void *lib = dlopen(file ? file : "libnvidia-ml.so.1",
-			   RTLD_NOW | RTLD_LOCAL);
+	void *lib = open_library(file);
 
 	memset(api, 0, sizeof *api);
 	if (!lib) {
-		if (why)
-			*why = dlerror();
+		*why = dlerror();
+		if (!*why)
+			*why = GPU_NVML_LIBRARY " cannot be opened";
 		return NULL;
 	}
 	for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
@@ -64,13 +75,12 @@ void *gpu_nvml_open(const char *file, struct gpu_nvml_api *api, const char **why
 int gpu_nvml_live(struct gpu_nvml *out)
 {
 	struct gpu_nvml_api api;
-	const char *why = NULL;
+	const char *why;
 	void *lib = gpu_nvml_open(NULL, &api, &why);
 
 	if (!lib) {
 		memset(out, 0, sizeof *out);
-		snprintf(out->error, sizeof out->error, "%s",
-			 why ? why : "libnvidia-ml.so.1 cannot be opened");
+		snprintf(out->error, sizeof out->error, "%s", why);
 		return -ENOENT;
 	}
 	gpu_nvml_ask(&api, out);

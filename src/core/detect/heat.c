@@ -115,8 +115,15 @@ bool heat_read(const struct sysroot *root, struct heat *h)
 	return h->any;
 }
 
+enum heat_level heat_level(const struct heat *h)
+{
+	return h->margin <= 10 ? HEAT_HOT :
+	       h->margin <= (h->named ? 25 : 30) ? HEAT_WARM : HEAT_COOL;
+}
+
 const char *heat_state(const struct heat *h)
 {
-	return h->margin <= 10 ? "hot" :
-	       h->margin <= (h->named ? 25 : 30) ? "warm" : "cool";
+	static const char *const name[] = { "cool", "warm", "hot" };
+
+	return name[heat_level(h)];
 }

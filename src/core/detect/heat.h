@@ -29,6 +29,10 @@ struct heat {
 /* False when no sensor of the processor shows a reading. */
 bool heat_read(const struct sysroot *root, struct heat *h);
 
+enum heat_level { HEAT_COOL, HEAT_WARM, HEAT_HOT };
+
+enum heat_level heat_level(const struct heat *h);
+
 /* "cool", "warm" or "hot". */
 const char *heat_state(const struct heat *h);
 

@@ -11,6 +11,7 @@
 #include "core/base/sysroot.h"
 #include "core/detect/cgroup.h"
 #include "core/detect/cpu_mask.h"
+#include "core/detect/keyed.h"
 
 #define SYS_CPU "/sys/devices/system/cpu"
 #define ONLINE SYS_CPU "/online"
@@ -89,19 +90,17 @@ static void load(const struct sysroot *root, struct facts *f)
 static void memory(const struct sysroot *root, struct facts *f)
 {
 	static const char path[] = "/proc/meminfo";
-	struct buf b = BUF_INIT;
-	int rc = sysroot_read(root, path, &b);
-	const char *p = b.p ? strstr(b.p, "MemAvailable:") : NULL;
+	struct keyed kb = { .word = "MemAvailable:" };
+	int rc = keyed_read(root, path, &kb, 1);
 
-	if (p)
-		facts_known(f, FIELD_MEMORY_AVAILABLE_MB, path, "%llu",
-			    strtoull(p + 13, NULL, 10) >> 10);
+	if (kb.value >= 0)
+		facts_known(f, FIELD_MEMORY_AVAILABLE_MB, path, "%lld",
+			    kb.value >> 10);
 	else if (rc < 0)
 		probe_unread(f, FIELD_MEMORY_AVAILABLE_MB, path, rc);
 	else
 		facts_unknown(f, FIELD_MEMORY_AVAILABLE_MB, path,
 			      "this kernel has no MemAvailable");
-	buf_release(&b);
 }
 
 /* "always [madvise] never": the word in brackets. */

@@ -3,39 +3,48 @@
 
 #include <string.h>
 
-static const struct {
-	const char *name;
-	int bytes;
-} known[] = {
-	{ "fp64", 8 }, { "fp32", 4 }, { "tf32", 4 }, { "fp16", 2 },
-	{ "bf16", 2 }, { "fp8", 1 }, { "int8", 1 },
+const char *const precision_names[] = {
+	"fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "int8", NULL
 };
 
-#define KNOWN (sizeof known / sizeof *known)
+static const struct {
+	int bytes;
+	bool gpu_only;
+} known[PRECISION_N] = {
+	{ .bytes = 8 }, { .bytes = 4 }, { .bytes = 4, .gpu_only = true }, { .bytes = 2 },
+	{ .bytes = 2 }, { .bytes = 1, .gpu_only = true }, { .bytes = 1 },
+};
 
-static size_t rank_of(const char *name)
+static int rank_of(const char *name)
 {
-	size_t i = 0;
+	int i = 0;
 
-	while (i < KNOWN && strcmp(known[i].name, name) != 0)
+	while (i < PRECISION_N && strcmp(precision_names[i], name) != 0)
 		i++;
 	return i;
 }
 
+bool precision_is_gpu_only(const char *name)
+{
+	int i = rank_of(name);
+
+	return i < PRECISION_N && known[i].gpu_only;
+}
+
 int precision_compare(const char *a, const char *b)
 {
-	size_t x = rank_of(a), y = rank_of(b);
+	int x = rank_of(a), y = rank_of(b);
 
-	if (x == KNOWN && y == KNOWN)
+	if (x == PRECISION_N && y == PRECISION_N)
 		return strcmp(a, b);
 	return (x > y) - (x < y);
 }
 
 int precision_bytes(const char *name)
 {
-	size_t i = rank_of(name);
+	int i = rank_of(name);
 
-	return i < KNOWN ? known[i].bytes : 0;
+	return i < PRECISION_N ? known[i].bytes : 0;
 }
 
 int precision_product_bytes(const char *name)

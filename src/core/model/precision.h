@@ -6,6 +6,15 @@
 #ifndef POSTSIL_PRECISION_H
 #define POSTSIL_PRECISION_H
 
+#include <stdbool.h>
+
+/* All that a run can measure, in the order above; ends with NULL. */
+#define PRECISION_N 7
+extern const char *const precision_names[PRECISION_N + 1];
+
+/* Whether GPUs alone have it: tf32, fp8. */
+bool precision_is_gpu_only(const char *name);
+
 /* < 0, 0, > 0 in the order in which people read them: the one above, widest
  * first; others after them, by name. */
 int precision_compare(const char *a, const char *b);

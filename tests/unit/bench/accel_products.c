@@ -140,7 +140,7 @@ static void compare(const void *c, const double *a, const double *b,
 			double sum = 0, all = 0, got;
 
 			for (size_t k = 0; k < N; k++) {
-				double x = a[where(info->a_transposed, i, k)] *
+				double x = a[where(false, i, k)] *
 					   b[where(info->b_transposed, k, j)];
 
 				sum += x;

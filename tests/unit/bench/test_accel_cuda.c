@@ -330,7 +330,7 @@ Test(accel_cuda, each_kernel_is_launched_over_all_elements_and_no_more)
 			/* STREAM's own definitions */
 			const double want[ACCEL_KERNEL_N] = {
 				x.a[i], 0.3 * x.a[i], x.a[i] + x.b[i],
-				x.a[i] + 0.3 * x.b[i], 0.3,
+				x.a[i] + 0.3 * x.b[i],
 			};
 
 			cr_assert_eq(x.c[i], want[k], "kernel %d, element %d", k, i);

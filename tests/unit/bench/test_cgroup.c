@@ -307,3 +307,47 @@ Test(cgroup, hostile_files_are_no_limit)
 	cr_assert_eq(cgroup_oom_kills(root), 1000000000000000);
 	sysroot_close(root);
 }
+
+static void count_stat(void *arg, const char *path)
+{
+	*(int *)arg += strstr(path, "memory.stat") != NULL;
+}
+
+/* The kernel sums them up for whoever reads them, over all groups below. */
+Test(cgroup, statistics_are_read_once_and_of_a_group_without_a_limit_never)
+{
+	struct sysroot *root;
+	int read = 0;
+
+	put("/proc/self/cgroup", "0::/job/free\n");
+	put("/sys/fs/cgroup/memory.stat", "anon 1\n");
+	put("/sys/fs/cgroup/job/memory.max", "1073741824\n");
+	put("/sys/fs/cgroup/job/memory.high", "1063741824\n");
+	put("/sys/fs/cgroup/job/memory.current", "805306368\n");
+	put("/sys/fs/cgroup/job/memory.stat", "inactive_file 0\n");
+	put("/sys/fs/cgroup/job/free/memory.max", "max\n");
+	put("/sys/fs/cgroup/job/free/memory.high", "max\n");
+	put("/sys/fs/cgroup/job/free/memory.current", "805306368\n");
+	put("/sys/fs/cgroup/job/free/memory.stat", "inactive_file 0\n");
+	root = machine();
+	sysroot_record(root, count_stat, &read);
+	cr_assert_eq(cgroup_memory_left(root), 1063741824u - 805306368u);
+	cr_assert_eq(read, 1);
+	sysroot_close(root);
+}
+
+Test(cgroup, sizes_that_cannot_be_overflow_nothing)
+{
+	struct sysroot *root;
+
+	put("/proc/self/cgroup", "0::/job\n");
+	put("/sys/fs/cgroup/job/memory.max", "1073741824\n");
+	put("/sys/fs/cgroup/job/memory.current", "-9223372036854775807\n");
+	put("/sys/fs/cgroup/job/memory.stat", "inactive_file 9223372036854775807\n");
+	put("/sys/fs/cgroup/memory/memory.usage_in_bytes", "5\n");
+	put("/sys/fs/cgroup/memory/memory.limit_in_bytes", "1073741824\n");
+	put("/sys/fs/cgroup/memory/memory.stat", "inactive_file 99999999999999999999\n");
+	root = machine();
+	cr_assert_eq(cgroup_memory_left(root), 1073741824u);
+	sysroot_close(root);
+}

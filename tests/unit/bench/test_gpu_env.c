@@ -172,6 +172,38 @@ Test(gpu_env, what_slows_it_is_told_by_the_event_reasons)
 	cr_assert_str_eq(gpu_env_slow_name(1), "thermal");
 }
 
+/* What idling says (0x1) takes nothing away from what was seen under load. */
+Test(gpu_env, all_that_slowed_it_is_kept)
+{
+	static const char *const masks[] = { "0x4", "0x20", "0x1" };
+	struct gpu_env *v = env_at("0000:1b:00.0");
+
+	cr_assert_eq(gpu_env_slow_seen(v), -1);
+	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
+		setenv("FAKE_NVML_EVENTS", masks[i], 1);
+		gpu_env_slow(v);
+	}
+	cr_assert_eq(gpu_env_slow_seen(v), GPU_SLOW_POWER_LIMIT | GPU_SLOW_THERMAL);
+	setenv("FAKE_NVML_LOST_AT", "1", 1);
+	cr_assert_eq(gpu_env_slow(v), -1);
+	cr_assert_eq(gpu_env_slow_seen(v), GPU_SLOW_POWER_LIMIT | GPU_SLOW_THERMAL);
+	gpu_env_free(v);
+}
+
+Test(gpu_env, every_seconds_reading_asks_for_temperature_and_power_alone)
+{
+	struct gpu_env *v = env_at("0000:1b:00.0");
+	int asked = questions();
+	struct gpu_env_reading r;
+
+	gpu_env_read_now(v, &r);
+	cr_assert_eq(questions(), asked + 2);
+	cr_assert_eq(r.temp_c, 27);
+	cr_assert_eq(r.power_w, 67.03);
+	cr_assert(isnan(r.clock_mhz) && r.processes == -1 && r.slow == -1);
+	gpu_env_free(v);
+}
+
 Test(gpu_env, a_gpu_is_found_by_its_address_in_any_form)
 {
 	struct gpu_env *v, *w, *none;

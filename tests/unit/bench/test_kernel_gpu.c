@@ -170,34 +170,21 @@ Test(kernel_gpu, the_l2_serves_neither_stream_nor_the_others)
 	cr_assert_geq(kernel_gpu_stream_elements(&large) * 8, (256 << 20) + 4);
 }
 
-/* Flops over least bytes as on the CPU; a product's: 2 n^3 over n^2 (2 b + c). */
-Test(kernel_gpu, work_and_least_bytes_are_those_of_the_cpus_kernels)
+Test(kernel_gpu, work_is_that_of_the_cpus_kernels)
 {
-	static const struct {
-		enum kernel_precision p;
-		double bytes;
-	} gemm[] = {
-		{ KERNEL_FP64, 24 }, { KERNEL_FP32, 12 }, { KERNEL_TF32, 12 },
-		{ KERNEL_FP16, 8 }, { KERNEL_BF16, 8 }, { KERNEL_INT8, 6 },
-		{ KERNEL_FP8, 6 },
-	};
-	struct step s = gpu_rig_step(&kernel_gpu_triad, KERNEL_FP64, 1000);
+	struct step s = gpu_rig_step(&kernel_gpu_dot, KERNEL_FP64, 1000);
 
 	cr_assert_eq(s.kernel->flops(&s), 2000);
-	cr_assert_eq(s.kernel->least_bytes(&s), 24000);
-	s.kernel = &kernel_gpu_dot;
-	cr_assert_eq(s.kernel->least_bytes(&s), 16000);
 	s.kernel = &kernel_gpu_axpy;
-	cr_assert_eq(s.kernel->least_bytes(&s), 24000);
+	cr_assert_eq(s.kernel->flops(&s), 2000);
 	s.kernel = &kernel_gpu_gemv;
 	cr_assert_eq(s.kernel->flops(&s), 2e6);
-	cr_assert_eq(s.kernel->least_bytes(&s), 8.016e6);
 	s.kernel = &kernel_gpu_gemm;
 	cr_assert_eq(s.kernel->flops(&s), 2e9);
-	for (size_t i = 0; i < sizeof(gemm) / sizeof(gemm[0]); i++) {
-		s.precision = gemm[i].p;
-		cr_assert_eq(s.kernel->least_bytes(&s), gemm[i].bytes * 1e6);
-	}
+	cr_assert_eq(kernel_gpu_copy.bytes_per_elem, 16);
+	cr_assert_eq(kernel_gpu_scale.bytes_per_elem, 16);
+	cr_assert_eq(kernel_gpu_add.bytes_per_elem, 24);
+	cr_assert_eq(kernel_gpu_triad.bytes_per_elem, 24);
 }
 
 /* --- planted faults -------------------------------------------------------- */

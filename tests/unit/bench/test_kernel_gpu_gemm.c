@@ -198,7 +198,7 @@ static void make_shift(struct gpu_sets *s, double *c, const struct accel_gemm_in
 		for (size_t l = 0; l < n; l++) {
 			double a = (double)((i * 7919 + l * 104729) % 1999) - 999;
 
-			s->x.value[how->a_transposed ? l * n + i : i * n + l] = a;
+			s->x.value[i * n + l] = a;
 			c[i * n + (l + 3) % n] = a;
 		}
 	for (size_t l = 0; l < n; l++) {
@@ -216,14 +216,13 @@ struct large {
 	double *c, *br;
 };
 
-static void open_large(struct large *l, bool a_transposed, bool b_transposed)
+static void open_large(struct large *l, bool b_transposed)
 {
 	size_t bytes = LARGE * LARGE * sizeof(double);
 
 	*l = (struct large){
 		.s = { .g = &rig.item.accel, .n = 1 },
 		.info = { .c_bytes = 8, .c_type = ACCEL_FP64,
-			  .a_transposed = a_transposed,
 			  .b_transposed = b_transposed },
 		.step = gpu_rig_step(&kernel_gpu_gemm, KERNEL_FP64, LARGE),
 		.c = malloc(bytes),
@@ -250,15 +249,17 @@ static void close_large(struct large *l)
 	free(l->br);
 }
 
-Test(kernel_gpu_gemm, large_products_are_right_in_all_layouts)
+Test(kernel_gpu_gemm, large_products_are_right_in_both_layouts)
 {
-	for (int how = 0; how < 4; how++) {
+	for (int how = 0; how < 2; how++) {
 		struct large l;
 		struct err e = ERR_INIT;
 
-		open_large(&l, how & 1, how & 2);
+		open_large(&l, how);
 		cr_assert_eq(check_large(&l, &e), 0, "%s", e.text);
-		l.info.a_transposed = !l.info.a_transposed;
+		l.info.b_transposed = !l.info.b_transposed;
+		free(l.br);   /* made for the one before */
+		l.br = NULL;
 		cr_assert_eq(check_large(&l, NULL), ERR_REFUSED, "another layout passed");
 		close_large(&l);
 	}
@@ -270,7 +271,7 @@ Test(kernel_gpu_gemm, a_wrong_tile_of_a_large_product_is_caught_wherever_it_is)
 	struct large l;
 	struct err e = ERR_INIT;
 
-	open_large(&l, false, true);
+	open_large(&l, true);
 	for (size_t t = 0; t < 3; t++) {
 		size_t at = first[t] * LARGE + 1000;
 

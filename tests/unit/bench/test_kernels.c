@@ -52,67 +52,22 @@ Test(kernels, stream_arrays_are_four_times_the_last_level_caches)
 	cr_assert_eq(kernel_stream_elements(0) * 8, 128 * MIB);
 }
 
-/* STREAM 5.10, bytes and flops an element; the triad's intensity 2/24. */
+/* STREAM 5.10, bytes an element. */
 Test(kernels, stream_counts_as_stream_does)
 {
 	static const struct {
 		const char *name;
-		double bytes, flops;
+		double bytes;
 	} want[] = {
-		{ "stream.copy", 16, 0 }, { "stream.scale", 16, 1 },
-		{ "stream.add", 24, 1 }, { "stream.triad", 24, 2 },
+		{ "stream.copy", 16 }, { "stream.scale", 16 },
+		{ "stream.add", 24 }, { "stream.triad", 24 },
 	};
 
 	for (size_t i = 0; i < 4; i++) {
 		const struct kernel *k = kernels_find(want[i].name);
 
 		cr_assert_eq(k->bytes_per_elem, want[i].bytes);
-		cr_assert_eq(k->flops_per_elem, want[i].flops);
 	}
-}
-
-static double intensity(const char *name, enum kernel_precision p, size_t n)
-{
-	struct step s = { .kernel = kernels_find(name), .precision = p, .n = n };
-
-	return kernels_intensity(&s);
-}
-
-/* Flops over least bytes: dot 2/16, axpy 2/24, gemv about 2/8, gemm 2n/(3 x
- * element size) with beta 0, all fp64. */
-Test(kernels, intensities_are_the_textbook_ones)
-{
-	cr_assert_float_eq(intensity("blas1.dot", KERNEL_FP64, 100), 2.0 / 16,
-			   1e-12);
-	cr_assert_float_eq(intensity("blas1.axpy", KERNEL_FP64, 100), 2.0 / 24,
-			   1e-12);
-	cr_assert_float_eq(intensity("blas2.gemv", KERNEL_FP64, 100000), 0.25,
-			   1e-4);
-	cr_assert_float_eq(intensity("blas3.gemm", KERNEL_FP64, 2048),
-			   2.0 * 2048 / 24, 1e-9);
-	cr_assert_float_eq(intensity("blas3.gemm", KERNEL_FP32, 2048),
-			   2.0 * 2048 / 12, 1e-9);
-	cr_assert_float_eq(intensity("stream.triad", KERNEL_FP64, 512), 2.0 / 24,
-			   1e-12);
-}
-
-static double matmul_intensity(enum kernel_precision p, size_t n)
-{
-	struct step s = { .kernel = &kernel_matmul, .precision = p, .n = n };
-
-	return kernels_intensity(&s);
-}
-
-/* 2 x 2048^3 = 17,179,869,184 operations; 2048^2 = 4,194,304 elements: of two bytes
- * twice and of four once 33,554,432 bytes, of one byte 25,165,824. */
-Test(kernels, a_low_precision_product_writes_four_bytes_an_element)
-{
-	cr_assert_float_eq(matmul_intensity(KERNEL_BF16, 2048), 512, 1e-9);
-	cr_assert_float_eq(matmul_intensity(KERNEL_FP16, 2048), 512, 1e-9);
-	cr_assert_float_eq(matmul_intensity(KERNEL_INT8, 2048),
-			   17179869184.0 / 25165824, 1e-9);
-	cr_assert_float_eq(matmul_intensity(KERNEL_FP32, 2048), 2 * 2048. / 12,
-			   1e-9);
 }
 
 Test(kernels, steps_are_unique_and_within_memory)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bench/backend_onednn.h"
@@ -49,65 +50,80 @@ static struct onednn onednn = {
 		 { .precision = "int8", .served = true, .gops = 400 } },
 };
 
+/* What is told of a list of precisions ("": all); gpu: one is measured. */
+static const char *absent(const char *list, const struct plan_means *m, bool gpu)
+{
+	static char text[2048];
+	struct plan_request rq = { .suite = KERNELS_QUICK, .scale = 1 };
+	struct buf b = BUF_INIT;
+
+	if (*list)
+		cr_assert_eq(plan_parse_precisions(list, &rq.precisions, NULL), 0);
+	plan_tell_absent(&rq, m, gpu, &b);
+	snprintf(text, sizeof text, "%s", buf_str(&b));
+	buf_release(&b);
+	return text;
+}
+
+#define NO_LEVELS ": no blas1 and blas2: libraries have matrix products alone in these " \
+		  "precisions\n"
+
 Test(plan, says_why_a_precision_is_absent)
 {
 	struct libraries l = { .onednn = &onednn };
 	struct plan_means m = { .libraries = &l, .isa = ISA };
-	struct arena a = ARENA_INIT;
 
-	cr_assert(strstr(plan_absent(&m, "fp64", &a), "oneDNN has no"));
-	cr_assert_null(plan_absent(&m, "fp32", &a));
-	cr_assert_null(plan_absent(&m, "int8", &a));
+	cr_assert_str_eq(absent("fp64", &m, false), "fp64: oneDNN has no such products\n");
+	cr_assert_str_eq(absent("fp32", &m, false), "");
+	cr_assert_str_eq(absent("int8", &m, false), "int8" NO_LEVELS);
 	/* oneDNN would emulate it: the processor's flags decide */
-	cr_assert(strstr(plan_absent(&m, "bf16", &a), "no instructions for it"));
+	cr_assert_str_eq(absent("bf16", &m, false),
+			 "bf16: this processor has no instructions for it\n");
 	m.isa = "avx512_fp16";
-	cr_assert(strstr(plan_absent(&m, "fp16", &a), "oneDNN cannot"));
+	cr_assert_str_eq(absent("fp16", &m, false), "fp16: no matrix products: oneDNN "
+			 "cannot\nfp16" NO_LEVELS);
 	m.isa = NULL;
-	cr_assert(strstr(plan_absent(&m, "bf16", &a), "unknown"));
+	cr_assert_str_eq(absent("bf16", &m, false),
+			 "bf16: the processor's instruction sets are unknown\n");
 	m.isa = ISA;
 	l = (struct libraries){ .onednn_why = "apt install something" };
-	cr_assert(strstr(plan_absent(&m, "int8", &a), "apt install something"));
-	cr_assert_null(plan_absent(&m, "fp64", &a));
-	arena_release(&a);
+	cr_assert_str_eq(absent("int8", &m, false), "int8: no matrix products: apt install "
+			 "something\nint8" NO_LEVELS);
+	cr_assert_str_eq(absent("fp64", &m, false), "");
 }
 
 Test(plan, says_of_what_gpus_alone_have_that_it_is_theirs)
 {
 	struct plan_means m = { .libraries = &(struct libraries){ 0 }, .isa = ISA };
-	struct arena a = ARENA_INIT;
 
-	cr_assert_str_eq(plan_absent(&m, "tf32", &a), "tf32: only GPUs have it");
-	cr_assert_str_eq(plan_absent(&m, "fp8", &a), "fp8: only GPUs have it");
-	cr_assert(plan_is_gpu_only("tf32") && plan_is_gpu_only("fp8"));
-	for (int i = 0; i < PLAN_PRECISION_N; i++)
-		cr_assert_eq(plan_is_gpu_only(plan_precisions[i]),
-			     !strcmp(plan_precisions[i], "tf32") ||
-			     !strcmp(plan_precisions[i], "fp8"), "%s",
-			     plan_precisions[i]);
-	arena_release(&a);
+	cr_assert_str_eq(absent("tf32,fp8", &m, false),
+			 "tf32: only GPUs have it\nfp8: only GPUs have it\n");
+	cr_assert_str_eq(absent("tf32,fp8", &m, true), "");
+	cr_assert(!strstr(absent("", &m, false), "tf32"), "nobody asked for it");
+	cr_assert(precision_is_gpu_only("tf32") && precision_is_gpu_only("fp8"));
+	for (int i = 0; i < PRECISION_N; i++)
+		cr_assert_eq(precision_is_gpu_only(precision_names[i]),
+			     !strcmp(precision_names[i], "tf32") ||
+			     !strcmp(precision_names[i], "fp8"), "%s",
+			     precision_names[i]);
 }
 
 Test(plan, knows_the_precisions_in_the_order_in_which_people_read_them)
 {
-	for (int i = 1; i < PLAN_PRECISION_N; i++)
-		cr_assert_lt(precision_compare(plan_precisions[i - 1],
-					       plan_precisions[i]), 0);
+	for (int i = 1; i < PRECISION_N; i++)
+		cr_assert_lt(precision_compare(precision_names[i - 1],
+					       precision_names[i]), 0);
 }
 
 Test(plan, says_which_levels_no_library_has)
 {
-	struct plan_request rq = { .suite = KERNELS_QUICK, .scale = 1 };
-	struct plan_means m = { .isa = ISA " avx512_bf16" };
-	struct arena a = ARENA_INIT;
+	struct libraries l = { .onednn = &onednn };
+	struct plan_means m = { .libraries = &l, .isa = ISA " avx512_bf16" };
 
-	cr_assert(strstr(plan_absent_levels(&rq, &m, &a),
-			 "bf16, int8: no blas1 and blas2"));
-	rq.precisions = 1;
-	cr_assert_null(plan_absent_levels(&rq, &m, &a));
-	rq.precisions = 0;
+	cr_assert(strstr(absent("", &m, false), "bf16, int8" NO_LEVELS));
+	cr_assert_not(strstr(absent("fp64", &m, false), "blas1"));
 	m.isa = "sse2";
-	cr_assert_null(plan_absent_levels(&rq, &m, &a));
-	arena_release(&a);
+	cr_assert_not(strstr(absent("", &m, false), "blas1"));
 }
 
 /* gops is the speed of the library's dgemm; 0 for no library. */

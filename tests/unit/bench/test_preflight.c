@@ -86,7 +86,8 @@ Test(preflight, of_a_host_of_gpus_looks_at_supply_load_and_identity_alone)
 
 	readings.busy_cores = 8;
 	readings.clock_mhz = 100;
-	n = preflight_judge_host(&facts, &readings, &arena, c);
+	readings.host_only = true;
+	n = preflight_judge(&facts, &readings, &arena, c);
 	cr_assert_eq(n, 3);
 	for (size_t i = 0; i < n; i++) {
 		cr_assert_str_eq(c[i].check, want[i]);
@@ -348,7 +349,7 @@ static struct preflight_readings look(void (*tell)(void *arg, const char *path),
 	cr_assert_eq(sysroot_open(dir, &root, NULL), 0);
 	if (tell)
 		sysroot_record(root, tell, arg);
-	preflight_read(root, &p, 0, &r);
+	preflight_read(root, &p, &r);
 	sysroot_close(root);
 	return r;
 }
@@ -399,6 +400,20 @@ Test(preflight_read, sees_the_clock_source_and_numa_balancing)
 	cr_assert_gt(r.numa_balancing, 0);
 	scratch_put(dir, NUMA_BALANCING, "0\n");
 	cr_assert_eq(look(NULL, NULL).numa_balancing, 0);
+}
+
+/* 150 ms of work before GPUs are measured would say nothing of them. */
+Test(preflight_read, of_a_host_of_gpus_does_not_measure_the_clock)
+{
+	struct preflight_readings r;
+	struct sysroot *root;
+
+	cr_assert_eq(sysroot_open(dir, &root, NULL), 0);
+	preflight_read(root, NULL, &r);
+	sysroot_close(root);
+	cr_assert(r.host_only);
+	cr_assert(isnan(r.clock_mhz));
+	cr_assert_not(look(NULL, NULL).host_only);
 }
 
 /* Between the two looks at /proc/vmstat there is one at the clock source. */

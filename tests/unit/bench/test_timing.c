@@ -277,3 +277,30 @@ Test(timing, a_device_that_fails_ends_the_block_with_what_it_has)
 	cr_assert_eq(n, 1);
 	cr_assert_eq(d.runs, 4);
 }
+
+static enum timing_verdict break_once(void *user, const struct timing_rep *r)
+{
+	const struct timespec pause = { .tv_nsec = 80000000 };
+
+	(void)user;
+	if (r->i == 0)
+		nanosleep(&pause, NULL);
+	return TIMING_GO_ON;
+}
+
+/* It warms up for two windows of 100 ms, more than the whole budget. */
+Test(timing, a_devices_warm_up_after_a_break_is_not_of_its_budget)
+{
+	struct device d = { 0 };
+	struct timing_subject s = device_of(&d);
+	struct timing_rule long_warm = once;
+	struct timing_rep rep[10];
+	double best = 0;
+	int n;
+
+	long_warm.warm_ns = 100000000;
+	long_warm.budget_ns = 150000000;
+	timing_block(&s, &long_warm, 0, &(struct timing_listener){ .on_rep = break_once },
+		     rep, &n, &best);
+	cr_assert_eq(n, 10);
+}

@@ -366,6 +366,23 @@ Test(gpu, thor_s_gpu_is_taken_from_pci_where_it_shows)
 	cr_assert_str_eq(gpu[0].address, "0000:01:00.0");
 }
 
+/* "CUDA on WSL User Guide": the driver is the host's, and its libraries are mounted
+ * here; on the bus there is Microsoft's adapter. */
+Test(gpu, nvml_is_asked_where_windows_lends_its_library)
+{
+	struct gpu_scan *s;
+	int rc;
+
+	put_pci("0001:00:00.0", "0x1414", "0x008e", "0x030200");
+	s = gpu_scan_new(m.root, &rc);
+	cr_assert_not(s->nvml_asked);
+	free(s);
+	machine_put(&m, "/usr/lib/wsl/lib/libnvidia-ml.so.1", "");
+	s = gpu_scan_new(m.root, &rc);
+	cr_assert(s->nvml_asked);
+	free(s);
+}
+
 Test(gpu, the_processor_s_own_graphics_are_marked)
 {
 	put_pci("0000:00:02.0", "0x8086\n", "0x4680\n", "0x030000\n");

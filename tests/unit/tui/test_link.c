@@ -105,7 +105,7 @@ Test(link, says_what_was_wrong_instead_of_the_end_of_the_usage, .timeout = 10)
 	worker_is("printf 'a library says so\\npostsil-worker: bad words\\nusage: "
 		  "postsil-worker\\n  [--help]\\n' >&2; exit 2");
 	cr_assert_eq(link_open(&l, no_args, &e), 0);
-	cr_assert_eq(next(l, line, sizeof line, &e), ERR_IO);
+	cr_assert_eq(next(l, line, sizeof line, &e), ERR_USAGE);
 	cr_assert_str_eq(e.text, "worker: bad words");
 	link_close(l);
 	unlink(worker);
@@ -203,7 +203,7 @@ Test(link, run_collects_the_output, .timeout = 10)
 	buf_release(&out);
 	unlink(worker);
 	worker_is("exit 2");
-	cr_assert_eq(link_run(no_args, 5000, NULL, &e), ERR_IO);
+	cr_assert_eq(link_run(no_args, 5000, NULL, &e), ERR_USAGE);
 	cr_assert_str_eq(e.text, "the worker ended with status 2");
 	unlink(worker);
 }

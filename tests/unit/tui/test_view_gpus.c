@@ -316,9 +316,12 @@ Test(view_gpus, the_overview_gives_the_best_of_each_device)
 	print(&d, &(struct shot){ "overview", 300, 60, 0 }, &out);
 	says(&out, "2 h ago  gpu0 fp16 108.0 %!, gpu1 fp64 90.4 %, cpu fp64 88.3 %");
 	says(&out, "2 x Made-up GPU 100");
+	/* the column of devices says which: not the name a second time */
+	says_not(&out, "Made-up GPU 100 gpu");
 	says(&out, "! gpu0 fp16: over 100 %: ran at 1980 MHz, the peak assumes 1830");
 	print(&d, &(struct shot){ "overview", 80, 24, 0 }, &out);
 	says(&out, "108.0!");
+	says(&out, "gpu0 Mad");
 	says(&out, "! over 100 % of the peak: its run says why");
 	print(&d, &(struct shot){ "overview", 160, 48, 0 }, &out);
 	says(&out, "GPU 100   gpu1  fp16");
