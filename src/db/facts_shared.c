@@ -117,12 +117,13 @@ static int insert(struct facts_shared *s, const struct row *row,
 	return stmt_run(st, e);
 }
 
-/* Where this text is remembered, or would be.  FNV-1a. */
+/* Where this text is remembered, or would be.  FNV-1a of every seventh byte, as texts
+ * are some 3 kB: those that differ elsewhere alone share a place, and that is all. */
 static struct found *place(struct kind *k, const struct buf *text)
 {
 	uint32_t h = 2166136261;
 
-	for (size_t i = 0; i < text->n; i++)
+	for (size_t i = 0; i < text->n; i += 7)
 		h = (h ^ (unsigned char)text->p[i]) * 16777619;
 	return &k->found[(h ^ h >> 16) % FOUND];
 }

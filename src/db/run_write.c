@@ -1,23 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "db/run_write.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
-#include "db/facts_row.h"
-#include "db/facts_shared.h"
-#include "db/sample_pack.h"
+#include "db/run_write_part.h"
 #include "db/sql.h"
-#include "db/stmt.h"
-
-enum {
-	W_HASH, W_NEXT, W_RUN, W_DEVICE, W_FACT, W_PREFLIGHT, W_RESULT, W_SAMPLE,
-	W_HEAD, W_JOURNAL, W_COUNT
-};
 
 static const char *const write_sql[W_COUNT] = {
 	[W_HASH] = sql_run_hash,
@@ -30,12 +21,6 @@ static const char *const write_sql[W_COUNT] = {
 	[W_SAMPLE] = sql_sample_add,
 	[W_HEAD] = sql_journal_head,
 	[W_JOURNAL] = sql_journal_add,
-};
-
-struct run_writer {
-	struct stmt st[W_COUNT];
-	struct facts_shared *shared;
-	struct buf pack;
 };
 
 int run_writer_open(struct sqlite3 *db, struct run_writer **out, struct err *e)
@@ -60,6 +45,7 @@ void run_writer_forget(struct run_writer *w)
 		stmt_reset(&w->st[i]);
 	if (w->shared)
 		facts_shared_forget(w->shared);
+	w->n_fresh = 0;
 }
 
 void run_writer_close(struct run_writer *w)
@@ -91,217 +77,6 @@ int run_is_there(struct run_writer *w, const struct run *r,
 	return rc;
 }
 
-static double fact_real(const struct facts *f, enum field_id id)
-{
-	double v;
-
-	return facts_number(f, id, &v) ? v : NAN;
-}
-
-static void bind_integer(struct stmt *st, const char *name,
-			 const struct facts *f, enum field_id id)
-{
-	double v;
-
-	if (facts_number(f, id, &v) && fabs(v) < 9e15)
-		stmt_bind_int(st, name, (int64_t)v);
-}
-
-static int run_row_add(struct run_writer *w, const struct run *r, int64_t n,
-		       struct err *e)
-{
-	struct stmt *st = &w->st[W_RUN];
-	const struct facts *f = &r->facts;
-	int64_t hardware, software;
-	int rc = facts_shared_group(w->shared, r, FACTS_HARDWARE, &hardware, e);
-
-	if (rc == 0)
-		rc = facts_shared_group(w->shared, r, FACTS_SOFTWARE, &software,
-					e);
-	if (rc < 0)
-		return rc;
-	stmt_bind_int(st, ":n", n);
-	stmt_bind_text(st, ":run_id", r->run_id);
-	stmt_bind_int(st, ":at_ms", r->timestamp_ms);
-	stmt_bind_text(st, ":unit_id", r->unit_id);
-	stmt_bind_int(st, ":hardware", hardware);
-	stmt_bind_int(st, ":software", software);
-	stmt_bind_text(st, ":suite", r->suite);
-	stmt_bind_text(st, ":suite_version", r->suite_version);
-	stmt_bind_int(st, ":preflight_passed", r->preflight_passed);
-	stmt_bind_int(st, ":forced", r->forced);
-	stmt_bind_int(st, ":imported", r->imported);
-	stmt_bind_text(st, ":notes", r->notes);
-	stmt_bind_text(st, ":power_mode", facts_value(f, FIELD_POWER_MODE));
-	stmt_bind_text(st, ":thermal_state", facts_value(f, FIELD_THERMAL_STATE));
-	stmt_bind_text(st, ":cpu_governor", facts_value(f, FIELD_CPU_GOVERNOR));
-	stmt_bind_real(st, ":gpu_power_limit_w",
-		       fact_real(f, FIELD_GPU_POWER_LIMIT_W));
-	stmt_bind_real(st, ":ambient_temp_c", fact_real(f, FIELD_AMBIENT_TEMP_C));
-	stmt_bind_text(st, ":virtualization",
-		       facts_value(f, FIELD_VIRTUALIZATION));
-	stmt_bind_real(st, ":cpu_clock_measured_mhz",
-		       fact_real(f, FIELD_CPU_CLOCK_MEASURED_MHZ));
-	bind_integer(st, ":threads", f, FIELD_THREADS);
-	return stmt_run(st, e);
-}
-
-static int fact_row_add(struct run_writer *w, int64_t run, const char *device,
-			const char *key, int64_t pos, const struct fact *x,
-			struct err *e)
-{
-	struct stmt *st = &w->st[W_FACT];
-
-	stmt_bind_int(st, ":run", run);
-	stmt_bind_text(st, ":device", device);
-	stmt_bind_text(st, ":key", key);
-	stmt_bind_int(st, ":pos", pos);
-	stmt_bind_text(st, ":state", fact_state_name(x->state));
-	stmt_bind_text(st, ":value", x->value);
-	stmt_bind_text(st, ":source", x->source);
-	stmt_bind_text(st, ":reason", x->reason);
-	return stmt_run(st, e);
-}
-
-/* The facts that no shared row holds: of the machine (device "") those of the
- * environment, of a device all but its hardware; and the extras. */
-static int facts_add(struct run_writer *w, int64_t run, const char *device,
-		     const struct facts *f, struct err *e)
-{
-	int64_t pos = 0;
-	int rc = 0;
-
-	for (int i = 0; i < FIELD_COUNT && rc == 0; i++) {
-		enum field_group g = field_table[i].group;
-
-		if (g == FIELD_HARDWARE || (g == FIELD_SOFTWARE && !*device) ||
-		    fact_is_blank(&f->fact[i]))
-			continue;
-		rc = fact_row_add(w, run, device, field_table[i].key, pos++,
-				  &f->fact[i], e);
-	}
-	for (size_t i = 0; i < f->n_extra && rc == 0; i++)
-		rc = fact_row_add(w, run, device, f->extra[i].key, pos++,
-				  &f->extra[i].fact, e);
-	return rc;
-}
-
-static int device_add(struct run_writer *w, int64_t run, size_t pos,
-		      const struct run_device *d, struct err *e)
-{
-	struct stmt *st = &w->st[W_DEVICE];
-	int64_t gpu;
-	int rc = facts_shared_gpu(w->shared, &d->facts, &gpu, e);
-
-	if (rc < 0)
-		return rc;
-	stmt_bind_int(st, ":run", run);
-	stmt_bind_text(st, ":device", d->name);
-	stmt_bind_int(st, ":pos", (int64_t)pos);
-	stmt_bind_text(st, ":backend", d->backend);
-	stmt_bind_text(st, ":backend_version", d->backend_version);
-	if (gpu)
-		stmt_bind_int(st, ":gpu", gpu);
-	stmt_bind_real(st, ":gpu_power_limit_w",
-		       fact_real(&d->facts, FIELD_GPU_POWER_LIMIT_W));
-	rc = stmt_run(st, e);
-	return rc < 0 ? rc : facts_add(w, run, d->name, &d->facts, e);
-}
-
-static int preflight_add(struct run_writer *w, int64_t run, size_t pos,
-			 const struct preflight_check *c, struct err *e)
-{
-	struct stmt *st = &w->st[W_PREFLIGHT];
-
-	stmt_bind_int(st, ":run", run);
-	stmt_bind_int(st, ":pos", (int64_t)pos);
-	stmt_bind_text(st, ":name", c->check);
-	stmt_bind_text(st, ":result", check_result_name(c->result));
-	stmt_bind_text(st, ":saw", c->saw);
-	stmt_bind_text(st, ":want", c->want);
-	stmt_bind_text(st, ":remedy", c->remedy);
-	return stmt_run(st, e);
-}
-
-/* Parameters of a metric: its column, and its name with _low and _high. */
-static const struct { const char *value, *low, *high; } metric_param[] = {
-#define METRIC(m, unit) { .value = ":" #m "_" #unit, .low = ":" #m "_low", \
-			  .high = ":" #m "_high" }
-	[METRIC_STREAM_COPY] = METRIC(stream_copy, gbps),
-	[METRIC_STREAM_SCALE] = METRIC(stream_scale, gbps),
-	[METRIC_STREAM_ADD] = METRIC(stream_add, gbps),
-	[METRIC_STREAM_TRIAD] = METRIC(stream_triad, gbps),
-	[METRIC_BLAS1] = METRIC(blas1, gops),
-	[METRIC_BLAS2] = METRIC(blas2, gops),
-	[METRIC_BLAS3] = METRIC(blas3, gops),
-	[METRIC_EFFICIENCY] = { .value = ":efficiency", .low = ":efficiency_low",
-				.high = ":efficiency_high" },
-#undef METRIC
-};
-
-static void bind_metric(struct stmt *st, const struct result *x, int m)
-{
-	stmt_bind_real(st, metric_param[m].value, x->value[m]);
-	stmt_bind_real(st, metric_param[m].low, x->low[m]);
-	stmt_bind_real(st, metric_param[m].high, x->high[m]);
-}
-
-static int result_add(struct run_writer *w, int64_t run, const struct run *r,
-		      size_t pos, struct err *e)
-{
-	struct stmt *st = &w->st[W_RESULT];
-	const struct result *x = &r->results[pos];
-
-	stmt_bind_int(st, ":run", run);
-	stmt_bind_text(st, ":device", x->device);
-	stmt_bind_text(st, ":precision", x->precision);
-	stmt_bind_int(st, ":pos", (int64_t)pos);
-	stmt_bind_text(st, ":unit_id", r->unit_id);
-	stmt_bind_text(st, ":hardware_fingerprint", r->hardware_fingerprint);
-	stmt_bind_int(st, ":at_ms", r->timestamp_ms);
-	stmt_bind_text(st, ":backend", x->backend);
-	stmt_bind_text(st, ":backend_version", x->backend_version);
-	for (int m = 0; m < METRIC_COUNT; m++)
-		bind_metric(st, x, m);
-	stmt_bind_real(st, ":stream_best_gbps", x->stream_best);
-	stmt_bind_real(st, ":peak_measured_gops", x->peak_measured);
-	stmt_bind_real(st, ":theoretical_peak_gops", x->peak_theory);
-	stmt_bind_real(st, ":attainable_peak_gops", x->peak_attainable);
-	stmt_bind_text(st, ":peak_source", x->peak_source);
-	stmt_bind_real(st, ":arithmetic_intensity", x->intensity);
-	if (x->problem_size)
-		stmt_bind_int(st, ":problem_size", (int64_t)x->problem_size);
-	stmt_bind_text(st, ":quality", quality_name(x->quality));
-	stmt_bind_text(st, ":notes", x->notes);
-	return stmt_run(st, e);
-}
-
-static int sample_add(struct run_writer *w, int64_t run, size_t pos,
-		      const struct sample *s, struct err *e)
-{
-	struct stmt *st = &w->st[W_SAMPLE];
-
-	buf_reset(&w->pack);
-	sample_pack(s->reps, s->n_reps, &w->pack);
-	stmt_bind_int(st, ":run", run);
-	stmt_bind_text(st, ":device", s->device);
-	stmt_bind_text(st, ":precision", s->precision);
-	stmt_bind_text(st, ":kernel", s->kernel);
-	stmt_bind_text(st, ":variant", s->variant);
-	stmt_bind_int(st, ":size", (int64_t)s->size);
-	stmt_bind_int(st, ":pos", (int64_t)pos);
-	stmt_bind_real(st, ":work", s->work);
-	stmt_bind_text(st, ":unit", s->unit);
-	stmt_bind_real(st, ":value", s->value);
-	stmt_bind_real(st, ":low", s->low);
-	stmt_bind_real(st, ":high", s->high);
-	stmt_bind_text(st, ":quality", quality_name(s->quality));
-	stmt_bind_text(st, ":source", s->source);
-	stmt_bind_int(st, ":n", (int64_t)s->n_reps);
-	stmt_bind_blob(st, ":reps", w->pack.p, w->pack.n);
-	return stmt_run(st, e);
-}
-
 void run_chain_hash(const char *origin, int64_t seq, const char *run_id,
 		    const char *record_hash, const char *prev_hash,
 		    char out[DIGEST_HEX])
@@ -314,83 +89,130 @@ void run_chain_hash(const char *origin, int64_t seq, const char *run_id,
 	buf_release(&b);
 }
 
-static int journal_add(struct run_writer *w, int64_t run, const struct run *r,
-		       const char *origin, const char *record_hash,
-		       struct err *e)
+static int journal_add(struct run_writer *w, const struct fresh *x, struct err *e)
 {
-	struct stmt *head = &w->st[W_HEAD], *st = &w->st[W_JOURNAL];
-	char prev[DIGEST_HEX] = "", hash[DIGEST_HEX];
-	int64_t seq = 1;
+	struct stmt *st = &w->st[W_JOURNAL];
+	char hash[DIGEST_HEX];
 	int rc;
 
-	stmt_bind_text(head, ":origin", origin);
-	rc = stmt_step(head, e);
-	if (rc == 1) {
-		seq = stmt_int(head, "seq") + 1;
-		snprintf(prev, sizeof prev, "%s", stmt_text(head, "hash"));
-	}
-	stmt_reset(head);
-	if (rc < 0)
-		return rc;
-	run_chain_hash(origin, seq, r->run_id, record_hash, prev, hash);
-	stmt_bind_text(st, ":origin", origin);
-	stmt_bind_int(st, ":seq", seq);
-	stmt_bind_int(st, ":run", run);
-	stmt_bind_text(st, ":run_id", r->run_id);
-	stmt_bind_text(st, ":record_hash", record_hash);
-	stmt_bind_text(st, ":prev_hash", prev);
+	run_chain_hash(w->origin, ++w->seq, x->run->run_id, x->record_hash, w->head,
+		       hash);
+	stmt_bind_text(st, ":origin", w->origin);
+	stmt_bind_int(st, ":seq", w->seq);
+	stmt_bind_int(st, ":run", x->n);
+	stmt_bind_text(st, ":run_id", x->run->run_id);
+	stmt_bind_text(st, ":record_hash", x->record_hash);
+	stmt_bind_text(st, ":prev_hash", w->head);
 	stmt_bind_text(st, ":hash", hash);
-	return stmt_run(st, e);
+	rc = stmt_run(st, e);
+	memcpy(w->head, hash, sizeof w->head);
+	return rc;
 }
 
-static int next_run(struct run_writer *w, int64_t *n, struct err *e)
+/* Where the journal of this origin ends. */
+static int load_head(struct run_writer *w, const char *origin, struct err *e)
 {
-	struct stmt *st = &w->st[W_NEXT];
-	int rc = stmt_step(st, e);
+	struct stmt *st = &w->st[W_HEAD];
+	int rc;
 
-	if (rc == 1)
-		*n = stmt_int(st, "n");
+	w->origin = origin;
+	w->seq = 0;
+	w->head[0] = '\0';
+	stmt_bind_text(st, ":origin", origin);
+	rc = stmt_step(st, e);
+	if (rc == 1) {
+		w->seq = stmt_int(st, "seq");
+		snprintf(w->head, sizeof w->head, "%s", stmt_text(st, "hash"));
+	}
 	stmt_reset(st);
 	return rc < 0 ? rc : 0;
 }
 
-static int rows_add(struct run_writer *w, const struct run *r, int64_t n,
-		    struct err *e)
+static int number_runs(struct run_writer *w, struct err *e)
 {
-	int rc = run_row_add(w, r, n, e);
+	struct stmt *st = &w->st[W_NEXT];
+	int rc = stmt_step(st, e);
+
+	for (size_t i = 0; i < w->n_fresh && rc == 1; i++)
+		w->fresh[i].n = stmt_int(st, "n") + (int64_t)i;
+	stmt_reset(st);
+	return rc < 0 ? rc : 0;
+}
+
+/* Parents first; the journal's rows, which seal the runs, last. */
+static int flush(struct run_writer *w, const char *origin, struct err *e)
+{
+	static int (*const step[])(struct run_writer *, const struct fresh *,
+				   struct err *) = {
+		run_write_base, run_write_facts, run_write_devices, run_write_preflight,
+		run_write_results, run_write_samples, journal_add,
+	};
+	int rc = number_runs(w, e);
 
 	if (rc == 0)
-		rc = facts_add(w, n, "", &r->facts, e);
-	for (size_t i = 0; i < r->n_devices && rc == 0; i++)
-		rc = device_add(w, n, i, &r->devices[i], e);
-	for (size_t i = 0; i < r->n_checks && rc == 0; i++)
-		rc = preflight_add(w, n, i, &r->checks[i], e);
-	for (size_t i = 0; i < r->n_results && rc == 0; i++)
-		rc = result_add(w, n, r, i, e);
-	for (size_t i = 0; i < r->n_samples && rc == 0; i++)
-		rc = sample_add(w, n, i, &r->samples[i], e);
+		rc = load_head(w, origin, e);
+	for (size_t k = 0; k < sizeof step / sizeof *step && rc == 0; k++)
+		for (size_t i = 0; i < w->n_fresh && rc == 0; i++) {
+			rc = step[k](w, &w->fresh[i], e);
+			if (rc < 0)
+				err_prefix(e, "run %s", w->fresh[i].run->run_id);
+		}
+	w->n_fresh = 0;
 	return rc;
+}
+
+static bool is_waiting(const struct run_writer *w, const char *run_id)
+{
+	for (size_t i = 0; i < w->n_fresh; i++)
+		if (strcmp(w->fresh[i].run->run_id, run_id) == 0)
+			return true;
+	return false;
+}
+
+/* 1: it waits to be written; 0 and ERR_CONFLICT as in run_write(). */
+static int take(struct run_writer *w, const struct run *r, const char *origin,
+		struct err *e)
+{
+	struct fresh *x;
+	int rc = w->n_fresh == TOGETHER || is_waiting(w, r->run_id)
+		? flush(w, origin, e) : 0;
+
+	if (rc < 0)
+		return rc;
+	x = &w->fresh[w->n_fresh];
+	x->run = r;
+	run_hash(r, x->record_hash);
+	rc = run_is_there(w, r, x->record_hash, e);
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
+	w->n_fresh++;
+	return 1;
+}
+
+int run_write_all(struct run_writer *w, const struct run_writing *x, struct err *e)
+{
+	int rc = 0;
+
+	w->n_fresh = 0;
+	for (size_t i = 0; i < x->n && rc >= 0; i++) {
+		rc = x->got[i] = take(w, x->runs[i], x->origin, e);
+		if (rc == ERR_CONFLICT && !x->strict) {
+			err_clear(e);
+			rc = 0;
+		}
+	}
+	if (rc >= 0 && w->n_fresh)
+		rc = flush(w, x->origin, e);
+	return rc < 0 ? rc : 0;
 }
 
 int run_write(struct run_writer *w, const struct run *r, const char *origin,
 	      struct err *e)
 {
-	char record_hash[DIGEST_HEX];
-	int64_t n = 0;
-	int rc;
+	int got = 0;
+	struct run_writing one = { .runs = &r, .n = 1, .origin = origin,
+				   .strict = true, .got = &got };
+	int rc = run_write_all(w, &one, e);
 
-	run_hash(r, record_hash);
-	rc = run_is_there(w, r, record_hash, e);
-	if (rc != 0)
-		return rc < 0 ? rc : 0;
-	rc = next_run(w, &n, e);
-	if (rc == 0)
-		rc = rows_add(w, r, n, e);
-	if (rc == 0)
-		rc = journal_add(w, n, r, origin, record_hash, e);
-	if (rc < 0) {
-		err_prefix(e, "run %s", r->run_id);
-		return rc;
-	}
-	return 1;
+	return rc < 0 ? rc : got;
 }

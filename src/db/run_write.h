@@ -8,6 +8,9 @@
 #ifndef POSTSIL_RUN_WRITE_H
 #define POSTSIL_RUN_WRITE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "core/model/run.h"
 
 struct err;
@@ -22,6 +25,18 @@ void run_writer_forget(struct run_writer *w);
  * run is there; ERR_CONFLICT: another run with this id is. */
 int run_write(struct run_writer *w, const struct run *r, const char *origin,
 	      struct err *e);
+
+/* The same for n runs, in fewer steps; got[i] is what run_write() would give.
+ * strict: the first conflict ends it; else *e is empty before, and a conflict is told in got
+ * alone.  0, or what keeps it from going on: the caller rolls back. */
+struct run_writing {
+	const struct run *const *runs;
+	size_t n;
+	const char *origin;
+	bool strict;
+	int *got;
+};
+int run_write_all(struct run_writer *w, const struct run_writing *x, struct err *e);
 
 /* 1: this run with this record hash is there; 0: no run with this id is;
  * ERR_CONFLICT as above. */

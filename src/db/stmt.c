@@ -20,10 +20,16 @@ static const struct failure {
 	  .remedy = "another program holds it: try again" },
 	{ .primary = SQLITE_LOCKED, .code = ERR_BUSY,
 	  .remedy = "another program holds it: try again" },
+	/* the disk, not what is on it: every byte may still be there */
+	{ .primary = SQLITE_IOERR, .code = ERR_IO,
+	  .remedy = "the disk or file system failed, see `dmesg`: make it work and "
+		    "run it again, or copy the file to another disk" },
 	{ .primary = SQLITE_NOTADB, .code = ERR_FORMAT,
-	  .remedy = "name another file with --db" },
+	  .remedy = "it is no database, or its beginning is damaged: name another "
+		    "file with --db, or go back to a backup" },
 	{ .primary = SQLITE_CORRUPT, .code = ERR_FORMAT,
-	  .remedy = "the file is damaged: keep it, and go back to a backup" },
+	  .remedy = "the file is damaged: keep it, and go back to a backup or "
+		    "rescue what is in it by `postsil store salvage`" },
 	{ .primary = SQLITE_CONSTRAINT, .code = ERR_REFUSED,
 	  .remedy = "nothing was changed" },
 	{ .primary = SQLITE_AUTH, .code = ERR_REFUSED,
@@ -39,19 +45,28 @@ static const struct failure {
 		    "with --db" },
 };
 
+/* "disk I/O error" alone does not tell a bad sector from a quota. */
+static const char *system_reason(struct sqlite3 *db, int primary)
+{
+	int why = primary == SQLITE_IOERR ? sqlite3_system_errno(db) : 0;
+
+	return why ? strerror(why) : "";
+}
+
 int stmt_fail(struct sqlite3 *db, struct err *e)
 {
 	const char *file = sqlite3_db_filename(db, "main");
 	const char *why = sqlite3_errmsg(db), *remedy = "nothing was changed";
 	int primary = sqlite3_errcode(db) & 0xff, code = ERR_IO;
+	const char *system = system_reason(db, primary);
 
 	for (size_t i = 0; i < sizeof failure_table / sizeof *failure_table; i++)
 		if (failure_table[i].primary == primary) {
 			code = failure_table[i].code;
 			remedy = failure_table[i].remedy;
 		}
-	return err_set(e, code, "%s: %s (%s)",
-		       file && *file ? file : "database", why, remedy);
+	return err_set(e, code, "%s: %s%s%s (%s)", file && *file ? file : "database",
+		       why, *system ? ": " : "", system, remedy);
 }
 
 /* Copies the names of the parameters: SQLite walks a list from its beginning for

@@ -12,7 +12,8 @@
  *
  * Errors: ERR_BUSY when another program holds the database, ERR_FORMAT when
  * the file is damaged or no database, ERR_REFUSED when the schema refuses a
- * row, ERR_IO for the rest; the text names the file.
+ * row, ERR_IO for the rest, a disk that fails above all; the text names the file and
+ * what can be done.
  */
 #ifndef POSTSIL_STMT_H
 #define POSTSIL_STMT_H

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "db/store.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/err.h"
+#include "core/base/xmem.h"
 #include "db/store_ops.h"
 
-int store_open(const char *where, enum store_mode mode, struct store **out,
-	       struct err *e)
+int store_open_watched(const char *where, enum store_mode mode,
+		       const struct store_watch *watch, struct store **out,
+		       struct err *e)
 {
 	*out = NULL;
 	if (!*where)
@@ -16,7 +19,13 @@ int store_open(const char *where, enum store_mode mode, struct store **out,
 	if (strstr(where, "://"))
 		return err_set(e, ERR_UNSUPPORTED, "%.200s: this build knows "
 			       "databases in files only", where);
-	return store_sqlite_open(where, mode, out, e);
+	return store_sqlite_open(where, mode, watch, out, e);
+}
+
+int store_open(const char *where, enum store_mode mode, struct store **out,
+	       struct err *e)
+{
+	return store_open_watched(where, mode, NULL, out, e);
 }
 
 void store_close(struct store *s)
@@ -30,21 +39,41 @@ const char *store_where(const struct store *s)
 	return s->where;
 }
 
-int store_add_runs(struct store *s, const struct run *const *runs, size_t n,
-		   size_t *added, struct err *e)
+static int add(struct store *s, const struct store_batch *b, struct err *e)
 {
-	size_t count = 0;
 	int rc = 0;
 
 	if (s->mode == STORE_READ)
 		return err_set(e, ERR_REFUSED, "%s was opened for reading only",
 			       s->where);
+	for (size_t i = 0; i < b->n && rc == 0; i++)
+		rc = run_validate(b->runs[i], e);
+	return rc < 0 ? rc : s->ops->add(s, b, e);
+}
+
+int store_add_batch(struct store *s, const struct run *const *runs, size_t n,
+		    bool dry, enum store_outcome *outcome, struct err *e)
+{
+	struct store_batch b = { .runs = runs, .n = n, .dry = dry,
+				 .outcome = outcome };
+
+	return add(s, &b, e);
+}
+
+int store_add_runs(struct store *s, const struct run *const *runs, size_t n,
+		   size_t *added, struct err *e)
+{
+	struct store_batch b = { .runs = runs, .n = n, .strict = true };
+	size_t count = 0;
+	int rc;
+
+	b.outcome = xcalloc(n + 1, sizeof *b.outcome);
+	rc = add(s, &b, e);
 	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = run_validate(runs[i], e);
-	if (rc == 0)
-		rc = s->ops->add(s, runs, n, &count, e);
+		count += b.outcome[i] == STORE_ADDED;
+	free(b.outcome);
 	if (added)
-		*added = rc < 0 ? 0 : count;
+		*added = count;
 	return rc;
 }
 

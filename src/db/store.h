@@ -29,9 +29,24 @@ enum store_mode {
 };
 
 /* ERR_NOT_FOUND: no such file.  ERR_VERSION: written by a newer postsil.
- * ERR_FORMAT: not a postsil database; it is not touched. */
+ * ERR_FORMAT: not a postsil database; it is not touched.  One of an older schema is
+ * read as it is, and brought to this one when it is opened to be written
+ * (store_migrate.h), after a backup beside it. */
 int store_open(const char *where, enum store_mode mode, struct store **out,
 	       struct err *e);
+
+/* The same; a migration, which may take minutes, tells how far it is.  words is one
+ * line for people; of is 0 where nobody knows how much there is. */
+struct store_watch {
+	void (*progress)(void *arg, const char *words, int64_t done, int64_t of);
+	/* Once, when it is done: the schema that the file has now, and the backup of
+	 * what it was.  NULL: not wanted. */
+	void (*migrated)(void *arg, int version, const char *backup);
+	void *arg;
+};
+int store_open_watched(const char *where, enum store_mode mode,
+		       const struct store_watch *watch, struct store **out,
+		       struct err *e);
 void store_close(struct store *s);
 
 /* Default place: $POSTSIL_DB, else $XDG_DATA_HOME/postsil/postsil.db, else
@@ -59,9 +74,16 @@ int store_add_runs(struct store *s, const struct run *const *runs, size_t n,
 
 /* The same for n runs of which some may be refused: outcome[i] tells what became of
  * runs[i], and one that is refused holds up no other.  One transaction, durable when
- * it returns; a failure (negative) added none.  dry: tells, and adds nothing; runs
- * that are twice among these n are then "there" the second time. */
-enum store_outcome { STORE_ADDED, STORE_THERE, STORE_CONFLICT };
+ * it returns; a failure (negative; ERR_FORMAT: one of them is not valid, check first)
+ * added none.  dry: the transaction is rolled back; it needs a store opened for
+ * writing all the same.  A run that is twice among these n is "there" the second
+ * time. */
+enum store_outcome {
+	STORE_ADDED,
+	STORE_THERE,     /* the very same */
+	STORE_CONFLICT,  /* the same run_id with another record hash is there */
+	STORE_REFUSED,   /* the schema refuses it: store_add_run() says why */
+};
 int store_add_batch(struct store *s, const struct run *const *runs, size_t n,
 		    bool dry, enum store_outcome *outcome, struct err *e);
 

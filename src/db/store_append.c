@@ -6,6 +6,7 @@
 
 #include "core/base/err.h"
 #include "core/base/xmem.h"
+#include "db/run_write.h"
 #include "db/stmt.h"
 
 static int page_size(struct sqlite3 *db)
@@ -49,17 +50,62 @@ static void roll_back(struct store_sqlite *s)
 	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-static int add_all(struct store_sqlite *s, const struct run *const *runs,
-		   size_t n, size_t *added, struct err *e)
+static enum store_outcome outcome_of(int rc)
 {
-	for (size_t i = 0; i < n; i++) {
-		int rc = run_write(s->writer, runs[i], s->origin, e);
-
-		if (rc < 0)
-			return rc;
-		*added += (size_t)rc;
+	switch (rc) {
+	case 1:
+		return STORE_ADDED;
+	case 0:
+		return STORE_THERE;
+	case ERR_CONFLICT:
+		return STORE_CONFLICT;
+	default:
+		return STORE_REFUSED;
 	}
-	return 0;
+}
+
+static int write_runs(struct store_sqlite *s, const struct store_batch *b,
+		      size_t from, size_t n, struct err *e)
+{
+	int *got = xcalloc(n + 1, sizeof *got);
+	struct run_writing x = { .runs = b->runs + from, .n = n, .got = got,
+				 .origin = s->origin, .strict = b->strict };
+	int rc = run_write_all(s->writer, &x, e);
+
+	for (size_t i = 0; i < n; i++)
+		b->outcome[from + i] = outcome_of(rc == ERR_REFUSED ? rc : got[i]);
+	free(got);
+	return rc;
+}
+
+/* One after the other: a run of which the schema refuses a row leaves the others
+ * behind.  e is empty before. */
+static int add_singly(struct store_sqlite *s, const struct store_batch *b,
+		      struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < b->n && rc == 0; i++) {
+		rc = stmt_exec(s->db, "SAVEPOINT one_run", e);
+		if (rc == 0)
+			rc = write_runs(s, b, i, 1, e);
+		if (rc == ERR_REFUSED) {
+			err_clear(e);
+			run_writer_forget(s->writer);
+			rc = stmt_exec(s->db, "ROLLBACK TO one_run", e);
+		}
+		if (rc == 0)
+			rc = stmt_exec(s->db, "RELEASE one_run", e);
+	}
+	return rc;
+}
+
+static bool has_added(const struct store_batch *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->outcome[i] == STORE_ADDED)
+			return true;
+	return false;
 }
 
 static int rewrite(struct sqlite3_file *f)
@@ -104,17 +150,16 @@ int store_renew_log(struct store_sqlite *s, struct err *e)
  * are, only a log that was written anew proves them durable.  Where that fails too,
  * or there is no log, nothing may be put behind them: the store is closed, and
  * opening it again makes it sound first or says that it cannot. */
-static int verify_commit(struct store_sqlite *s, const struct run *const *runs,
-			 size_t n)
+static int verify_commit(struct store_sqlite *s, const struct store_batch *b)
 {
 	char hash[DIGEST_HEX];
-	int rc = store_reconnect(s, NULL);
+	int rc = run_writer_open(s->db, &s->writer, NULL);
 
-	if (rc == 0)
-		rc = run_writer_open(s->db, &s->writer, NULL);
-	for (size_t i = 0; i < n && rc >= 0; i++) {
-		run_hash(runs[i], hash);
-		rc = run_is_there(s->writer, runs[i], hash, NULL);
+	for (size_t i = 0; i < b->n && rc >= 0; i++) {
+		if (b->outcome[i] != STORE_ADDED)
+			continue;
+		run_hash(b->runs[i], hash);
+		rc = run_is_there(s->writer, b->runs[i], hash, NULL);
 		if (rc == 0)
 			rc = ERR_NOT_FOUND;
 	}
@@ -126,39 +171,54 @@ static int verify_commit(struct store_sqlite *s, const struct run *const *runs,
 	return rc;
 }
 
-static int append_locked(struct store_sqlite *s, const struct run *const *runs,
-			 size_t n, size_t *added, struct err *e)
+/* 1: committed; 0: there was nothing to add, or it is a dry run.  *tried says
+ * whether a commit was, so that its failure may not be one. */
+static int transact(struct store_sqlite *s, const struct store_batch *b,
+		    bool singly, bool *tried, struct err *e)
+{
+	int rc = begin(s, e);
+
+	*tried = false;
+	if (rc < 0)
+		return rc;
+	rc = store_recheck(s, e);
+	if (rc == 0 && s->version != STORE_USER_VERSION)
+		rc = err_set(e, ERR_VERSION, "%s was replaced by one of schema %d "
+			     "meanwhile: open it again", s->base.where, s->version);
+	if (rc == 0)
+		rc = singly ? add_singly(s, b, e) : write_runs(s, b, 0, b->n, e);
+	*tried = rc == 0 && !b->dry && has_added(b);
+	if (*tried)
+		rc = stmt_exec(s->db, "COMMIT", e);
+	if (rc < 0 || !*tried)
+		roll_back(s);
+	return rc < 0 ? rc : *tried;
+}
+
+static int append_locked(struct store_sqlite *s, const struct store_batch *b,
+			 struct err *e)
 {
 	struct err why = ERR_INIT;
-	int rc = begin(s, &why);
+	bool tried;
+	int rc = transact(s, b, false, &tried, &why);
 
-	if (rc == 0) {
-		rc = store_recheck(s, &why);
-		if (rc == 0)
-			rc = add_all(s, runs, n, added, &why);
-		if (rc == 0 && *added)
-			rc = stmt_exec(s->db, "COMMIT", &why);
-		if (rc < 0 || !*added)
-			roll_back(s);
+	if (rc == ERR_REFUSED && !b->strict) {  /* is rare, and savepoints are dear */
+		err_clear(&why);
+		rc = transact(s, b, true, &tried, &why);
 	}
-	if (rc == ERR_IO) {
-		rc = verify_commit(s, runs, n);
-		if (rc < 0)
-			rc = ERR_IO;
-	}
-	if (rc < 0) {
-		*added = 0;
+	if (rc == ERR_IO && store_reconnect(s, NULL) == 0 && tried &&
+	    verify_commit(s, b) == 0)
+		rc = 1;
+	if (rc < 0)
 		return err_set(e, rc, "%s", why.text);
-	}
-	if (*added) {
+	if (rc == 1) {
 		s->dirty = true;
 		s->commits++;
 	}
 	return 0;
 }
 
-int store_append(struct store *base, const struct run *const *runs, size_t n,
-		 size_t *added, struct err *e)
+int store_append(struct store *base, const struct store_batch *b, struct err *e)
 {
 	struct store_sqlite *s = (struct store_sqlite *)base;
 	int rc = store_is_usable(s, e);
@@ -167,7 +227,7 @@ int store_append(struct store *base, const struct run *const *runs, size_t n,
 		rc = store_lock_take(&s->lock, STORE_LOCK_WAIT_MS, e);
 	if (rc < 0)
 		return rc;
-	rc = append_locked(s, runs, n, added, e);
+	rc = append_locked(s, b, e);
 	if (rc == 0 && s->wal_pages > STORE_WAL_BYTES / page_size(s->db))
 		store_checkpoint(s);
 	store_lock_drop(&s->lock);

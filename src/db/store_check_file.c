@@ -13,12 +13,13 @@
 #include "db/sql.h"
 #include "db/stmt.h"
 #include "db/store_check_part.h"
+#include "db/store_migrate.h"
 #include "db/store_sqlite.h"
 
 /* --- schema and guards ------------------------------------------------------- */
 
-/* What this version makes, in memory. */
-static int reference_open(struct sqlite3 **out, struct err *e)
+/* What the postsil of that version makes, in memory. */
+static int reference_open(int version, struct sqlite3 **out, struct err *e)
 {
 	int rc;
 
@@ -26,7 +27,23 @@ static int reference_open(struct sqlite3 **out, struct err *e)
 			    SQLITE_OPEN_PRIVATECACHE, NULL) != SQLITE_OK)
 		return stmt_fail(*out, e);
 	rc = stmt_exec(*out, sql_schema, e);
+	for (int v = STORE_USER_VERSION; v > version && rc == 0; v--)
+		rc = store_migrate_texts(*out, v - 1, true, e);
 	return rc < 0 ? rc : guard_create(*out, e);
+}
+
+/* What the file says it is of; another number was told by store_recheck(). */
+static int version_of(struct sqlite3 *db, int *out, struct err *e)
+{
+	struct stmt st = STMT_INIT;
+	int rc = stmt_prepare(&st, db, "PRAGMA user_version", e);
+
+	if (rc == 0)
+		rc = stmt_step(&st, e);
+	if (rc == 1)
+		*out = (int)stmt_int(&st, "user_version");
+	stmt_release(&st);
+	return rc < 0 ? rc : 0;
 }
 
 static const char *word(struct stmt *st, const char *column)
@@ -97,8 +114,11 @@ int check_schema(struct check *c, struct err *e)
 {
 	struct stmt ours = STMT_INIT, theirs = STMT_INIT;
 	struct sqlite3 *reference = NULL;
-	int rc = reference_open(&reference, e);
+	int version = STORE_USER_VERSION, rc = version_of(c->db, &version, e);
 
+	if (rc < 0)
+		return check_trouble(c, CHECK_SCHEMA, NULL, rc, e);
+	rc = reference_open(version, &reference, e);
 	if (rc == 0)
 		rc = stmt_prepare(&ours, reference, sql_check_schema, e);
 	if (rc == 0)

@@ -50,7 +50,7 @@ static int judge(const char *path, int application, int version, struct err *e)
 		return err_set(e, ERR_VERSION, "%s has schema %d, this postsil knows "
 			       "%d: it was written by a newer postsil, upgrade this "
 			       "one", path, version, STORE_USER_VERSION);
-	if (version < STORE_USER_VERSION)
+	if (version < 1)
 		return err_set(e, ERR_FORMAT, "%s is a database of postsil without "
 			       "a valid schema: go back to a backup", path);
 	return 0;
@@ -89,15 +89,15 @@ int store_inspect(const char *path, struct err *e)
 	return rc;
 }
 
-int store_recheck(const struct store_sqlite *s, struct err *e)
+int store_recheck(struct store_sqlite *s, struct err *e)
 {
-	int application = 0, version = 0;
+	int application = 0;
 
 	if (header_number(s->db, "PRAGMA application_id", &application) !=
 	    SQLITE_OK ||
-	    header_number(s->db, "PRAGMA user_version", &version) != SQLITE_OK)
+	    header_number(s->db, "PRAGMA user_version", &s->version) != SQLITE_OK)
 		return stmt_fail(s->db, e);
-	return judge(s->base.where, application, version, e);
+	return judge(s->base.where, application, s->version, e);
 }
 
 static int add_meta(struct sqlite3 *db, const char *key, const char *value,

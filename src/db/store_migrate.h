@@ -1,24 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * store_migrate: a database of an older schema made one of this schema, when it is
- * opened to be written; whoever only reads is told to do so.
+ * opened to be written; whoever only reads may read it as it is.
  *
- * First a verified backup (store_backup.h) is made beside it, FILE.schema-N-DATE;
- * without one nothing is changed.  Then one transaction, under the lock file, runs
- * the statements of each version in turn (sql/migrate_N.sql), puts up the guards,
- * compares the schema with that of a new database, and looks at every journal row
- * and record hash: the history must be the same as before.  All of it or nothing,
- * whenever power fails.
+ * First a verified backup (store_backup.h) is made beside it, FILE.schema-N-TIME
+ * (20260131T235959Z); without one, or without room for one, nothing is changed.  Then
+ * one transaction edits the statements that the schema is made of (sql/migrate_N.sql):
+ * no row is touched, so that it needs no room and no time, and the guards stay up.
+ * The schema must then be that of a new database; every row of the journal, with its
+ * record hash and chain, and some 2,000 runs read back and hashed, must be what they
+ * were before.  All of it or nothing, whenever power fails; a backup that turned out
+ * not to be needed is removed.
+ *
+ * Damage that was there before does not hinder it, and is the same after it.  It
+ * takes the time of a backup, and some 10 us for each run.
  */
 #ifndef POSTSIL_STORE_MIGRATE_H
 #define POSTSIL_STORE_MIGRATE_H
 
-struct err;
-struct store_sqlite;
+#include <stdbool.h>
 
-/* From version on; s is connected, its lock is not held.  backup (if given) gets
- * the backup's name, a heap string. */
-int store_migrate(struct store_sqlite *s, int version, char **backup,
+struct err;
+struct sqlite3;
+struct store_sqlite;
+struct store_watch;
+
+/* From s->version on; the session of s is open, and its lock is held.  ERR_IO: no
+ * room or no backup; ERR_FORMAT: the schema is not what that version made, or the
+ * history came out differently; the file is as it was. */
+int store_migrate(struct store_sqlite *s, const struct store_watch *watch,
 		  struct err *e);
+
+/* The edits alone, on a connection that may write its schema: from version to the
+ * next one, or back; ERR_FORMAT where a statement is not what it should be. */
+int store_migrate_texts(struct sqlite3 *db, int version, bool back, struct err *e);
 
 #endif

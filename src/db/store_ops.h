@@ -8,12 +8,19 @@
 
 #include "db/store.h"
 
+/* Runs for one transaction; all are valid. */
+struct store_batch {
+	const struct run *const *runs;
+	size_t n;
+	bool dry;     /* tells, and adds nothing */
+	bool strict;  /* one conflict fails all of it */
+	enum store_outcome *outcome;  /* n of them, filled when it does not fail */
+};
+
 struct store_ops {
 	const char *name;
 	void (*close)(struct store *s);
-	/* runs are valid; *added counts from 0 */
-	int (*add)(struct store *s, const struct run *const *runs, size_t n,
-		   size_t *added, struct err *e);
+	int (*add)(struct store *s, const struct store_batch *b, struct err *e);
 	int (*head)(struct store *s, struct store_head *out, struct err *e);
 	int (*get)(struct store *s, const char *id, struct run **out,
 		   struct err *e);
@@ -31,6 +38,7 @@ struct store {
 
 /* Engines. */
 int store_sqlite_open(const char *where, enum store_mode mode,
-		      struct store **out, struct err *e);
+		      const struct store_watch *watch, struct store **out,
+		      struct err *e);
 
 #endif

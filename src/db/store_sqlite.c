@@ -15,6 +15,7 @@
 #include "db/guard.h"
 #include "db/sql.h"
 #include "db/stmt.h"
+#include "db/store_migrate.h"
 #include "db/store_place.h"
 
 /* Longest text or blob that a row of ours may hold; run_validate() is far
@@ -40,7 +41,7 @@ static void configure(struct store_sqlite *s)
 		{ .option = SQLITE_DBCONFIG_DQS_DML, .value = 0 },
 		{ .option = SQLITE_DBCONFIG_DQS_DDL, .value = 0 },
 		{ .option = SQLITE_DBCONFIG_ENABLE_FKEY, .value = 1 },
-		{ .option = SQLITE_DBCONFIG_ENABLE_TRIGGER, .value = 1 },
+		{ .option = SQLITE_DBCONFIG_ENABLE_TRIGGER, .value = 0 },  /* guard.h */
 		{ .option = SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, .value = 1 },
 	};
 
@@ -70,7 +71,7 @@ int store_connect(struct store_sqlite *s, struct err *e)
 	configure(s);
 	return stmt_exec(s->db,
 			 "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON;"
-			 "PRAGMA recursive_triggers = ON; PRAGMA temp_store = MEMORY;"
+			 "PRAGMA temp_store = MEMORY;"
 			 "PRAGMA cache_size = -8192", e);
 }
 
@@ -191,7 +192,7 @@ static int settle(struct store_sqlite *s, struct err *e)
 /* Writers meet the file first under the lock, as making the schema, changing the
  * journal mode and recovering a log are writes. */
 static int open_for_writing(struct store_sqlite *s, enum place_kind kind,
-			    struct err *e)
+			    const struct store_watch *watch, struct err *e)
 {
 	int rc = store_lock_take(&s->lock, STORE_LOCK_WAIT_MS, e);
 
@@ -212,6 +213,8 @@ static int open_for_writing(struct store_sqlite *s, enum place_kind kind,
 		rc = open_session(s, e);
 	if (rc == 0)
 		rc = settle(s, e);
+	if (rc == 0 && s->version < STORE_USER_VERSION)
+		rc = store_migrate(s, watch, e);
 	store_lock_drop(&s->lock);
 	return rc;
 }
@@ -320,19 +323,16 @@ static int count_sqlite(struct store *base, struct store_counts *out,
 		rc = stmt_prepare(&st, s->db, sql_count_all, e);
 	if (rc < 0)
 		return rc;
-	stmt_bind_int(&st, ":counted", s->counted.runs);
 	rc = stmt_step(&st, e);
 	if (rc == 1) {
 		*out = (struct store_counts){
 			.runs = stmt_int(&st, "runs"),
-			.results = s->counted.results + stmt_int(&st, "results"),
+			.results = stmt_int(&st, "results"),
 			.hardware = stmt_int(&st, "hardware"),
 			.software = stmt_int(&st, "software"),
 			.units = stmt_int(&st, "units"),
 			.newest_ms = stmt_int(&st, "newest"),
 		};
-		s->counted.runs = out->runs;
-		s->counted.results = out->results;
 		rc = 0;
 	}
 	stmt_release(&st);
@@ -371,24 +371,30 @@ static const struct store_ops sqlite_ops = {
 	.version = version_sqlite,
 };
 
-int store_sqlite_open_as(const char *where, enum store_mode mode, bool local,
-			 struct store **out, struct err *e)
+struct opening {
+	const char *where;
+	enum store_mode mode;
+	bool local;
+	const struct store_watch *watch;
+};
+
+static int open_store(const struct opening *o, struct store **out, struct err *e)
 {
 	struct store_sqlite *s = xcalloc(1, sizeof *s);
 	enum place_kind kind;
-	int rc = prepare_place(where, mode, &kind, e);
+	int rc = prepare_place(o->where, o->mode, &kind, e);
 
 	s->base.ops = &sqlite_ops;
-	s->base.mode = mode;
+	s->base.mode = o->mode;
 	/* one file, one lock, by whatever link it was named */
-	s->base.where = rc < 0 ? xstrdup(where) : realpath(where, NULL);
-	store_lock_init(&s->lock, s->base.where ? s->base.where : where);
+	s->base.where = rc < 0 ? xstrdup(o->where) : realpath(o->where, NULL);
+	store_lock_init(&s->lock, s->base.where ? s->base.where : o->where);
 	if (rc == 0 && !s->base.where)
-		rc = err_sys(e, "cannot find %s", where);
-	s->local = local;
+		rc = err_sys(e, "cannot find %s", o->where);
+	s->local = o->local;
 	if (rc == 0)
-		rc = mode == STORE_READ ? open_for_reading(s, e)
-					: open_for_writing(s, kind, e);
+		rc = o->mode == STORE_READ ? open_for_reading(s, e)
+					   : open_for_writing(s, kind, o->watch, e);
 	if (rc < 0) {
 		s->dirty = false;
 		close_sqlite(&s->base);
@@ -398,9 +404,20 @@ int store_sqlite_open_as(const char *where, enum store_mode mode, bool local,
 	return 0;
 }
 
-int store_sqlite_open(const char *where, enum store_mode mode,
-		      struct store **out, struct err *e)
+int store_sqlite_open_as(const char *where, enum store_mode mode, bool local,
+			 struct store **out, struct err *e)
 {
-	return store_sqlite_open_as(where, mode, store_place_is_local(where), out,
-				    e);
+	struct opening o = { .where = where, .mode = mode, .local = local };
+
+	return open_store(&o, out, e);
+}
+
+int store_sqlite_open(const char *where, enum store_mode mode,
+		      const struct store_watch *watch, struct store **out,
+		      struct err *e)
+{
+	struct opening o = { .where = where, .mode = mode, .watch = watch,
+			     .local = store_place_is_local(where) };
+
+	return open_store(&o, out, e);
 }

@@ -22,8 +22,8 @@
 #include "db/store_ops.h"
 
 #define STORE_APPLICATION_ID 0x7073696c  /* "psil" */
-#define STORE_USER_VERSION 1
-#define STORE_WAL_BYTES (4 << 20)
+#define STORE_USER_VERSION 2
+#define STORE_WAL_BYTES (16 << 20)
 #define STORE_BUSY_MS 10000
 
 struct run_query;
@@ -33,6 +33,7 @@ struct store_sqlite {
 	struct sqlite3 *db;        /* NULL after a failure that lost it */
 	struct store_lock lock;
 	bool local;                /* the file system allows a WAL */
+	int version;               /* of the schema, when last looked at */
 	char origin[33];
 	struct run_writer *writer; /* made when first needed */
 	struct run_reader *reader;
@@ -40,7 +41,6 @@ struct store_sqlite {
 	int wal_pages;             /* in the log after our last commit */
 	bool dirty;                /* appended since the last checkpoint */
 	int64_t opened, commits;   /* for store_version() */
-	struct { int64_t runs, results; } counted;  /* by store_count() before */
 };
 
 /* A connection with our settings; no statement is run. */
@@ -57,13 +57,13 @@ int store_reconnect(struct store_sqlite *s, struct err *e);
 int store_is_usable(struct store_sqlite *s, struct err *e);
 
 /* store_create.c.  What the file at path is, without touching it: 0 a database
- * of ours; ERR_VERSION, ERR_FORMAT. */
+ * of ours, of this schema or an older one; ERR_VERSION, ERR_FORMAT. */
 int store_inspect(const char *path, struct err *e);
 
 /* store_create.c.  The same once connected, when the log is read too: a newer
- * postsil may have moved the schema on there.  Asked after connecting and in each
- * transaction. */
-int store_recheck(const struct store_sqlite *s, struct err *e);
+ * postsil may have moved the schema on there.  Sets s->version.  Asked after
+ * connecting and in each transaction. */
+int store_recheck(struct store_sqlite *s, struct err *e);
 
 /* Makes a database with schema, guards and origin under this name, in place of an
  * empty file: all of it or, whenever power fails, nothing.  The lock is held. */
@@ -74,8 +74,7 @@ void store_identity_digest(const char *origin, const char *created_at,
 			   char out[DIGEST_HEX]);
 
 /* store_append.c */
-int store_append(struct store *base, const struct run *const *runs, size_t n,
-		 size_t *added, struct err *e);
+int store_append(struct store *base, const struct store_batch *b, struct err *e);
 
 /* Moves the log into the file; the lock is held.  ERR_BUSY: a reader still needs
  * some of it, which stays for the next time.  A failure loses nothing: the log

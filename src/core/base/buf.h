@@ -25,9 +25,17 @@ void buf_reset(struct buf *b);
 /* Room for n more bytes and a NUL. */
 void buf_reserve(struct buf *b, size_t n);
 
+/* Here, as JSON is made of single characters. */
+static inline void buf_addc(struct buf *b, char c)
+{
+	if (b->n + 2 > b->cap)
+		buf_reserve(b, 1);
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
+}
+
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_adds(struct buf *b, const char *s);
-void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void buf_vaddf(struct buf *b, const char *fmt, va_list ap)

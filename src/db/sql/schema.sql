@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The schema, version 1; postsil-db(5) describes it for readers.
+-- The schema, version 2; postsil-db(5) describes it for readers.
 --
 -- Everything here is content: it is only ever added to.  guard.c puts four
 -- kinds of triggers on every table (no update, no delete, no replace, no row
@@ -10,6 +10,13 @@
 -- ten million runs small and lets them be appended at the end of each tree; the
 -- identity of a run is run_id, of facts their key.  Times are milliseconds since
 -- 1970, UTC.  NULL stands for what was not measured or is not known.
+--
+-- Checks are written as SQLite runs them fast, as every row of an import passes
+-- them: "= OR =", as IN with three values builds a tree of them for every row; and
+-- comparisons, not functions.  9e999 is infinity: figures are finite, and NULL passes.
+--
+-- An older database is made one of this version by migrate_2.sql, to the letter:
+-- whoever changes a statement here changes the schema's version.
 
 -- name: schema
 -- origin: this database's random identity; created_at: ISO 8601; digest: SHA-256 of
@@ -128,7 +135,8 @@ CREATE TABLE fact(
 	device TEXT NOT NULL,
 	key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 64),
 	pos INTEGER NOT NULL,
-	state TEXT NOT NULL CHECK (state IN ('known', 'absent', 'unknown')),
+	state TEXT NOT NULL
+		CHECK (state = 'known' OR state = 'absent' OR state = 'unknown'),
 	value TEXT,
 	source TEXT,
 	reason TEXT,
@@ -139,7 +147,8 @@ CREATE TABLE preflight(
 	run INTEGER NOT NULL REFERENCES run(n),
 	pos INTEGER NOT NULL,
 	name TEXT NOT NULL,
-	result TEXT NOT NULL CHECK (result IN ('pass', 'warn', 'fail')),
+	result TEXT NOT NULL
+		CHECK (result = 'pass' OR result = 'warn' OR result = 'fail'),
 	saw TEXT,
 	want TEXT,
 	remedy TEXT,
@@ -174,29 +183,42 @@ CREATE TABLE result(
 	peak_source TEXT,
 	arithmetic_intensity REAL,
 	problem_size INTEGER,
-	quality TEXT NOT NULL CHECK (quality IN ('good', 'noisy', 'throttled')),
+	quality TEXT NOT NULL CHECK (quality = 'good' OR quality = 'noisy'
+		OR quality = 'throttled'),
 	notes TEXT,
 	PRIMARY KEY (run, device, precision),
 	FOREIGN KEY (run, device) REFERENCES device(run, device),
-	-- 9e999 is infinity: figures are finite
-	CHECK (max(
-		coalesce(stream_copy_gbps, 0), coalesce(stream_copy_low, 0),
-		coalesce(stream_copy_high, 0), coalesce(stream_scale_gbps, 0),
-		coalesce(stream_scale_low, 0), coalesce(stream_scale_high, 0),
-		coalesce(stream_add_gbps, 0), coalesce(stream_add_low, 0),
-		coalesce(stream_add_high, 0), coalesce(stream_triad_gbps, 0),
-		coalesce(stream_triad_low, 0), coalesce(stream_triad_high, 0),
-		coalesce(blas1_gops, 0), coalesce(blas1_low, 0),
-		coalesce(blas1_high, 0), coalesce(blas2_gops, 0),
-		coalesce(blas2_low, 0), coalesce(blas2_high, 0),
-		coalesce(blas3_gops, 0), coalesce(blas3_low, 0),
-		coalesce(blas3_high, 0), coalesce(efficiency, 0),
-		coalesce(efficiency_low, 0), coalesce(efficiency_high, 0),
-		coalesce(stream_best_gbps, 0), coalesce(peak_measured_gops, 0),
-		coalesce(theoretical_peak_gops, 0),
-		coalesce(attainable_peak_gops, 0),
-		coalesce(arithmetic_intensity, 0)
-	) < 9e999)
+	CHECK (
+		stream_copy_gbps > -9e999 AND stream_copy_gbps < 9e999
+		AND stream_copy_low > -9e999 AND stream_copy_low < 9e999
+		AND stream_copy_high > -9e999 AND stream_copy_high < 9e999
+		AND stream_scale_gbps > -9e999 AND stream_scale_gbps < 9e999
+		AND stream_scale_low > -9e999 AND stream_scale_low < 9e999
+		AND stream_scale_high > -9e999 AND stream_scale_high < 9e999
+		AND stream_add_gbps > -9e999 AND stream_add_gbps < 9e999
+		AND stream_add_low > -9e999 AND stream_add_low < 9e999
+		AND stream_add_high > -9e999 AND stream_add_high < 9e999
+		AND stream_triad_gbps > -9e999 AND stream_triad_gbps < 9e999
+		AND stream_triad_low > -9e999 AND stream_triad_low < 9e999
+		AND stream_triad_high > -9e999 AND stream_triad_high < 9e999
+		AND blas1_gops > -9e999 AND blas1_gops < 9e999
+		AND blas1_low > -9e999 AND blas1_low < 9e999
+		AND blas1_high > -9e999 AND blas1_high < 9e999
+		AND blas2_gops > -9e999 AND blas2_gops < 9e999
+		AND blas2_low > -9e999 AND blas2_low < 9e999
+		AND blas2_high > -9e999 AND blas2_high < 9e999
+		AND blas3_gops > -9e999 AND blas3_gops < 9e999
+		AND blas3_low > -9e999 AND blas3_low < 9e999
+		AND blas3_high > -9e999 AND blas3_high < 9e999
+		AND efficiency > -9e999 AND efficiency < 9e999
+		AND efficiency_low > -9e999 AND efficiency_low < 9e999
+		AND efficiency_high > -9e999 AND efficiency_high < 9e999
+		AND stream_best_gbps > -9e999 AND stream_best_gbps < 9e999
+		AND peak_measured_gops > -9e999 AND peak_measured_gops < 9e999
+		AND theoretical_peak_gops > -9e999 AND theoretical_peak_gops < 9e999
+		AND attainable_peak_gops > -9e999 AND attainable_peak_gops < 9e999
+		AND arithmetic_intensity > -9e999 AND arithmetic_intensity < 9e999
+	)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX result_by_unit ON result(unit_id, device, precision, at_ms);
 CREATE INDEX result_by_hardware
@@ -218,12 +240,13 @@ CREATE TABLE sample(
 	variant TEXT NOT NULL CHECK (length(variant) <= 64),
 	size INTEGER NOT NULL CHECK (size >= 0),
 	pos INTEGER NOT NULL,
-	work REAL CHECK (work < 9e999),
+	work REAL CHECK (work > -9e999 AND work < 9e999),
 	unit TEXT,
-	value REAL CHECK (value < 9e999),
-	low REAL CHECK (low < 9e999),
-	high REAL CHECK (high < 9e999),
-	quality TEXT NOT NULL CHECK (quality IN ('good', 'noisy', 'throttled')),
+	value REAL CHECK (value > -9e999 AND value < 9e999),
+	low REAL CHECK (low > -9e999 AND low < 9e999),
+	high REAL CHECK (high > -9e999 AND high < 9e999),
+	quality TEXT NOT NULL CHECK (quality = 'good' OR quality = 'noisy'
+		OR quality = 'throttled'),
 	source TEXT,
 	n INTEGER NOT NULL CHECK (n >= 0),
 	reps BLOB NOT NULL,

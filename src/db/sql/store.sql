@@ -16,13 +16,20 @@ WHERE il."unique" ORDER BY il.seq, ii.seqno;
 -- name: guard_find
 SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND sql = :sql;
 
+-- One edit of a migration; needs writable_schema.
+-- name: schema_edit
+UPDATE sqlite_schema SET sql = replace(sql, :old, :new)
+WHERE type = 'table' AND name = :name AND instr(sql, :old);
+
+-- name: run_id_of
+SELECT run_id FROM run WHERE n = :n;
+
 -- name: journal_head
 SELECT seq, hash FROM journal WHERE origin = :origin ORDER BY seq DESC LIMIT 1;
 
--- Runs are numbered without gaps, so the newest number counts them.  Runs never
--- change, so results are counted on from the run up to which they were before; at
--- first all, which reads their smallest index.
--- Units are counted by stepping from one to the next in the index.
+-- Runs are numbered without gaps, so the newest number counts them.  Results are
+-- counted in their smallest index.  Units are counted by stepping from one to the
+-- next in the index.
 -- name: count_all
 WITH RECURSIVE unit(id) AS (
 	SELECT min(unit_id) FROM result
@@ -31,8 +38,7 @@ WITH RECURSIVE unit(id) AS (
 	FROM unit WHERE unit.id IS NOT NULL
 )
 SELECT (SELECT coalesce(max(n), 0) FROM run) AS runs,
-	iif(:counted, (SELECT count(*) FROM result WHERE run > :counted),
-		(SELECT count(*) FROM result)) AS results,
+	(SELECT count(*) FROM result) AS results,
 	(SELECT count(DISTINCT fingerprint) FROM hardware) AS hardware,
 	(SELECT count(DISTINCT fingerprint) FROM software) AS software,
 	(SELECT count(id) FROM unit) AS units,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "faulty_vfs.h"
 
+#include <signal.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -34,6 +35,8 @@ static int fails(enum fault kind)
 	if (armed.left > 0 && --armed.left > 0)
 		return 0;
 	armed.hits++;
+	if (armed.sticky == FAULTY_KILL && kind != FAULT_WRITE)
+		raise(SIGKILL);
 	return 1;
 }
 
@@ -54,6 +57,8 @@ static int io_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
 	if (fails(FAULT_WRITE)) {
 		REAL(f)->pMethods->xWrite(REAL(f), p, n / 2, at);
+		if (armed.sticky == FAULTY_KILL)
+			raise(SIGKILL);
 		return SQLITE_IOERR_WRITE;
 	}
 	return REAL(f)->pMethods->xWrite(REAL(f), p, n, at);

@@ -11,7 +11,10 @@ enum fault { FAULT_WRITE, FAULT_SYNC, FAULT_TRUNCATE, FAULT_READ, FAULT_KINDS };
 /* Becomes the default layer of this process. */
 void faulty_install(void);
 
-/* From now on the nth call of this kind fails, and sticky: all after it. */
+enum { FAULTY_STICKY = 1, FAULTY_KILL = 2 };
+
+/* From now on the nth call of this kind fails, and sticky: all after it; or it
+ * kills the process (SIGKILL). */
 void faulty_arm(enum fault kind, int nth, int sticky);
 
 /* Ends the fault; returns how many calls failed. */

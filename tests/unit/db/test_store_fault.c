@@ -4,7 +4,10 @@
  * run is appended.  Each case prints how often the fault really hit.
  */
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "core/base/err.h"
 #include "db/store.h"
@@ -102,4 +105,64 @@ Test(store_fault, says_so_when_all_calls_fail_from_then_on, .timeout = 120)
 Test(store_fault, holds_with_a_rollback_journal_too, .timeout = 120)
 {
 	try_all(false, 0);
+}
+
+static void damage(const struct scratch *here, const char *table)
+{
+	char sql[100], noise[512];
+	struct sqlite3 *db = fixture_foreign(here);
+	int64_t page, bytes;
+	int fd;
+
+	snprintf(sql, sizeof sql, "SELECT rootpage FROM sqlite_schema WHERE name = "
+		 "'%s'", table);
+	page = fixture_number(db, sql);
+	bytes = fixture_number(db, "PRAGMA page_size");
+	sqlite3_close(db);
+	memset(noise, 0xa5, sizeof noise);
+	fd = open(here->db, O_WRONLY);
+	cr_assert_eq(pwrite(fd, noise, sizeof noise, (page - 1) * bytes),
+		     (ssize_t)sizeof noise);
+	close(fd);
+}
+
+static int get(const struct scratch *here, bool disk_fails, struct err *e)
+{
+	struct store *s;
+	struct run *r, *k = fixture_run(1);
+	int rc;
+
+	cr_assert_eq(store_open(here->db, STORE_READ, &s, e), 0, "%s", e->text);
+	if (disk_fails)
+		faulty_arm(FAULT_READ, 1, 1);
+	rc = store_get_run(s, k->run_id, &r, e);
+	if (disk_fails)
+		cr_assert_gt(faulty_disarm(), 0);
+	store_close(s);
+	run_free(k);
+	return rc;
+}
+
+/* One wants another disk and keeps every byte, the other a backup. */
+Test(store_fault, tells_a_disk_that_fails_from_a_file_that_is_damaged)
+{
+	struct scratch here;
+	struct err disk = ERR_INIT, file = ERR_INIT;
+	struct run *r = fixture_run(1);
+	struct store *s;
+
+	faulty_install();
+	fixture_make(&here);
+	s = fixture_open(&here);
+	cr_assert_eq(store_add_run(s, r, NULL), 1);
+	store_close(s);
+	cr_assert_eq(get(&here, true, &disk), ERR_IO);
+	cr_assert_not_null(strstr(disk.text, "disk or file system"), "%s", disk.text);
+	cr_assert_null(strstr(disk.text, "salvage"), "%s", disk.text);
+	damage(&here, "run");
+	cr_assert_eq(get(&here, false, &file), ERR_FORMAT);
+	cr_assert_not_null(strstr(file.text, "postsil store salvage"), "%s",
+			   file.text);
+	run_free(r);
+	fixture_remove(&here);
 }

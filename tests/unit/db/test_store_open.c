@@ -159,10 +159,10 @@ Test(store_open, refuses_a_newer_schema_in_words)
 
 	store_close(fixture_open(&here));
 	db = fixture_foreign(&here);
-	sqlite3_exec(db, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA user_version = 2; "
+	sqlite3_exec(db, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA user_version = 3; "
 		     "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
 	sqlite3_close(db);
-	is_refused(here.db, ERR_VERSION, "schema 2, this postsil knows 1");
+	is_refused(here.db, ERR_VERSION, "schema 3, this postsil knows 2");
 }
 
 /* A newer postsil that was killed leaves its schema number in the log alone. */
