@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "db/store_backup.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/base/err.h"
-#include "core/base/xmem.h"
+#include "db/fresh_file.h"
 #include "db/sql.h"
 #include "db/stmt.h"
 #include "db/store_heads.h"
-#include "db/store_place.h"
 #include "db/store_sqlite.h"
 
 #define STEP_PAGES 1024
@@ -24,89 +18,8 @@ struct copy {
 	const struct backup_request *rq;
 	struct store_sqlite *from;
 	struct sqlite3 *to;
-	char *folder;
-	char *temporary;          /* "": none was made */
+	struct fresh_file place;
 };
-
-/* --- places ---------------------------------------------------------------------- */
-
-static int refuse_existing(const char *file, struct err *e)
-{
-	return err_set(e, ERR_REFUSED, "%s is there already: nothing is "
-		       "overwritten, name another file", file);
-}
-
-static int find_place(struct copy *c, struct err *e)
-{
-	const char *file = c->rq->file, *slash = strrchr(file, '/');
-	struct stat st;
-	int fd;
-
-	c->folder = slash == file ? xstrdup("/")
-		  : slash ? xstrndup(file, (size_t)(slash - file)) : xstrdup(".");
-	c->temporary = xstrdup("");
-	if (!*file || (slash && !slash[1]))
-		return err_set(e, ERR_USAGE, "'%s' names no file", file);
-	if (lstat(file, &st) == 0)
-		return refuse_existing(file, e);
-	if (stat(c->folder, &st) < 0)
-		return err_sys(e, "cannot use the folder %s", c->folder);
-	if (!S_ISDIR(st.st_mode))
-		return err_set(e, ERR_IO, "%s is no folder", c->folder);
-	free(c->temporary);
-	c->temporary = xasprintf("%s.XXXXXX", file);
-	fd = mkostemp(c->temporary, O_CLOEXEC);
-	if (fd < 0) {
-		*c->temporary = '\0';
-		return err_sys(e, "cannot make a file in the folder %s", c->folder);
-	}
-	close(fd);
-	return 0;
-}
-
-static int sync_file(const char *path, struct err *e)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
-
-	if (fd < 0 || fsync(fd) < 0)
-		rc = err_sys(e, "cannot sync %s", path);
-	if (fd >= 0)
-		close(fd);
-	return rc;
-}
-
-/* Never over a file that was made meanwhile. */
-static int give_name(struct copy *c, struct err *e)
-{
-	const char *file = c->rq->file;
-	int rc = renameat2(AT_FDCWD, c->temporary, AT_FDCWD, file,
-			   RENAME_NOREPLACE);
-
-	if (rc < 0 && (errno == EINVAL || errno == ENOSYS)) {
-		/* a file system without it */
-		rc = link(c->temporary, file);
-		if (rc == 0)
-			unlink(c->temporary);
-	}
-	if (rc < 0)
-		return errno == EEXIST ? refuse_existing(file, e)
-				       : err_sys(e, "cannot name the copy %s", file);
-	*c->temporary = '\0';
-	return store_place_sync_folder(file, e);
-}
-
-static void remove_rest(struct copy *c)
-{
-	char *journal = xasprintf("%s-journal", c->temporary);
-
-	if (*c->temporary) {
-		unlink(c->temporary);
-		unlink(journal);
-	}
-	free(journal);
-	free(c->temporary);
-	free(c->folder);
-}
 
 /* --- copying ----------------------------------------------------------------------- */
 
@@ -152,7 +65,7 @@ static int copy_pages(struct copy *c, struct err *e)
 
 static int open_copy(struct copy *c, struct err *e)
 {
-	int rc = sqlite3_open_v2(c->temporary, &c->to, SQLITE_OPEN_READWRITE |
+	int rc = sqlite3_open_v2(c->place.temporary, &c->to, SQLITE_OPEN_READWRITE |
 				 SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
 				 NULL);
 
@@ -216,7 +129,7 @@ static int verify(struct copy *c, struct err *e)
 	sqlite3_close(c->to);
 	c->to = NULL;
 	if (rc == 0)
-		rc = sync_file(c->temporary, e);
+		rc = fresh_file_sync(&c->place, e);
 	if (rc == 0)
 		rc = open_copy(c, e);
 	if (rc == 0)
@@ -243,7 +156,7 @@ static int make_copy(struct copy *c, struct backup_made *out, struct err *e)
 	sqlite3_exec(c->from->db, "ROLLBACK", NULL, NULL, NULL);
 	if (rc == 0) {
 		out->runs = counts.runs;
-		out->bytes = stat(c->temporary, &st) == 0 ? st.st_size : 0;
+		out->bytes = stat(c->place.temporary, &st) == 0 ? st.st_size : 0;
 	}
 	return rc;
 }
@@ -257,14 +170,14 @@ int store_backup(struct store *base, const struct backup_request *rq,
 	memset(out, 0, sizeof *out);
 	if (rc < 0)
 		return rc;
-	rc = find_place(&c, e);
+	rc = fresh_file_make(&c.place, rq->file, e);
 	if (rc == 0)
 		rc = open_copy(&c, e);
 	if (rc == 0)
 		rc = make_copy(&c, out, e);
 	sqlite3_close(c.to);
 	if (rc == 0)
-		rc = give_name(&c, e);
-	remove_rest(&c);
+		rc = fresh_file_name(&c.place, e);
+	fresh_file_release(&c.place);
 	return rc;
 }

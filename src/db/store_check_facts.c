@@ -32,8 +32,7 @@ bool check_copy(struct stmt *st, const char *name, enum field_type type,
 	return text && strcmp(text, value) == 0;
 }
 
-static bool key_agrees(struct stmt *st, enum facts_kind kind,
-		       const struct facts *f)
+bool check_key(struct stmt *st, enum facts_kind kind, const struct facts *f)
 {
 	const char *key = stmt_text(st, "key"), *fingerprint;
 	struct buf text = BUF_INIT;
@@ -57,7 +56,7 @@ static void judge_row(struct check *c, struct stmt *st, enum facts_kind kind,
 {
 	long long n = stmt_int(st, "n");
 
-	if (!key_agrees(st, kind, f))
+	if (!check_key(st, kind, f))
 		check_found(c, CHECK_FACTS, NULL, "row %lld of %s was changed: its key "
 			    "is not the digest of its facts", n, table[kind].name);
 	for (int i = 0; i < FIELD_COUNT; i++)

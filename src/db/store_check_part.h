@@ -6,6 +6,7 @@
 #ifndef POSTSIL_STORE_CHECK_PART_H
 #define POSTSIL_STORE_CHECK_PART_H
 
+#include "db/facts_row.h"
 #include "db/store_check.h"
 
 struct sqlite3;
@@ -57,6 +58,10 @@ int check_facts(struct check *c, struct err *e);
 /* Whether the column called name repeats this value as the writer binds it. */
 bool check_copy(struct stmt *st, const char *name, enum field_type type,
 		const char *value);
+
+/* Whether the key of a row of hardware, software or gpu is the digest of its facts,
+ * which are f. */
+bool check_key(struct stmt *st, enum facts_kind kind, const struct facts *f);
 
 /* store_check_run.c */
 int check_records(struct check *c, struct err *e);

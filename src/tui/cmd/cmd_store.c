@@ -16,15 +16,13 @@
 #include "db/store_heads.h"
 #include "db/store_info.h"
 #include "tui/cmd/cmd.h"
+#include "tui/cmd/cmd_store.h"
 #include "tui/draw/glyphs.h"
 #include "tui/draw/text.h"
 #include "tui/nearest.h"
 #include "tui/progress.h"
 
-/* "label      words": words may quote what came from outside. */
-static void line(struct buf *out, const char *label, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-static void line(struct buf *out, const char *label, const char *fmt, ...)
+void cmd_store_line(struct buf *out, const char *label, const char *fmt, ...)
 {
 	struct buf words = BUF_INIT;
 	va_list ap;
@@ -60,13 +58,13 @@ static void text_part(const struct check_report *r, enum check_part p,
 	long long looked = r->part[p].looked, found = r->part[p].found;
 
 	if (found)
-		line(out, check_part_name(p), "%lld found (%s: %lld)", found,
+		cmd_store_line(out, check_part_name(p), "%lld found (%s: %lld)", found,
 		     check_part_unit(p), looked);
 	else if (r->part[p].reached)
-		line(out, check_part_name(p), "ok (%s: %lld)", check_part_unit(p),
+		cmd_store_line(out, check_part_name(p), "ok (%s: %lld)", check_part_unit(p),
 		     looked);
 	else
-		line(out, check_part_name(p), "not checked%s", p == CHECK_TAIL
+		cmd_store_line(out, check_part_name(p), "not checked%s", p == CHECK_TAIL
 		     ? ": no kept head was given (--head)" : "");
 }
 
@@ -76,7 +74,7 @@ static void text_findings(const struct check_report *r, struct buf *out)
 	for (size_t i = 0; i < r->n_findings; i++) {
 		const struct check_finding *f = &r->finding[i];
 
-		line(out, check_part_name(f->part), "%s%s%s%s",
+		cmd_store_line(out, check_part_name(f->part), "%s%s%s%s",
 		     *f->run_id ? "run " : "", f->run_id,
 		     *f->run_id ? ": " : "", f->text);
 	}
@@ -85,17 +83,17 @@ static void text_findings(const struct check_report *r, struct buf *out)
 			 (long long)(r->n_found - (int64_t)r->n_findings));
 	buf_addc(out, '\n');
 	if (r->first_bad.n)
-		line(out, "first bad run", "%s", *r->first_bad.run_id
+		cmd_store_line(out, "first bad run", "%s", *r->first_bad.run_id
 		     ? r->first_bad.run_id : "its id cannot be read");
 	buf_adds(out, "Keep this file as it is: it may hold runs that no backup has.  "
 		 "Go on with a backup\nin which `postsil store check` finds "
-		 "nothing.\n");
+		 "nothing, or with what `postsil store\nsalvage` brings back.\n");
 }
 
 static void check_text(const char *where, const struct check_report *r,
 		       struct buf *out)
 {
-	line(out, "database", "%s", where);
+	cmd_store_line(out, "database", "%s", where);
 	for (int p = 0; p < CHECK_PARTS; p++)
 		text_part(r, p, out);
 	if (r->n_found)
@@ -199,19 +197,19 @@ static void info_text(const char *where, const struct store_info *i,
 	unit_bytes((uint64_t)i->log_bytes, log);
 	time_text(i->oldest_ms, n->runs > 0, first);
 	time_text(i->newest_ms, n->runs > 0, last);
-	line(out, "database", "%s", where);
-	line(out, "schema", "%d, made %s", i->schema, i->created_at);
-	line(out, "origin", "%s", i->origin);
-	line(out, "runs", "%lld, with %lld results", (long long)n->runs,
+	cmd_store_line(out, "database", "%s", where);
+	cmd_store_line(out, "schema", "%d, made %s", i->schema, i->created_at);
+	cmd_store_line(out, "origin", "%s", i->origin);
+	cmd_store_line(out, "runs", "%lld, with %lld results", (long long)n->runs,
 	     (long long)n->results);
-	line(out, "first, last", "%s, %s", first, last);
-	line(out, "machines", "units %lld, hardware %lld, software %lld",
+	cmd_store_line(out, "first, last", "%s, %s", first, last);
+	cmd_store_line(out, "machines", "units %lld, hardware %lld, software %lld",
 	     (long long)n->units, (long long)n->hardware, (long long)n->software);
-	line(out, "file", "%s: %lld pages of %s, %lld of them free", bytes,
+	cmd_store_line(out, "file", "%s: %lld pages of %s, %lld of them free", bytes,
 	     (long long)i->pages, page, (long long)i->free_pages);
-	line(out, "journal mode", "%s, log %s", i->journal_mode, log);
+	cmd_store_line(out, "journal mode", "%s, log %s", i->journal_mode, log);
 	for (size_t k = 0; k < i->heads.n; k++)
-		line(out, "head", "%s %lld %s", i->heads.head[k].origin,
+		cmd_store_line(out, "head", "%s %lld %s", i->heads.head[k].origin,
 		     (long long)i->heads.head[k].seq, i->heads.head[k].hash);
 }
 
@@ -326,9 +324,9 @@ static int backup(const struct args *a, const char *where, struct buf *out,
 		backup_json(rq.file, &made, out);
 		return rc;
 	}
-	line(out, "backup", "%s: %lld runs, verified", rq.file, (long long)made.runs);
+	cmd_store_line(out, "backup", "%s: %lld runs, verified", rq.file, (long long)made.runs);
 	if (made.head.seq)
-		line(out, "head", "%s %lld %s", made.head.origin,
+		cmd_store_line(out, "head", "%s %lld %s", made.head.origin,
 		     (long long)made.head.seq, made.head.hash);
 	return rc;
 }
@@ -346,23 +344,39 @@ static const struct action {
 	{ .name = "check", .n_operands = 1, .head = true, .run = check },
 	{ .name = "info", .n_operands = 1, .run = info },
 	{ .name = "backup", .n_operands = 2, .run = backup },
+	{ .name = "salvage", .n_operands = 2, .run = cmd_store_salvage },
 };
+
+#define N_ACTIONS (sizeof action_table / sizeof *action_table)
+
+static int no_action(const char *name, struct err *e)
+{
+	const char *names[N_ACTIONS + 1] = { NULL }, *near;
+	struct buf all = BUF_INIT;
+	int rc;
+
+	for (size_t i = 0; i < N_ACTIONS; i++) {
+		names[i] = action_table[i].name;
+		buf_addf(&all, "%s%s", i ? ", " : "", names[i]);
+	}
+	near = nearest_word(name, names);
+	rc = err_set(e, ERR_USAGE, "'store' knows no '%.40s'; %s%s%s", name,
+		     near ? "did you mean '" : "it takes ", near ? near : all.p,
+		     near ? "'?" : "");
+	buf_release(&all);
+	return rc;
+}
 
 static int find_action(const struct args *a, const struct action **out,
 		       struct err *e)
 {
-	static const char *const names[] = { "check", "info", "backup", NULL };
-	const char *near = nearest_word(a->operand[0], names);
 	const struct action *x = NULL;
 
-	for (size_t i = 0; i < sizeof action_table / sizeof *action_table; i++)
+	for (size_t i = 0; i < N_ACTIONS; i++)
 		if (strcmp(action_table[i].name, a->operand[0]) == 0)
 			x = &action_table[i];
 	if (!x)
-		return err_set(e, ERR_USAGE, "'store' knows no '%.40s'; %s%s%s",
-			       a->operand[0], near ? "did you mean '"
-			       : "it takes check, info, backup", near ? near : "",
-			       near ? "'?" : "");
+		return no_action(a->operand[0], e);
 	if (a->n_operands < x->n_operands)
 		return err_set(e, ERR_USAGE, "'store %s' needs a FILE", x->name);
 	if (a->n_operands > x->n_operands)

@@ -231,7 +231,7 @@ Test(store_backup, info_says_what_is_there)
 	cr_assert_eq(store_info(store, &i, &e), 0, "%s", e.text);
 	cr_assert_eq(i.counts.runs, 3);
 	cr_assert_eq(i.counts.units, 1);
-	cr_assert_eq(i.schema, 1);
+	cr_assert_eq(i.schema, 2);
 	cr_assert_str_eq(i.journal_mode, "wal");
 	cr_assert_eq(i.heads.n, 1);
 	cr_assert_eq(i.heads.head[0].seq, 3);

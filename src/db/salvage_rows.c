@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include "db/salvage_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/xmem.h"
+
+/* Images that rows of one run lie on: a few, and each in some states. */
+#define IMAGES_MAX 512
+
+void rows_release(struct rescue_rows *r)
+{
+	arena_release(&r->arena);
+	free(r->row);
+	free(r->group);
+	memset(r, 0, sizeof *r);
+}
+
+void row_record(const struct rescue_row *row, struct record *out)
+{
+	record_read(row->p, row->n, row->n, out);
+}
+
+/* --- collecting -------------------------------------------------------------------- */
+
+struct collector {
+	struct rescue_rows *rows;
+	struct source *src;
+	enum shape_kind kind;
+	int64_t n;
+	bool live;
+	struct buf whole;
+};
+
+/* Equal keys give equal bytes: kinds and lengths, then the values. */
+static void make_key(struct rescue_rows *r, struct rescue_row *row,
+		     const struct record *rec)
+{
+	struct buf key = BUF_INIT;
+	void *p;
+
+	for (uint32_t i = 0; i < row->shape->key && i < rec->columns; i++) {
+		const struct record_column *c = &rec->column[i];
+
+		buf_addf(&key, "%d.%u.%u:", c->kind, c->fixed, c->n);
+		buf_add(&key, rec->p + c->at, c->n);
+	}
+	row->n_key = (uint32_t)key.n;
+	row->key = p = arena_alloc(&r->arena, key.n + 1);
+	memcpy(p, buf_str(&key), key.n);
+	buf_release(&key);
+}
+
+static bool is_there(const struct rescue_rows *r, const struct shape *shape,
+		     const void *p, size_t n)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->row[i].shape == shape && r->row[i].n == n &&
+		    memcmp(r->row[i].p, p, n) == 0)
+			return true;
+	return false;
+}
+
+static void add_row(struct collector *c, const struct shape *shape)
+{
+	struct rescue_rows *r = c->rows;
+	struct rescue_row *row;
+	struct record rec;
+	void *p;
+
+	/* by another way the chain may give what is no such row */
+	if (record_read((unsigned char *)c->whole.p, (uint32_t)c->whole.n,
+			(uint32_t)c->whole.n, &rec) != 1 || !shape_fits(shape, &rec) ||
+	    record_int(&rec, shape->number) != c->n ||
+	    is_there(r, shape, c->whole.p, c->whole.n))
+		return;
+	r->row = xgrow(r->row, r->n, &r->cap, sizeof *r->row);
+	row = &r->row[r->n++];
+	p = arena_alloc(&r->arena, c->whole.n);
+	memcpy(p, c->whole.p, c->whole.n);
+	*row = (struct rescue_row){ .shape = shape, .p = p, .pos = -1,
+				    .n = (uint32_t)c->whole.n, .live = c->live };
+	row_record(row, &rec);
+	if (shape->pos != SHAPE_NONE)
+		row->pos = record_int(&rec, shape->pos);
+	make_key(r, row, &rec);
+}
+
+static void collect_row(void *arg, const struct scan_row *x)
+{
+	struct collector *c = arg;
+	bool whole = false;
+
+	if (x->shape->kind != c->kind || x->n != c->n)
+		return;
+	if (c->rows->n >= RESCUE_ROWS_MAX) {
+		c->rows->too_many = true;
+		return;
+	}
+	for (int way = 0; way < SOURCE_WAYS; way++) {
+		buf_reset(&c->whole);
+		if (source_load(c->src, x->cell, way, &c->whole) == 0) {
+			add_row(c, x->shape);
+			whole = true;
+		}
+		if (!x->cell->overflow)
+			break;
+	}
+	if (!whole)
+		c->rows->cut |= UINT64_C(1) << x->shape->tab;
+}
+
+void rows_add_copy(struct rescue_rows *r, const struct rescue_row *of,
+		   const unsigned char *record)
+{
+	struct rescue_row x = *of;
+	struct record rec;
+	void *p = arena_alloc(&r->arena, x.n);
+
+	memcpy(p, record, x.n);
+	x.p = p;
+	row_record(&x, &rec);
+	make_key(r, &x, &rec);
+	r->row = xgrow(r->row, r->n, &r->cap, sizeof *r->row);
+	r->row[r->n++] = x;
+}
+
+int rows_collect(struct rescue_rows *r, struct salvage_scan *scan, struct source *src,
+		 enum shape_kind kind, int64_t n, struct err *e)
+{
+	struct collector c = { .rows = r, .src = src, .kind = kind, .n = n };
+	int64_t image[IMAGES_MAX];
+	int k = scan_find(scan, kind, n, image, IMAGES_MAX, e), rc = k;
+
+	for (int i = 0; i < k && rc >= 0; i++) {
+		rc = scan_is_live(scan, image[i], e);
+		c.live = rc == 1;
+		scan_image(scan, image[i], collect_row, &c);
+	}
+	buf_release(&c.whole);
+	return rc < 0 ? rc : 0;
+}
+
+/* --- groups -------------------------------------------------------------------------- */
+
+static int compare_keys(const struct rescue_row *a, const struct rescue_row *b)
+{
+	uint32_t n = a->n_key < b->n_key ? a->n_key : b->n_key;
+	int rc = memcmp(a->key, b->key, n);
+
+	if (a->shape != b->shape)
+		return a->shape < b->shape ? -1 : 1;
+	return rc ? rc : (a->n_key > b->n_key) - (a->n_key < b->n_key);
+}
+
+static int compare_rows(const void *x, const void *y)
+{
+	const struct rescue_row *a = x, *b = y;
+	int rc = compare_keys(a, b);
+
+	return rc ? rc : b->live - a->live;
+}
+
+/* By the list in which pos counts, and pos: facts count it for each device, which is
+ * their second column. */
+static int compare_places(const void *x, const void *y)
+{
+	const struct rescue_row *a = *(struct rescue_row *const *)x;
+	const struct rescue_row *b = *(struct rescue_row *const *)y;
+	struct record r, t;
+	uint32_t n;
+	int rc;
+
+	if (a->shape != b->shape)
+		return a->shape < b->shape ? -1 : 1;
+	if (a->pos != b->pos)
+		return a->pos < b->pos ? -1 : 1;
+	if (strcmp(a->shape->table, "fact") != 0)
+		return 0;
+	row_record(a, &r);
+	row_record(b, &t);
+	n = r.column[1].n < t.column[1].n ? r.column[1].n : t.column[1].n;
+	rc = memcmp(r.p + r.column[1].at, t.p + t.column[1].at, n);
+	return rc ? rc : (r.column[1].n > t.column[1].n) -
+			 (r.column[1].n < t.column[1].n);
+}
+
+static void mark_doubts(struct rescue_rows *r)
+{
+	struct rescue_row **by = xcalloc(r->n + 1, sizeof *by);
+
+	for (size_t i = 0; i < r->n; i++)
+		by[i] = &r->row[i];
+	qsort(by, r->n, sizeof *by, compare_places);
+	for (size_t i = 1; i < r->n; i++)
+		if (by[i]->pos >= 0 && compare_places(&by[i - 1], &by[i]) == 0 &&
+		    compare_keys(by[i - 1], by[i]) != 0)
+			by[i - 1]->doubtful = by[i]->doubtful = true;
+	free(by);
+}
+
+void rows_sort(struct rescue_rows *r)
+{
+	size_t cap = 0;
+
+	free(r->group);
+	r->group = NULL;
+	r->n_groups = 0;
+	r->stage = CHOICE_ALL;
+	if (r->n)
+		qsort(r->row, r->n, sizeof *r->row, compare_rows);
+	mark_doubts(r);
+	for (size_t i = 0; i < r->n; i++) {
+		struct rescue_group *g = r->n_groups ? &r->group[r->n_groups - 1]
+						     : NULL;
+
+		if (g && compare_keys(&r->row[g->first], &r->row[i]) == 0) {
+			g->n++;
+			r->row[g->first].doubtful |= r->row[i].doubtful;
+			continue;
+		}
+		r->group = xgrow(r->group, r->n_groups, &cap, sizeof *r->group);
+		r->group[r->n_groups++] = (struct rescue_group){ .first = i, .n = 1 };
+	}
+}
+
+static size_t choices(const struct rescue_rows *r, const struct rescue_group *g)
+{
+	return g->n + r->row[g->first].doubtful;
+}
+
+/* False: none of them is without a live copy. */
+static bool choose_live(struct rescue_rows *r)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->n_groups; i++) {
+		struct rescue_group *g = &r->group[i];
+
+		/* only rows that count their place may be too many */
+		if (!r->row[g->first].live && r->row[g->first].pos >= 0) {
+			g->chosen = g->n;
+			any = true;
+		}
+	}
+	return any;
+}
+
+bool rows_next_choice(struct rescue_rows *r)
+{
+	if (r->stage == CHOICE_ALL) {
+		r->stage = CHOICE_LIVE;
+		if (choose_live(r))
+			return true;
+	}
+	if (r->stage == CHOICE_LIVE) {
+		r->stage = CHOICE_EACH;
+		for (size_t i = 0; i < r->n_groups; i++)
+			r->group[i].chosen = 0;
+	}
+	for (size_t i = 0; i < r->n_groups; i++) {
+		struct rescue_group *g = &r->group[i];
+
+		if (++g->chosen < choices(r, g))
+			return true;
+		g->chosen = 0;
+	}
+	return false;
+}
+
+bool rows_are_plain(const struct rescue_rows *r)
+{
+	for (size_t i = 0; i < r->n_groups; i++) {
+		const struct rescue_row *first = &r->row[r->group[i].first];
+
+		/* of indexes nobody asks whether they are live */
+		if (choices(r, &r->group[i]) > 1 ||
+		    (!first->live && !first->shape->index))
+			return false;
+	}
+	return true;
+}
+
+const struct rescue_row *rows_first(const struct rescue_rows *r, const char *table)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (!r->row[i].shape->index && strcmp(r->row[i].shape->table, table) == 0)
+			return &r->row[i];
+	return NULL;
+}
+
+void row_text(const struct rescue_row *row, const char *column, char *out, size_t n)
+{
+	uint32_t c = shape_column(row->shape, column);
+	struct record r;
+
+	row_record(row, &r);
+	*out = '\0';
+	if (c != SHAPE_NONE)
+		record_text(&r, c, out, n);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * salvage_rows: the rows from which one run is put together.
+ *
+ * Rows of one table with one primary key are copies of one row, of which a run takes
+ * one; equal copies are one.  Groups are numbered from 0; in each those that are
+ * live come first.
+ */
+#ifndef POSTSIL_SALVAGE_ROWS_H
+#define POSTSIL_SALVAGE_ROWS_H
+
+#include "core/base/arena.h"
+#include "core/base/buf.h"
+#include "db/salvage_scan.h"
+
+/* More rows of one run than this are not ours. */
+#define RESCUE_ROWS_MAX 20000
+
+struct rescue_row {
+	const struct shape *shape;
+	const unsigned char *p;    /* its record */
+	uint32_t n;
+	const unsigned char *key;  /* the primary key, in a form to be compared */
+	uint32_t n_key;
+	int64_t pos;               /* -1: it has none */
+	bool live;                 /* scan_is_live() */
+	bool doubtful;             /* another row has its pos: a number that flipped
+	                            * may have brought it from another run */
+};
+
+struct rescue_group {
+	size_t first, n;           /* its rows */
+	size_t chosen;             /* of them; n: none */
+};
+
+struct rescue_rows {
+	struct arena arena;
+	struct rescue_row *row;
+	size_t n, cap;
+	struct rescue_group *group;
+	size_t n_groups;
+	uint64_t cut;              /* tables (bits, by guard_table) of which a row's
+	                            * overflow chain is broken */
+	bool too_many;
+	enum { CHOICE_ALL, CHOICE_LIVE, CHOICE_EACH } stage;
+};
+
+void rows_release(struct rescue_rows *r);
+
+/* Adds all rows of this kind and number. */
+int rows_collect(struct rescue_rows *r, struct salvage_scan *scan, struct source *src,
+		 enum shape_kind kind, int64_t n, struct err *e);
+
+/* Makes the groups, also anew. */
+void rows_sort(struct rescue_rows *r);
+
+/* Adds another copy of a row, as long as it is. */
+void rows_add_copy(struct rescue_rows *r, const struct rescue_row *of,
+		   const unsigned char *record);
+
+/* The first choice, which rows_sort() makes, has the first copy of every row; the
+ * next leaves out rows of which no copy is live; then all choices come, doubtful
+ * rows left out included.  False after the last. */
+bool rows_next_choice(struct rescue_rows *r);
+
+/* All rows are live, and there is but one choice. */
+bool rows_are_plain(const struct rescue_rows *r);
+
+/* The record of a row; it was read before. */
+void row_record(const struct rescue_row *row, struct record *out);
+
+/* The text of a column, cut to fit; "" where there is none. */
+void row_text(const struct rescue_row *row, const char *column, char *out, size_t n);
+
+/* The first row of this table that is no index, or NULL. */
+const struct rescue_row *rows_first(const struct rescue_rows *r, const char *table);
+
+#endif
