@@ -41,7 +41,7 @@ BENCH_C := $(call find_c,src/bench)
 DB_C    := $(call find_c,src/db)
 TUI_C   := $(call find_c,src/tui)
 SQL     := $(sort $(wildcard src/db/sql/*.sql))
-DATA    := $(sort $(wildcard data/*.tsv))
+DATA    := $(sort $(wildcard data/*.tsv data/*.template))
 obj = $(patsubst %.c,$(O)/obj/%.o,$(1))
 
 CORE_O  := $(call obj,$(CORE_C)) $(O)/obj/gen/data_embed.o
@@ -53,7 +53,7 @@ TUI_O   := $(call obj,$(filter-out src/tui/postsil.c,$(TUI_C)))
 ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
 CORE_LIBS  := $(if $(filter x86_64 i%86,$(ARCH)),-lcpuid) -lhwloc -lcjson -lmd -luuid -ldl -lm
 BENCH_LIBS := -lhwloc -ldl -lm -pthread
-DB_LIBS    := -lsqlite3
+DB_LIBS    := -lsqlite3 -pthread
 TUI_LIBS   := -lncursesw -ltinfo
 # core/format alone: a worker writes no Parquet and needs no zstd
 ZSTD_LIBS  := -lzstd
@@ -62,17 +62,22 @@ ZSTD_LIBS  := -lzstd
 # chosen at run time; nothing else may use more than the base architecture.
 KERNEL_FLAGS := -O3 -fno-strict-aliasing
 
+# $(call link,LIBRARIES): the recipe of a program
+define link
+$(say) LINK $@
+@mkdir -p $(@D)
+$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(1)
+endef
+
 ## all: build both programs
 .PHONY: all
 all: $(O)/postsil $(O)/postsil-worker
 
 $(O)/postsil: $(call obj,src/tui/postsil.c) $(O)/libtui.a $(O)/libdb.a $(O)/libcore.a
-	$(say) LINK $@
-	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(TUI_LIBS) $(DB_LIBS) $(CORE_LIBS) $(ZSTD_LIBS)
+	$(call link,$(TUI_LIBS) $(DB_LIBS) $(CORE_LIBS) $(ZSTD_LIBS))
 
 $(O)/postsil-worker: $(call obj,src/bench/postsil_worker.c) $(O)/libbench.a $(O)/libcore.a
-	$(say) LINK $@
-	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(BENCH_LIBS) $(CORE_LIBS)
+	$(call link,$(BENCH_LIBS) $(CORE_LIBS))
 
 $(O)/libcore.a: $(CORE_O)
 $(O)/libbench.a: $(BENCH_O)
@@ -131,11 +136,9 @@ $(O)/tests/unit-tui: $(call unit_o,tui) $(O)/libtui.a $(O)/libdb.a $(O)/libcore.
 $(O)/tests/unit-core: LIBS = $(CORE_LIBS) $(ZSTD_LIBS)
 $(O)/tests/unit-bench: LIBS = $(BENCH_LIBS) $(CORE_LIBS)
 $(O)/tests/unit-db: LIBS = $(DB_LIBS) $(CORE_LIBS)
-$(O)/tests/unit-tui: LIBS = $(TUI_LIBS) $(DB_LIBS) $(CORE_LIBS)
+$(O)/tests/unit-tui: LIBS = $(TUI_LIBS) $(DB_LIBS) $(CORE_LIBS) $(ZSTD_LIBS)
 $(O)/tests/unit-%:
-	$(say) LINK $@
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
+	$(call link,$(LIBS) -lcriterion)
 
 # Drivers without a GPU, for error paths; see tests/fake/fake_cuda.c.
 $(O)/tests/unit-bench: | $(O)/tests/fake/cuda/libcuda.so.1 $(O)/tests/fake/cuda-old/libcuda.so.1
@@ -190,26 +193,21 @@ endef
 
 # Writes the files that independent readers of Parquet are given.
 $(O)/tests/make_parquet: $(call obj,tests/parquet/make_parquet.c) $(O)/libcore.a
-	$(say) LINK $@
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) $(ZSTD_LIBS)
+	$(call link,$(CORE_LIBS) $(ZSTD_LIBS))
 
 # A second way to measure a GPU, beside which check-gpu puts ours.
 $(O)/tests/gpu/peer_cublas: $(call obj,$(sort $(wildcard tests/gpu/peer_*.c)) src/bench/fill.c src/bench/narrow.c)
-	$(say) LINK $@
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ -ldl -lm
+	$(call link,-ldl -lm)
 
 # A writer to a store, its judge, and a shim that makes calls of the writer fail.
-FAULT_BIN := $(addprefix $(O)/tests/fault/,store_writer store_judge store_replay fault_shim.so)
+FAULT_BIN := $(addprefix $(O)/tests/fault/,store_writer store_judge store_replay salvage_trial fault_shim.so)
 fault_o = $(call obj,$(patsubst %,tests/fault/%.c,$(1)))
 $(O)/tests/fault/store_writer: $(call fault_o,store_writer made_run) $(O)/libdb.a $(O)/libcore.a
 $(O)/tests/fault/store_judge: $(call fault_o,store_judge judge made_run) $(O)/libdb.a $(O)/libcore.a
 $(O)/tests/fault/store_replay: $(call fault_o,store_replay disk_model judge made_run) $(O)/libdb.a $(O)/libcore.a
-$(O)/tests/fault/store_%:
-	$(say) LINK $@
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(DB_LIBS) $(CORE_LIBS)
+$(O)/tests/fault/salvage_trial: $(call fault_o,salvage_trial) $(call obj,tests/unit/db/salvage_judge.c tests/bench/store_fleet.c) $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/fault/store_% $(O)/tests/fault/salvage_%:
+	$(call link,$(DB_LIBS) $(CORE_LIBS))
 # Unsanitized: it is loaded before everything.  Fortified open() would pass it by.
 $(O)/tests/fault/fault_shim.so: tests/fault/fault_shim.c tests/fault/record.h $(O)/flags
 	$(say) CC $@
@@ -249,9 +247,7 @@ check-fuzz:
 	$(Q)sh tests/fuzz/run.sh $(O)/fuzz $(FUZZ_SECONDS)
 fuzz-targets: $(FUZZ_BIN)
 $(FUZZ_BIN): $(O)/tests/fuzz_%: $(O)/obj/tests/fuzz/fuzz_%.o $(O)/obj/tests/fuzz/fuzz.o $(O)/libdb.a $(O)/libcore.a
-	$(say) LINK $@
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(SAN_FLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(DB_LIBS) $(CORE_LIBS)
+	$(call link,-fsanitize=fuzzer $(DB_LIBS) $(CORE_LIBS))
 
 ## check-fixtures: machines captured elsewhere, in the folder FIXTURES=DIR
 .PHONY: check-fixtures
@@ -267,7 +263,7 @@ check-packages: all
 # where that fails, the tests say so and are skipped.
 ## check-parquet: a million rows written, and read back by hyparquet and DuckDB (npm)
 .PHONY: check-parquet
-check-parquet: all $(O)/tests/make_parquet $(O)/readers/installed
+check-parquet: all $(O)/tests/make_parquet $(O)/tests/store_bench $(O)/readers/installed
 	$(Q)ROWS=1000000 PARQUET_READERS=$(abspath $(O))/readers $(RUN_TESTS) parquet
 $(O)/readers/installed: tests/parquet/package.json
 	@mkdir -p $(@D)
@@ -306,21 +302,18 @@ bench_o = $(call obj,$(patsubst %,tests/bench/bench_%.c,$(1)))
 $(O)/tests/bench_measure: $(call bench_o,measure triad products vectors low bare peer ratios block) $(O)/libbench.a $(O)/libcore.a
 $(O)/tests/bench_blas: $(call bench_o,blas own block) $(O)/libbench.a $(O)/libcore.a
 $(O)/tests/bench_measure $(O)/tests/bench_blas:
-	$(say) LINK $@
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(BENCH_LIBS) $(CORE_LIBS)
+	$(call link,$(BENCH_LIBS) $(CORE_LIBS))
 
-## bench-store: import beside bare SQLite, appends and reads, as a store grows; RUNS="…"
+## bench-store: import beside bare SQLite, appends, reads and exports, as a store grows; RUNS="…"
 .PHONY: bench-store
-bench-store: $(O)/tests/store_bench
+bench-store: $(O)/postsil $(O)/tests/store_bench $(O)/tests/store_export
 	$(Q)O=$(O) sh tests/bench/store.sh $(RUNS)
 
 $(O)/tests/store_bench: $(call obj,$(patsubst %,tests/bench/store_%.c,bench bare fleet)) $(O)/libdb.a $(O)/libcore.a
 $(O)/tests/store_concurrent: $(call obj,tests/fault/store_concurrent.c tests/bench/store_fleet.c) $(O)/libdb.a $(O)/libcore.a
-$(O)/tests/store_bench $(O)/tests/store_concurrent:
-	$(say) LINK $@
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(DB_LIBS) $(CORE_LIBS)
+$(O)/tests/store_export: $(call obj,tests/bench/store_export.c) $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/store_bench $(O)/tests/store_concurrent $(O)/tests/store_export:
+	$(call link,$(DB_LIBS) $(CORE_LIBS))
 
 ## bench-runs: spread of ten quick runs, runs beside a load, and runs watched or not
 .PHONY: bench-runs
@@ -339,7 +332,11 @@ DNNL_DEP := $(if $(wildcard /usr/lib/*/libdnnl.so.[23]*),,libdnnl-dev)
 DEPS_ALL = clang tmux procps likwid mandoc strace bzip2 mmdebstrap \
 	gcc-aarch64-linux-gnu \
 	libopenblas0-pthread \
+	$(READERS_DEP) \
 	$(LSTOPO_DEP) $(FUZZER_DEP) $(NPM_DEP)
+# What reads exports and answers dashboards.  Debian starts the servers of some of
+# them; the tests start their own and need none of those.
+READERS_DEP := prometheus prometheus-node-exporter curl postgresql
 # hwloc's and hwloc-nox's exclude each other; either serves.
 LSTOPO_DEP := $(if $(wildcard /usr/bin/lstopo-no-graphics),,hwloc-nox)
 # node's own packages bring npm with it

@@ -6,7 +6,7 @@
  *
  * The file is opened to be read alone, and nothing in it is run: no trigger, no view
  * of its own, no function from outside, and every text and blob is bounded.  A
- * log beside it is read too.
+ * log beside it is read too; file, log and folder stay as they were (import_db.h).
  */
 #ifndef POSTSIL_IMPORT_SQLITE_H
 #define POSTSIL_IMPORT_SQLITE_H
@@ -24,8 +24,11 @@ struct import_sqlite_options {
 	int64_t now_ms;
 };
 
-/* ERR_IO; ERR_FORMAT: no SQLite file, or one without anything for us (named with
- * the tables that it has); ERR_VERSION: a store of a newer postsil. */
+/* Words begin with the path; those of the stream do not name it.  ERR_IO; ERR_BUSY;
+ * ERR_FORMAT: no SQLite file, or one without anything for us (named with the tables
+ * that it has); ERR_REFUSED: a view, or computed columns, where a plain table should
+ * be; ERR_VERSION: a store of a newer postsil.  At its end the stream gives ERR_BUSY
+ * when the file may have changed while it was read. */
 int import_sqlite_open(const char *path, const struct import_sqlite_options *o,
 		       struct import_stream **out, struct err *e);
 

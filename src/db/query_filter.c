@@ -132,7 +132,7 @@ void query_filter_release(struct query_filter *q)
 	buf_release(&q->gpu_list);
 }
 
-static void add_filters(const struct query_filter *q, bool by_run,
+void query_filter_where(const struct query_filter *q, bool by_run,
 			struct buf *sql)
 {
 	const struct run_filter *f = q->f;
@@ -169,7 +169,7 @@ void query_filter_select(const struct query_filter *q, struct buf *sql)
 		series = false;
 	buf_adds(sql, sql_part_columns);
 	buf_adds(sql, series ? sql_part_by_series : sql_part_by_time);
-	add_filters(q, !series, sql);
+	query_filter_where(q, !series, sql);
 	buf_adds(sql, series ? sql_part_order_by_series : sql_part_order_by_time);
 }
 
@@ -178,7 +178,7 @@ void query_filter_count(const struct query_filter *q, struct buf *sql)
 	bool runs = q->f->run_id || q->f->exclude_forced || q->f->product;
 
 	buf_adds(sql, runs ? sql_part_count_runs : sql_part_count_results);
-	add_filters(q, false, sql);
+	query_filter_where(q, false, sql);
 }
 
 void query_filter_bind(const struct query_filter *q, struct stmt *st)

@@ -38,6 +38,10 @@ void query_filter_release(struct query_filter *q);
 void query_filter_select(const struct query_filter *q, struct buf *sql);
 void query_filter_count(const struct query_filter *q, struct buf *sql);
 
+/* The filters alone, "AND ..." each, on the tables x (result) and r (run); times are
+ * asked of r where by_run. */
+void query_filter_where(const struct query_filter *q, bool by_run, struct buf *sql);
+
 /* Binds all that the filter has; :limit is the caller's. */
 void query_filter_bind(const struct query_filter *q, struct stmt *st);
 

@@ -2,8 +2,8 @@
 /*
  * sql: the statements of src/db/sql, embedded by embed.awk.  Each block
  * "-- name: x" of a file there becomes sql_x; parameters are bound and columns
- * read by name (stmt.h).  Blocks called part_* are pieces that run_query.c puts
- * together; schema holds many statements; all others hold one.
+ * read by name (stmt.h).  Blocks called part_* are pieces that query_filter.c and
+ * store_rows.c put together; schema holds many statements; all others hold one.
  */
 #ifndef POSTSIL_SQL_H
 #define POSTSIL_SQL_H
@@ -18,11 +18,16 @@ extern const struct sql_block sql_block_table[];
 /* schema.sql */
 extern const char sql_schema[];
 
+/* migrate_N.sql: edits of the schema, as rows of name, old, new */
+extern const char sql_migrate_2[];
+
 /* store.sql: the database as a whole */
 extern const char sql_meta_get[];
 extern const char sql_meta_add[];
 extern const char sql_guard_keys[];
 extern const char sql_guard_find[];
+extern const char sql_schema_edit[];
+extern const char sql_run_id_of[];
 extern const char sql_journal_head[];
 extern const char sql_count_all[];
 extern const char sql_data_version[];
@@ -84,6 +89,26 @@ extern const char sql_stack_hardware[];
 extern const char sql_stack_software[];
 extern const char sql_stack_gpu[];
 
+/* rows.sql: rows for exports */
+extern const char sql_part_rows_by_time[];
+extern const char sql_part_rows_with[];
+extern const char sql_part_rows_order_by_time[];
+extern const char sql_part_rows_by_unit[];
+extern const char sql_part_rows_of_run[];
+extern const char sql_part_rows_all[];
+extern const char sql_part_rows_order_by_unit[];
+extern const char sql_part_rows_series[];
+extern const char sql_part_rows_order_series[];
+extern const char sql_part_rows_cells[];
+extern const char sql_part_rows_order_cells[];
+extern const char sql_rows_run[];
+extern const char sql_rows_device[];
+extern const char sql_rows_run_id[];
+extern const char sql_rows_place[];
+extern const char sql_rows_hardware[];
+extern const char sql_rows_software[];
+extern const char sql_rows_gpu[];
+
 /* check.sql: check, info, backup */
 extern const char sql_check_schema[];
 extern const char sql_check_meta[];
@@ -104,5 +129,28 @@ extern const char sql_check_head[];
 extern const char sql_heads[];
 extern const char sql_info_times[];
 extern const char sql_quick_check[];
+
+/* salvage.sql: the schema; those called scratch_* are of a scratch database */
+extern const char sql_salvage_columns[];
+extern const char sql_salvage_indexes[];
+extern const char sql_salvage_triggers[];
+extern const char sql_scratch_schema[];
+extern const char sql_scratch_place[];
+extern const char sql_scratch_page[];
+extern const char sql_scratch_root[];
+extern const char sql_scratch_child[];
+extern const char sql_scratch_find[];
+extern const char sql_scratch_next[];
+extern const char sql_scratch_count[];
+extern const char sql_scratch_join[];
+extern const char sql_scratch_is_live[];
+extern const char sql_scratch_is_hole[];
+extern const char sql_scratch_lost_pages[];
+
+/* import.sql: what is asked of a database that is imported from */
+extern const char sql_import_tables[];
+extern const char sql_import_application[];
+extern const char sql_import_version[];
+extern const char sql_import_run_size[];
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * store_rows: what a filter matches, streamed: nothing is loaded whole, memory is
- * that of one run.  All is of one moment: a read transaction is open until the
- * stream is closed, while others go on writing (the log cannot be moved into the
- * file meanwhile, so it is not for waiting in).
+ * that of one run and of the numbers of the runs of one millisecond.  All is of one
+ * moment: a read transaction is open until the stream is closed, while others go on
+ * writing (the log cannot be moved into the file meanwhile, so it is not for waiting
+ * in).
  *
  * One stream at a time on a store, and no other call on it meanwhile.
  */
@@ -22,17 +23,23 @@ enum store_order {
 	STORE_BY_SERIES,   /* unit, device, precision, backend, then time, origin, seq */
 };
 
-/* filter: its limit, page and before are not honoured; all its texts are. */
+/* filter: its limit, page and before are not honoured; all its texts are, and are
+ * borrowed until the stream is closed.  ERR_USAGE: a shortened text means several. */
 int store_rows_open(struct store *s, const struct run_filter *f,
 		    enum store_order order, struct store_rows **out,
 		    struct err *e);
 
-/* 1: a row, whose texts are valid until the next call; 0: the end. */
+/* 1: a row, whose texts are valid until the next call; 0: the end, also when asked
+ * again. */
 int store_rows_next(struct store_rows *r, struct calibration_row *out,
 		    struct err *e);
 
-/* Instead: whole runs of which a row matches, by time; the caller's. */
+/* Instead, by time: whole runs of which a row matches, the caller's.  A run without
+ * any row is there as long as the filter asks for a run, times and marks alone. */
 int store_rows_next_run(struct store_rows *r, struct run **out, struct err *e);
+
+/* From the first one on again, of the same moment. */
+void store_rows_again(struct store_rows *r);
 
 void store_rows_close(struct store_rows *r);
 

@@ -56,7 +56,7 @@ static int unknown_option(const struct args_command *c, const char *s, size_t n,
 		return err_set(e, ERR_USAGE, "'%s' takes no option --%s%s%s%s", c->name,
 			       given, near ? "; did you mean --" : "",
 			       near ? near : "", near ? "?" : "");
-	if (args_option_find(s, n))
+	if (args_option_find(s, n, false))
 		return err_set(e, ERR_USAGE, "--%s belongs behind a command; see "
 			       "postsil --help", given);
 	return err_set(e, ERR_USAGE, "there is no option --%s; %s%s%s", given,
@@ -76,8 +76,11 @@ struct parser {
 	const struct args_command *commands;
 	int argc, i;
 	char **argv;
-	/* options seen, checked against the command once it is known */
-	const struct args_option *seen[ARGS_OPTIONS_MAX];
+	/* options seen: what they mean is up to the command */
+	struct seen {
+		const struct args_option *option;
+		const char *value;
+	} seen[ARGS_OPTIONS_MAX + ARGS_MAPS];
 	size_t n_seen;
 };
 
@@ -85,7 +88,7 @@ static int parse_long(struct parser *p, struct args *a, const char *s,
 		      struct err *e)
 {
 	size_t n = strcspn(s, "=");
-	const struct args_option *o = args_option_find(s, n);
+	const struct args_option *o = args_option_find(s, n, false);
 	const char *value = s[n] == '=' ? s + n + 1 : NULL;
 
 	if (!o)
@@ -101,10 +104,11 @@ static int parse_long(struct parser *p, struct args *a, const char *s,
 	if (p->n_seen == sizeof p->seen / sizeof *p->seen)
 		return err_set(e, ERR_USAGE, "too many options");
 	for (size_t i = 0; i < p->n_seen; i++)
-		if (p->seen[i] == o && o->kind != OPTION_FLAG)
+		if (p->seen[i].option == o && value && o->kind != OPTION_MAP &&
+		    strcmp(p->seen[i].value, value) != 0)
 			return err_set(e, ERR_USAGE, "--%s is given twice", o->name);
-	p->seen[p->n_seen++] = o;
-	return args_option_set(a, o, value, e);
+	p->seen[p->n_seen++] = (struct seen){ o, value };
+	return 0;
 }
 
 static int parse_operand(struct parser *p, struct args *a, const char *s,
@@ -114,9 +118,7 @@ static int parse_operand(struct parser *p, struct args *a, const char *s,
 		a->command = *s ? args_command_find(p->commands, s) : NULL;
 		return a->command ? 0 : unknown_command(p->commands, s, e);
 	}
-	if (a->n_operands == ARGS_OPERANDS)
-		return err_set(e, ERR_USAGE, "too many arguments at '%.40s'", s);
-	a->operand[a->n_operands++] = s;
+	p->argv[1 + a->n_operands++] = p->argv[p->i];
 	return 0;
 }
 
@@ -145,15 +147,26 @@ static int parse_all(struct parser *p, struct args *a, struct err *e)
 	return rc;
 }
 
-static int check_command(const struct parser *p, const struct args *a,
-			 struct err *e)
+static int set_options(const struct parser *p, struct args *a, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < p->n_seen && rc == 0; i++) {
+		const char *name = p->seen[i].option->name;
+		const struct args_option *o = args_option_find(name, strlen(name),
+							       a->command->files);
+
+		rc = takes(a->command, name)
+			? args_option_set(a, o, p->seen[i].value, e)
+			: unknown_option(a->command, name, strlen(name), e);
+	}
+	return rc;
+}
+
+static int check_command(const struct args *a, struct err *e)
 {
 	const struct args_command *c = a->command;
 
-	for (size_t i = 0; i < p->n_seen; i++)
-		if (!takes(c, p->seen[i]->name))
-			return unknown_option(c, p->seen[i]->name,
-					      strlen(p->seen[i]->name), e);
 	if (a->help || a->version)
 		return 0;
 	if (a->n_operands > c->max_operands)
@@ -176,13 +189,15 @@ int args_parse(struct args *a, const struct args_command *commands, int argc,
 			    .argv = argv };
 	int rc;
 
-	*a = (struct args){ .color = "auto", .suite = "quick", .metric = -1 };
+	*a = (struct args){ .color = "auto", .suite = "quick", .metric = -1,
+			    .operand = (const char *const *)argv + 1 };
 	rc = parse_all(&p, a, e);
 	if (rc < 0)
 		return rc;
 	if (!a->command)
 		a->command = args_command_find(commands, "");
-	return check_command(&p, a, e);
+	rc = set_options(&p, a, e);
+	return rc < 0 ? rc : check_command(a, e);
 }
 
 /* --- help ------------------------------------------------------------------ */
@@ -198,9 +213,13 @@ static void help_option(struct buf *out, const struct args_option *o)
 
 static void help_options(struct buf *out, const struct args_command *c)
 {
-	for (size_t i = 0; i < args_n_options; i++)
-		if (takes(c, args_options[i].name))
-			help_option(out, &args_options[i]);
+	for (size_t i = 0; i < args_n_options; i++) {
+		const struct args_option *o = &args_options[i];
+
+		if (takes(c, o->name) &&
+		    o == args_option_find(o->name, strlen(o->name), c->files))
+			help_option(out, o);
+	}
 }
 
 void args_help_command(const struct args_command *c, struct buf *out)

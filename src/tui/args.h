@@ -6,14 +6,18 @@
  * Options are long ("--suite quick" or "--suite=quick"); -h is --help and -V
  * is --version.  They may stand before or behind the command and its operands;
  * "--" ends them.  An option that the command does not take is refused, as is
- * one given twice with different values.  What is mistyped gets the nearest
- * name suggested.
+ * one given twice with different values (--map may be given again and again).
+ * What is mistyped gets the nearest name suggested.
  *
- * Texts in struct args are borrowed from argv.
+ * Commands that move files (import, export) have formats of their own behind
+ * --format, and other words of help for some options.
+ *
+ * Texts in struct args are borrowed from argv, which is reordered.
  */
 #ifndef POSTSIL_ARGS_H
 #define POSTSIL_ARGS_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,7 +27,8 @@
 struct buf;
 struct err;
 
-#define ARGS_OPERANDS 4
+#define ARGS_MANY INT_MAX    /* operands: as many as there are */
+#define ARGS_MAPS 128        /* of --map: more than there are columns */
 #define ARGS_SIDE_MAX 1000   /* of --size, from 1x1 */
 
 enum args_format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
@@ -40,11 +45,16 @@ struct args {
 	const char *hardware, *product, *unit;
 	const char *head;                /* file of kept heads; NULL unless given */
 	enum args_format format;
+	/* What --format says to a command that moves files, unchecked (args_word());
+	 * NULL: not given. */
+	const char *file_format;
+	const char *map[ARGS_MAPS];      /* "THEIRS=OURS", neither of them empty */
+	size_t n_maps;
 	int metric;                      /* enum metric; -1 unless given */
 	int width, height;               /* of --size; 0 unless given */
 	double threshold;                /* a share; 0 unless given */
 	int64_t since_ms, until_ms;      /* 0 unless given */
-	const char *operand[ARGS_OPERANDS];
+	const char *const *operand;
 	int n_operands;
 };
 
@@ -55,6 +65,7 @@ struct args_command {
 	const char *text;                /* further lines of its help; "" */
 	const char *const *options;      /* long names, ends with NULL */
 	int min_operands, max_operands;
+	bool files;                      /* it moves files */
 	int (*run)(const struct args *a);  /* the exit status */
 };
 
@@ -66,6 +77,11 @@ int args_parse(struct args *a, const struct args_command *commands, int argc,
 /* The command called name, or NULL. */
 const struct args_command *args_command_find(const struct args_command *commands,
 					     const char *name);
+
+/* The index of s in words (ends with NULL), or ERR_USAGE, which names the option
+ * and all words, and the nearest. */
+int args_word(const char *option, const char *s, const char *const *words,
+	      struct err *e);
 
 /* Help of all commands, and of one. */
 void args_help(const struct args_command *commands, struct buf *out);

@@ -41,6 +41,8 @@ const struct args_option args_options[] = {
 	  .help = "first wait, 10 min at most, until the machine has cooled" },
 	{ .name = "dry-run", .kind = OPTION_FLAG, .at = AT(dry_run),
 	  .help = "detect, check and plan; measure and store nothing" },
+	{ .name = "dry-run", .kind = OPTION_FLAG, .at = AT(dry_run), .files = true,
+	  .help = "say what would be done, and do nothing" },
 	{ .name = "backend", .value = "NAME", .kind = OPTION_TEXT, .at = AT(backend),
 	  .help = "the library that does the work" },
 	{ .name = "precision", .value = "P", .kind = OPTION_WORD, .at = AT(precision),
@@ -50,6 +52,11 @@ const struct args_option args_options[] = {
 	{ .name = "format", .value = "FORMAT", .kind = OPTION_FORMAT,
 	  .at = AT(format), .words = format_words,
 	  .help = "text or json, and csv where there is a table" },
+	{ .name = "format", .value = "FORMAT", .kind = OPTION_TEXT,
+	  .at = AT(file_format), .files = true,
+	  .help = "the format, where FILE does not tell it" },
+	{ .name = "map", .value = "THEIRS=OURS", .kind = OPTION_MAP, .files = true,
+	  .help = "what a column is here, - leaves it out; again for each" },
 	{ .name = "json", .kind = OPTION_FLAG, .at = AT(json),
 	  .help = "JSON instead of text" },
 	{ .name = "explain", .kind = OPTION_FLAG, .at = AT(explain),
@@ -82,13 +89,16 @@ const size_t args_n_options = sizeof args_options / sizeof *args_options;
 _Static_assert(sizeof args_options / sizeof *args_options <= ARGS_OPTIONS_MAX,
 	       "ARGS_OPTIONS_MAX is too small");
 
-const struct args_option *args_option_find(const char *name, size_t n)
+const struct args_option *args_option_find(const char *name, size_t n, bool files)
 {
+	const struct args_option *found = NULL;
+
 	for (size_t i = 0; i < args_n_options; i++)
 		if (strlen(args_options[i].name) == n &&
-		    memcmp(args_options[i].name, name, n) == 0)
-			return &args_options[i];
-	return NULL;
+		    memcmp(args_options[i].name, name, n) == 0 &&
+		    (!found || args_options[i].files == files))
+			found = &args_options[i];
+	return found;
 }
 
 /* --- values ---------------------------------------------------------------- */
@@ -111,18 +121,19 @@ static int size_value(const char *s, int *w, int *h, struct err *e)
 	return 0;
 }
 
-static int word_index(const char *s, const struct args_option *o, struct err *e)
+int args_word(const char *option, const char *s, const char *const *words,
+	      struct err *e)
 {
 	const char *near;
 	struct buf all = BUF_INIT;
 
-	for (int i = 0; o->words[i]; i++)
-		if (strcmp(o->words[i], s) == 0)
+	for (int i = 0; words[i]; i++)
+		if (strcmp(words[i], s) == 0)
 			return i;
-	for (int i = 0; o->words[i]; i++)
-		buf_addf(&all, "%s%s", i ? ", " : "", o->words[i]);
-	near = nearest_word(s, o->words);
-	err_set(e, ERR_USAGE, "--%s knows no '%.40s'; it takes %s%s%s%s", o->name, s,
+	for (int i = 0; words[i]; i++)
+		buf_addf(&all, "%s%s", i ? ", " : "", words[i]);
+	near = nearest_word(s, words);
+	err_set(e, ERR_USAGE, "--%s knows no '%.40s'; it takes %s%s%s%s", option, s,
 		buf_str(&all), near ? " (did you mean " : "", near ? near : "",
 		near ? "?)" : "");
 	buf_release(&all);
@@ -172,6 +183,20 @@ static int time_value(const struct args_option *o, const char *s, int64_t *out,
 	return 0;
 }
 
+static int map_value(struct args *a, const char *s, struct err *e)
+{
+	const char *ours = strrchr(s, '=');
+
+	if (!ours || ours == s || !ours[1])
+		return err_set(e, ERR_USAGE, "--map takes THEIRS=OURS, a column of the "
+			       "file and what it is here, not '%.40s'", s);
+	if (a->n_maps == ARGS_MAPS)
+		return err_set(e, ERR_USAGE, "--map is given more than %d times",
+			       ARGS_MAPS);
+	a->map[a->n_maps++] = s;
+	return 0;
+}
+
 int args_option_set(struct args *a, const struct args_option *o,
 		    const char *value, struct err *e)
 {
@@ -195,11 +220,13 @@ int args_option_set(struct args *a, const struct args_option *o,
 		return size_value(value, &a->width, &a->height, e);
 	case OPTION_PERCENT:
 		return percent_value(value, (double *)at, e);
+	case OPTION_MAP:
+		return map_value(a, value, e);
 	case OPTION_WORD:
 	case OPTION_FORMAT:
 		break;
 	}
-	i = word_index(value, o, e);
+	i = args_word(o->name, value, o->words, e);
 	if (i < 0)
 		return i;
 	if (o->kind == OPTION_WORD)

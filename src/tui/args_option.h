@@ -2,7 +2,8 @@
 /*
  * args_option: the table of all options: what each takes, where its value goes in
  * struct args, and its line of help.  Which command takes which is the command
- * table's.
+ * table's.  Of two with one name, one is for the commands that move files, and the
+ * other for the rest; both take a value, or neither does.
  */
 #ifndef POSTSIL_ARGS_OPTION_H
 #define POSTSIL_ARGS_OPTION_H
@@ -13,7 +14,7 @@
 
 enum args_option_kind {
 	OPTION_FLAG, OPTION_TEXT, OPTION_WORD, OPTION_FORMAT, OPTION_METRIC,
-	OPTION_TIME, OPTION_SIZE, OPTION_PERCENT,
+	OPTION_TIME, OPTION_SIZE, OPTION_PERCENT, OPTION_MAP,
 };
 
 struct args_option {
@@ -21,6 +22,7 @@ struct args_option {
 	enum args_option_kind kind;
 	size_t at;                     /* offset in struct args */
 	const char *const *words;      /* of OPTION_WORD and OPTION_FORMAT */
+	bool files;                    /* for commands that move files */
 };
 
 #define ARGS_OPTIONS_MAX 64   /* no more than so many in the table */
@@ -28,8 +30,9 @@ struct args_option {
 extern const struct args_option args_options[];   /* in the order of the help */
 extern const size_t args_n_options;
 
-/* The option whose long name has these n bytes, or NULL. */
-const struct args_option *args_option_find(const char *name, size_t n);
+/* The option whose long name has these n bytes, or NULL; of two, that of commands
+ * which move files or that of the others. */
+const struct args_option *args_option_find(const char *name, size_t n, bool files);
 
 /* Checks the value (of a flag: not looked at) and puts it into *a.  0, or
  * ERR_USAGE with what the option takes. */

@@ -10,12 +10,13 @@
 #include "core/base/err.h"
 #include "core/base/json.h"
 #include "core/base/xmem.h"
+#include "core/model/calibration_row.h"
+#include "core/model/device.h"
 #include "core/model/precision.h"
 #include "db/store.h"
 #include "tui/draw/table.h"
 #include "tui/no_match.h"
 #include "tui/pane.h"
-#include "tui/run_columns.h"
 #include "tui/workspace.h"
 
 static const enum metric shown[] = {
@@ -65,7 +66,7 @@ static int compare_to_read(const void *a, const void *b)
 {
 	const struct run_row *x = *(const struct run_row *const *)a;
 	const struct run_row *y = *(const struct run_row *const *)b;
-	int c = strcmp(x->device, y->device);
+	int c = device_compare(x->device, y->device);
 
 	return c ? c : precision_compare(x->precision, y->precision);
 }
@@ -245,14 +246,19 @@ static int read_run(const struct workspace *ws, struct run **out, struct err *e)
 
 int run_last_csv(const struct workspace *ws, struct buf *out, struct err *e)
 {
+	struct calibration_row row;
+	struct buf notes = BUF_INIT;
 	struct run *r;
 	int rc = read_run(ws, &r, e);
 
 	if (rc < 0)
 		return rc;
-	run_columns_csv_head(out);
-	for (size_t i = 0; r && i < r->n_results; i++)
-		run_columns_csv(r, &r->results[i], out);
+	calibration_row_csv_head(out);
+	for (size_t i = 0; r && i < r->n_results; i++) {
+		calibration_row_of(r, &r->results[i], &notes, &row);
+		calibration_row_csv(&row, out);
+	}
+	buf_release(&notes);
 	run_free(r);
 	return 0;
 }
@@ -260,16 +266,21 @@ int run_last_csv(const struct workspace *ws, struct buf *out, struct err *e)
 int run_last_json(const struct workspace *ws, struct buf *out, struct err *e)
 {
 	struct json_writer w = JSON_WRITER(out);
+	struct calibration_row row;
+	struct buf notes = BUF_INIT;
 	struct run *r;
 	int rc = read_run(ws, &r, e);
 
 	if (rc < 0)
 		return rc;
 	jw_begin_array(&w);
-	for (size_t i = 0; r && i < r->n_results; i++)
-		run_columns_json(r, &r->results[i], &w);
+	for (size_t i = 0; r && i < r->n_results; i++) {
+		calibration_row_of(r, &r->results[i], &notes, &row);
+		calibration_row_json(&row, &w);
+	}
 	jw_end_array(&w);
 	buf_addc(out, '\n');
+	buf_release(&notes);
 	run_free(r);
 	return 0;
 }

@@ -15,6 +15,8 @@
 #include "core/base/err.h"
 #include "core/base/json.h"
 #include "core/base/xmem.h"
+#include "core/model/calibration_row.h"
+#include "core/model/device.h"
 #include "core/model/precision.h"
 #include "db/store.h"
 #include "tui/draw/table.h"
@@ -22,7 +24,6 @@
 #include "tui/no_match.h"
 #include "tui/pane.h"
 #include "tui/run_best.h"
-#include "tui/run_columns.h"
 #include "tui/run_detail.h"
 #include "tui/screen.h"
 #include "tui/workspace.h"
@@ -123,7 +124,8 @@ static int compare_rows(const void *a, const void *b, void *ctx)
 		if (c && m->down && !isnan(p) && !isnan(q))
 			c = -c;
 	} else if (m->sort != TIME) {
-		c = (m->sort == PRECISION ? precision_compare : strcmp)(
+		c = (m->sort == PRECISION ? precision_compare :
+		     m->sort == DEVICE ? device_compare : strcmp)(
 			text_in(x, m->sort), text_in(y, m->sort));
 		c = m->down ? -c : c;
 	} else {
@@ -426,10 +428,13 @@ static enum view_result runs_key(struct view *v, int key)
 	return m->typing ? type_key(m, key) : list_key(v, key);
 }
 
-/* Calls put for every row shown, in the order shown, with its run read once. */
-static int each_row(const struct runs *m, struct err *e, void *ctx,
-		    void (*put)(void *, const struct run *, const struct result *))
+/* Every row shown, in the order shown, with its run read once: to json, or where
+ * that is NULL to csv. */
+static int put_rows(const struct runs *m, struct json_writer *json,
+		    struct buf *csv, struct err *e)
 {
+	struct calibration_row cells;
+	struct buf notes = BUF_INIT;
 	struct run *run = NULL;
 	int rc = 0;
 
@@ -443,21 +448,18 @@ static int each_row(const struct runs *m, struct err *e, void *ctx,
 		}
 		for (size_t k = 0; rc == 0 && k < run->n_results; k++)
 			if (strcmp(run->results[k].device, row->device) == 0 &&
-			    strcmp(run->results[k].precision, row->precision) == 0)
-				put(ctx, run, &run->results[k]);
+			    strcmp(run->results[k].precision, row->precision) == 0) {
+				calibration_row_of(run, &run->results[k], &notes,
+						   &cells);
+				if (json)
+					calibration_row_json(&cells, json);
+				else
+					calibration_row_csv(&cells, csv);
+			}
 	}
+	buf_release(&notes);
 	run_free(run);
 	return rc;
-}
-
-static void put_csv(void *ctx, const struct run *r, const struct result *res)
-{
-	run_columns_csv(r, res, ctx);
-}
-
-static void put_json(void *ctx, const struct run *r, const struct result *res)
-{
-	run_columns_json(r, res, ctx);
 }
 
 static int runs_csv(const struct view *v, struct buf *out, struct err *e)
@@ -468,8 +470,8 @@ static int runs_csv(const struct view *v, struct buf *out, struct err *e)
 		run_detail_csv(m->detail, out);
 		return 0;
 	}
-	run_columns_csv_head(out);
-	return each_row(m, e, out, put_csv);
+	calibration_row_csv_head(out);
+	return put_rows(m, NULL, out, e);
 }
 
 static int runs_json(const struct view *v, struct buf *out, struct err *e)
@@ -483,7 +485,7 @@ static int runs_json(const struct view *v, struct buf *out, struct err *e)
 		return 0;
 	}
 	jw_begin_array(&w);
-	rc = each_row(m, e, &w, put_json);
+	rc = put_rows(m, &w, NULL, e);
 	jw_end_array(&w);
 	buf_addc(out, '\n');
 	return rc;

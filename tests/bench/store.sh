@@ -15,6 +15,10 @@ for runs in "$@"; do
 	rc=$?
 	[ $rc -le $worst ] || worst=$rc
 	[ $rc -le 1 ] || break
+	"$O/tests/store_export" "$O/postsil" "$folder/store.db"
+	rc=$?
+	[ $rc -le $worst ] || worst=$rc
+	[ $rc -le 1 ] || break
 	rm -f "$folder"/bare.db*
 	bare=
 done

@@ -5,12 +5,14 @@
 status 0 "$POSTSIL" --version >"$TMP/out"
 has '^postsil [0-9]' "$TMP/out"
 status 0 "$POSTSIL" --help >"$TMP/out"
-for c in run detect capture show store help; do
+for c in run detect capture show store export import help; do
 	has "^  $c" "$TMP/out"
 	status 0 "$POSTSIL" $c --help >"$TMP/one"
 	has "^usage: postsil $c" "$TMP/one"
 	status 0 "$POSTSIL" help $c >"$TMP/two"
 	cmp -s "$TMP/one" "$TMP/two" || fail "'help $c' is not '$c --help'"
+	[ "$(awk '{ if (length > n) n = length } END { print n }' "$TMP/one")" -le 80 ] ||
+		fail "a line of '$c --help' is wider than 80"
 done
 status 2 "$POSTSIL" rnu 2>"$TMP/err"
 has "did you mean 'run'" "$TMP/err"

@@ -53,6 +53,81 @@ printf '%s' '{"metadata":{"hardware_name":"Box 9 (CPU)","device_type":"cpu",' \
 	'"precision_results":{"fp64":{"measured_gops":59.5},"fp8":{"measured_gops":null}}},' \
 	'"e":{"operation_type":"stream_copy","achieved_bandwidth_gbps":30.5}}}' |
 	seed import_row file
+# databases: the older tables, with and without a log; a store of one run whose record
+# hash is another one
+database() {  # SQL...: $work/db, and its log as it is while somebody writes
+	rm -f "$work"/db*
+	sqlite3 "$work/db" 'PRAGMA page_size = 512' "$@" \
+		".shell cat $work/db $work/db-wal 2>$work/none >$work/db.all; :" >"$work/none"
+}
+if command -v sqlite3 >/dev/null; then
+	older="CREATE TABLE calibrations(id INTEGER PRIMARY KEY, hardware_id TEXT,
+		device_type TEXT, precision TEXT, power_mode TEXT, blas3_gops REAL,
+		theoretical_peak_gops REAL, calibration_date TEXT);
+		CREATE TABLE calibration_runs(run_id TEXT PRIMARY KEY, timestamp TEXT,
+		timestamp_unix REAL, cpu_model TEXT, device TEXT, precision TEXT,
+		blas3_gops REAL) WITHOUT ROWID"
+	rows="INSERT INTO calibrations VALUES (1, 'box', 'cpu', 'fp64', '15W', 12.5, 100,
+		'2025-05-01T10:00:00.5'), (2, 'H100', 'cuda', 'fp16', 'N/A', 9e5, 1, '2025-05-01');
+		INSERT INTO calibration_runs VALUES ('x', '2026-02-06 12:59', 1770382752.25, 'C',
+		'cpu', 'fp32', 2139), ('y', '2026-02-07', NULL, 'C', 'cpu', 'fp32', x'00')"
+	database "$older" "$rows"
+	seed import_sqlite older <"$work/db.all"
+	database "$older" 'PRAGMA journal_mode = WAL' "$rows"
+	seed import_sqlite log <"$work/db.all"
+	schema=$(sed -n '/^-- name: schema/,$p' "$src/../src/db/sql/schema.sql" | grep -v '^--')
+	zeros=0000000000000000000000000000000000000000000000000000000000000000
+	database "$schema" "DROP VIEW calibration_run; DROP TRIGGER journal_agrees;
+		DROP TRIGGER result_agrees; PRAGMA application_id = 1886611820;
+		PRAGMA user_version = 1; INSERT INTO hardware(n, key, fingerprint,
+		fingerprint_rule, facts, cpu_model) VALUES (1, '$zeros', '0123456789abcdef', 1,
+		'{}', 'C'); INSERT INTO software(n, key, fingerprint, fingerprint_rule, facts)
+		VALUES (1, '$zeros', '0123456789abcdef', 1, '{}');
+		INSERT INTO run VALUES (1, '6f0c1b7e-0000-4000-8000-000000000001', 1770382752250,
+		'0123456789abcdef0123456789abcdef', 1, 1, 'quick', '1', 1, 0, 0, '', 'balanced',
+		NULL, NULL, NULL, NULL, NULL, NULL, 2);
+		INSERT INTO device VALUES (1, 'cpu', 0, 'blis', '0.9.0', NULL, NULL);
+		INSERT INTO fact VALUES (1, '', 'threads', 0, 'known', '2', 'worker', NULL);
+		INSERT INTO preflight VALUES (1, 0, 'load', 'pass', '0.1', '0.5', '');
+		INSERT INTO result(run, device, precision, pos, unit_id, hardware_fingerprint,
+		at_ms, backend, blas3_gops, quality) VALUES (1, 'cpu', 'fp64', 0,
+		'0123456789abcdef0123456789abcdef', '0123456789abcdef', 1770382752250, 'blis',
+		513, 'good');
+		INSERT INTO sample VALUES (1, 'cpu', 'fp64', 'blas3.gemm', '', 4096, 0, 1e9,
+		'GOP/s', 513, 512, 514, 'good', NULL, 1, x'0110d00f138827');
+		INSERT INTO journal VALUES ('0123456789abcdef0123456789abcdef', 1, 1,
+		'6f0c1b7e-0000-4000-8000-000000000001', '$zeros', '', '$zeros')"
+	seed import_sqlite store <"$work/db.all"
+fi
+# whole files of these forms, and mixtures of them
+cat "$src/runs/small.json" "$src/runs/small.json" | seed import_file lines
+{ printf '['; tr -d '\n' <"$src/runs/small.json"; printf ',\n{"canonical":1}]'; } |
+	seed import_file array
+{ cat "$src/runs/small.json"; printf '{"a":\n{"runs":[{"a":1},[2]]}\n\n{"a":"x\n7 }\r\n'; } |
+	seed import_file torn
+for f in "$work"/seeds/import_row/*; do
+	sed '1s/^[cl]\([a-z_]*,\)/\1/' "$f" | seed import_file "${f##*/}"
+done
+cp -r "$work/seeds/import_file" "$work/seeds/json_split"
+# a small store, whole in the file, and with its last run in the log
+(
+	cd "$work" && rm -f small.* && {
+		echo 'PRAGMA page_size = 512; CREATE TEMP TABLE number(n);'
+		echo 'INSERT INTO number VALUES (1), (2);'
+		cat "$src/../src/db/sql/schema.sql" "$src/fuzz/salvage_rows.sql"
+		echo 'PRAGMA journal_mode = WAL; UPDATE number SET n = n + 2;'
+		cat "$src/fuzz/salvage_rows.sql"
+		echo '.shell cp small.db-wal small.log'
+		echo '.shell cp small.db small.file'
+	} | sqlite3 small.db >small.out || exit 1
+)
+begins() {  # where the log begins, in three bytes
+	printf "$(printf '\\%03o' $(($1 / 65536)) $(($1 / 256 % 256)) $(($1 % 256)))"
+}
+{ begins "$(wc -c <"$work/small.file")"; cat "$work/small.file" "$work/small.log"; } |
+	seed salvage_page both
+{ begins 512; head -c 512 "$work/small.file"; cat "$work/small.log"; } |
+	seed salvage_page log
 # the words of the forms, as libFuzzer's dictionaries have them
 cat "$src"/runs/*.json "$src"/events/good_run.jsonl | grep -o '"[a-z0-9_.]*"' |
 	sort -u | sed 's/"/\\"/g; s/.*/"&"/' >"$work/words"
@@ -60,7 +135,7 @@ cat "$src"/runs/*.json "$src"/events/good_run.jsonl | grep -o '"[a-z0-9_.]*"' |
 fuzz() {  # target seconds: runs it; its log is $work/NAME.log
 	mkdir -p "$work/corpus/$1" "$work/seeds/$1"
 	words=
-	case $1 in run_parse | event | import_row) words=-dict=$work/words ;; esac
+	case $1 in run_parse | event | import_* | json_split) words=-dict=$work/words ;; esac
 	"$dir/tests/fuzz_$1" -max_total_time="$2" -timeout=20 -rss_limit_mb=1500 \
 		-malloc_limit_mb=1000 -max_len=40000 -print_final_stats=1 $words \
 		-artifact_prefix="$work/found/$1-" \

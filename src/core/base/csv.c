@@ -47,6 +47,11 @@ void csv_reader_free(struct csv_reader *r)
 	free(r);
 }
 
+void csv_reader_begin(struct csv_reader *r, size_t line)
+{
+	r->line = line;
+}
+
 #define END (-1)
 
 /* The next byte, which stays; END also where reading failed. */
@@ -187,7 +192,6 @@ static int read_fields(struct csv_reader *r)
 /* What stands before the first record. */
 static int read_mark(struct csv_reader *r)
 {
-	r->line = 1;
 	peek(r);
 	if (r->have >= 3 && memcmp(r->chunk, BOM, 3) == 0)
 		r->at = 3;
@@ -208,14 +212,13 @@ static int check_record(struct csv_reader *r, size_t line, struct err *e)
 	const char *p = r->text.p;
 
 	for (size_t i = 0; i < r->n; i++) {
-		size_t len = strlen(p);
-
-		if (!utf8_is_valid(p, len))
+		r->field[i] = p;
+		p += strlen(p) + 1;
+	}
+	for (size_t i = 0; i < r->n; i++)
+		if (!utf8_is_valid(r->field[i], strlen(r->field[i])))
 			return err_set(e, ERR_REFUSED, "line %zu: field %zu is not "
 				       "valid UTF-8", line, i + 1);
-		r->field[i] = p;
-		p += len + 1;
-	}
 	if (r->columns && r->n != r->columns)
 		return err_set(e, ERR_REFUSED, "line %zu: %zu fields, and %zu in "
 			       "the first record", line, r->n, r->columns);
@@ -229,8 +232,10 @@ int csv_read(struct csv_reader *r, struct csv_record *out, struct err *e)
 	bool first;
 	int c, rc;
 
-	if (!r->line)
+	if (!r->line) {
+		r->line = 1;
 		read_mark(r);
+	}
 	do {
 		line = r->line;
 		c = r->failed.code ? END : peek(r);
@@ -248,26 +253,42 @@ int csv_read(struct csv_reader *r, struct csv_record *out, struct err *e)
 		r->failed.code = ERR_FORMAT;
 		return err_set(e, ERR_FORMAT, "%s", r->failed.text);
 	}
-	if (rc == 1)
-		*out = (struct csv_record){ .field = r->field, .n = r->n,
-					    .line = line };
+	*out = (struct csv_record){ .field = r->field, .n = r->n, .line = line };
 	return rc;
+}
+
+static bool wants_quotes(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (s[i] == ',' || s[i] == '"' || s[i] == '\r' || s[i] == '\n')
+			return true;
+	/* at the start of a file a bare mark would be taken for the file's */
+	return strncmp(s, BOM, sizeof BOM - 1) == 0;
+}
+
+char *csv_put_text(char *out, const char *s, size_t n)
+{
+	if (!wants_quotes(s, n)) {
+		memcpy(out, s, n);
+		return out + n;
+	}
+	*out++ = '"';
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '"')
+			*out++ = '"';
+		*out++ = s[i];
+	}
+	*out++ = '"';
+	return out;
 }
 
 void csv_text(struct buf *out, const char *s)
 {
-	/* at the start of a file a bare mark would be taken for the file's */
-	if (!strpbrk(s, ",\"\r\n") && strncmp(s, BOM, sizeof BOM - 1) != 0) {
-		buf_adds(out, s);
-		return;
-	}
-	buf_addc(out, '"');
-	for (; *s; s++) {
-		if (*s == '"')
-			buf_addc(out, '"');
-		buf_addc(out, *s);
-	}
-	buf_addc(out, '"');
+	size_t n = strlen(s);
+
+	buf_reserve(out, 2 * n + 2);
+	out->n = (size_t)(csv_put_text(out->p + out->n, s, n) - out->p);
+	out->p[out->n] = '\0';
 }
 
 void csv_real(struct buf *out, double v)

@@ -37,14 +37,23 @@ struct csv_record {
 struct csv_reader *csv_reader_new(FILE *in);
 void csv_reader_free(struct csv_reader *r);
 
+/* The first byte that will be read stands in that line, and the mark at the start of
+ * the file was read already. */
+void csv_reader_begin(struct csv_reader *r, size_t line);
+
 /* 1: a record; 0: the end.  ERR_REFUSED: this record has another number of
- * fields than the first one, or is not UTF-8; the next call goes on behind it.
+ * fields than the first one, or is not UTF-8; *out has them as they came, and the
+ * next call goes on behind it.
  * ERR_FORMAT, ERR_IO: what follows cannot be told apart, or the first record is not
  * UTF-8; every further call says the same.  Errors name the line. */
 int csv_read(struct csv_reader *r, struct csv_record *out, struct err *e);
 
 /* Appends s as a field, in quotes where it needs them. */
 void csv_text(struct buf *out, const char *s);
+
+/* The same to out, which has room for 2 n + 2 bytes; n is the length of s.  Returns
+ * the end. */
+char *csv_put_text(char *out, const char *s, size_t n);
 
 /* Appends v by %.17g, which gives back the very same number; nothing for NaN and
  * infinities. */

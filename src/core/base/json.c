@@ -10,7 +10,7 @@
 #include "core/base/number.h"
 #include "core/base/utf8.h"
 
-/* cJSON recurses once per level: bound the depth before it sees the text. */
+/* Why cJSON, which recurses once per level up to 1000, did not take it. */
 static bool too_deep(const char *s, size_t n)
 {
 	int depth = 0;
@@ -32,6 +32,28 @@ static bool too_deep(const char *s, size_t n)
 		}
 	}
 	return false;
+}
+
+static bool tree_is_too_deep(const struct cJSON *j)
+{
+	const struct cJSON *up[JSON_MAX_DEPTH];
+	int depth = 0;
+
+	for (;;) {
+		if (depth == JSON_MAX_DEPTH &&
+		    (cJSON_IsArray(j) || cJSON_IsObject(j)))
+			return true;
+		if (j->child) {
+			up[depth++] = j;
+			j = j->child;
+			continue;
+		}
+		while (depth && !j->next)
+			j = up[--depth];
+		if (!depth)
+			return false;
+		j = j->next;
+	}
 }
 
 /* A NUL written as an escape, where a C string would end. */
@@ -61,16 +83,17 @@ struct cJSON *json_parse(const char *s, size_t n, struct err *e)
 		err_set(e, ERR_FORMAT, "JSON text is not valid UTF-8");
 		return NULL;
 	}
-	if (too_deep(s, n)) {
-		err_set(e, ERR_FORMAT, "JSON text is nested deeper than %d",
-			JSON_MAX_DEPTH);
-		return NULL;
-	}
 	if (has_escaped_nul(s, n)) {
 		err_set(e, ERR_FORMAT, "JSON text has a NUL (\\u0000) in a string");
 		return NULL;
 	}
 	j = cJSON_ParseWithLengthOpts(s, n, &end, 0);
+	if (j ? tree_is_too_deep(j) : too_deep(s, n)) {
+		err_set(e, ERR_FORMAT, "JSON text is nested deeper than %d",
+			JSON_MAX_DEPTH);
+		cJSON_Delete(j);
+		return NULL;
+	}
 	if (!j) {
 		err_set(e, ERR_FORMAT, "not JSON: error at byte %zu",
 			end ? (size_t)(end - s) + 1 : 1);

@@ -15,20 +15,36 @@ __extension__ typedef unsigned __int128 wide;
 #define LEAST 1e-4
 #define END 9007199254740992.0
 
-/* Writes n digits of v, with zeros in front. */
+#define P(n) UINT64_C(1##n)
+static const uint64_t power[] = {   /* of ten; all that fit */
+	P(), P(0), P(00), P(000), P(0000), P(00000), P(000000), P(0000000),
+	P(00000000), P(000000000), P(0000000000), P(00000000000),
+	P(000000000000), P(0000000000000), P(00000000000000),
+	P(000000000000000), P(0000000000000000), P(00000000000000000),
+	P(000000000000000000), P(0000000000000000000),
+};
+#undef P
+
+/* Writes n digits of v, with zeros in front: two at a time, as each division waits
+ * for the one before. */
 static void put_digits(char *p, uint64_t v, int n)
 {
-	while (n--) {
-		p[n] = (char)('0' + v % 10);
-		v /= 10;
+	for (; n > 1; n -= 2) {
+		unsigned two = (unsigned)(v % 100);
+
+		v /= 100;
+		p[n - 1] = (char)('0' + two % 10);
+		p[n - 2] = (char)('0' + two / 10);
 	}
+	if (n)
+		p[0] = (char)('0' + v % 10);
 }
 
 static int count_digits(uint64_t v)
 {
 	int n = 0;
 
-	for (; v; v /= 10)
+	while (n < DIGITS && v >= power[n])
 		n++;
 	return n;
 }
@@ -46,10 +62,13 @@ static int count_decimals(double v, uint64_t whole)
  * the double below a whole is farther from it than the last of 17 digits. */
 static uint64_t decimals_of(uint64_t fraction, int shift, int decimals)
 {
-	wide product = fraction, rest, half = (wide)1 << (shift - 1);
+	/* 20 decimals at most, DIGITS and the zeros of LEAST */
+	int one_more = decimals > 19;
+	wide product = (wide)fraction * power[decimals - one_more];
+	wide rest, half = (wide)1 << (shift - 1);
 	uint64_t q;
 
-	for (int i = 0; i < decimals; i++)
+	if (one_more)
 		product *= 10;
 	q = (uint64_t)(product >> shift);
 	rest = product & (((wide)1 << shift) - 1);

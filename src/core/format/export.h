@@ -12,6 +12,7 @@
  * | parquet     | rows  | time   | the columns, typed                            |
  * | openmetrics | rows  | series | a back-fill file for promtool                 |
  * | textfile    | rows  | series | for node_exporter: the newest of each series  |
+ * | grafana-sqlite, grafana-postgresql | nothing | | a dashboard over the columns   |
  */
 #ifndef POSTSIL_EXPORT_H
 #define POSTSIL_EXPORT_H
@@ -32,13 +33,15 @@ struct export_sink {
 struct export_writer;
 
 struct export_format {
-	const char *name, *suffix;   /* "csv", ".csv" */
+	const char *name, *suffix;   /* "csv", ".csv"; NULL: never guessed */
 	const char *summary;         /* for --help */
 	bool runs;                   /* run() is called, else row() */
 	bool by_series;              /* the order that row() wants */
+	bool binary;                 /* nothing for a terminal */
+	bool replaces;               /* takes the place of a FILE that is there */
 	/* How often all rows are wanted, one pass after the other in the same order:
 	 * next_pass() is called between them.  1 but for OpenMetrics, whose families
-	 * stand together. */
+	 * stand together, and the dashboards: 0, neither rows nor a store are wanted. */
 	int passes;
 	struct export_writer *(*open)(const struct export_sink *to);
 	int (*row)(struct export_writer *w, const struct calibration_row *row,
@@ -51,7 +54,8 @@ struct export_format {
 };
 
 extern const struct export_format export_csv, export_json, export_jsonl,
-	export_parquet, export_openmetrics, export_textfile;
+	export_parquet, export_openmetrics, export_textfile,
+	export_grafana_sqlite, export_grafana_postgresql;
 
 /* All of them, ended by NULL. */
 extern const struct export_format *const export_table[];

@@ -20,11 +20,15 @@ enum { CONVERTED_UTF8 = 0, CONVERTED_TIMESTAMP_MILLIS = 9 };
 enum { REPETITION_OPTIONAL = 1 };
 enum { LOGICAL_STRING = 1, LOGICAL_TIMESTAMP = 8 };
 
+#define VALUE_BYTES 16         /* a level and a number, at least what they take */
+#define ASK_BYTES (256u << 10) /* of rows between two looks at the memory they take */
+
 struct parquet {
 	struct parquet_spec spec;
 	struct parquet_chunk *chunks;
 	struct parquet_press press;
-	size_t held;             /* bytes of memory in the chunks */
+	size_t held;             /* bytes of memory in the chunks, when last asked */
+	size_t since;            /* bytes of rows that came since, at most */
 	int64_t rows, group_rows;
 	int64_t at;              /* bytes written */
 	struct buf groups;       /* RowGroup items of the footer */
@@ -104,25 +108,34 @@ static int end_group(struct parquet *w, struct err *e)
 	}
 	w->rows += w->group_rows;
 	w->group_rows = 0;
-	w->held = 0;
+	w->held = w->since = 0;
 	return rc;
+}
+
+/* Asking each column after each row would take longer than adding the row. */
+static bool is_full(struct parquet *w)
+{
+	if (w->since >= ASK_BYTES) {
+		w->held = w->since = 0;
+		for (size_t i = 0; i < w->spec.n_columns; i++)
+			w->held += parquet_chunk_held(&w->chunks[i]);
+	}
+	return w->held >= PARQUET_GROUP_BYTES || w->group_rows >= PARQUET_GROUP_ROWS;
 }
 
 static int add_row(struct parquet *w, const struct parquet_value *row, struct err *e)
 {
 	for (size_t i = 0; i < w->spec.n_columns; i++) {
-		struct parquet_chunk *c = &w->chunks[i];
-		size_t before = parquet_chunk_held(c);
-		int rc = parquet_chunk_add(c, &row[i], &w->press, e);
+		int rc = parquet_chunk_add(&w->chunks[i], &row[i], &w->press, e);
 
 		if (rc < 0)
 			return rc;
-		w->held = w->held - before + parquet_chunk_held(c);
+		w->since += VALUE_BYTES;
+		if (w->spec.columns[i].type == PARQUET_STRING && row[i].set)
+			w->since += row[i].s.n;
 	}
 	w->group_rows++;
-	if (w->held < PARQUET_GROUP_BYTES && w->group_rows < PARQUET_GROUP_ROWS)
-		return 0;
-	return end_group(w, e);
+	return is_full(w) ? end_group(w, e) : 0;
 }
 
 static int refuse_failed(const struct parquet *w, struct err *e)

@@ -10,8 +10,8 @@
  *
  * Memory is bounded, whatever the number of rows: a row group is written out at
  * PARQUET_GROUP_BYTES (or PARQUET_GROUP_ROWS), whichever comes first; only the
- * footer grows, by about 150 bytes a column and row group.  The row at hand
- * comes on top.
+ * footer grows, by about 150 bytes a column and row group.  The row at hand and,
+ * as memory is looked at now and then, 256 KiB come on top.
  *
  * After a failure a writer can only be freed; what it wrote is no Parquet file.
  */

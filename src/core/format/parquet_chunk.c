@@ -136,6 +136,18 @@ static int cut_page(struct parquet_chunk *c, struct parquet_press *z, struct err
 	return rc;
 }
 
+/* As buf_add(), without its calls: there are two of these for each cell. */
+static inline void add_few(struct buf *b, const void *p, size_t n)
+{
+	if (b->cap - b->n <= n) {
+		buf_add(b, p, n);
+		return;
+	}
+	memcpy(b->p + b->n, p, n);
+	b->n += n;
+	b->p[b->n] = '\0';
+}
+
 static int check_text(const struct parquet_chunk *c, const struct parquet_value *v,
 		      struct err *e)
 {
@@ -166,7 +178,7 @@ static int add_text(struct parquet_chunk *c, const struct parquet_value *v,
 		parquet_stats_add(&c->stats, PARQUET_STRING, v);
 	}
 	if (answer != PARQUET_DICT_FULL) {
-		buf_add(&c->values, &index, sizeof index);
+		add_few(&c->values, &index, sizeof index);
 		return 0;
 	}
 	if (!c->plain)
@@ -202,7 +214,7 @@ static int add_value(struct parquet_chunk *c, const struct parquet_value *v,
 	else
 		bits = (uint64_t)v->i;
 	bits = htole64(bits);
-	buf_add(&c->values, &bits, sizeof bits);
+	add_few(&c->values, &bits, sizeof bits);
 	return 0;
 }
 
@@ -218,7 +230,7 @@ int parquet_chunk_add(struct parquet_chunk *c, const struct parquet_value *v,
 		return rc;
 	c->set += v->set;
 	c->stats.nulls += !v->set;
-	buf_add(&c->levels, &level, sizeof level);
+	add_few(&c->levels, &level, sizeof level);
 	if (c->levels.n < PAGE_ROWS * sizeof level && c->values.n < PAGE_BYTES)
 		return 0;
 	return cut_page(c, z, e);

@@ -41,10 +41,9 @@ static uint32_t hash_text(const char *s, size_t n)
 	return (uint32_t)mix(mix(h, word), 0);
 }
 
-static bool is_text(const struct parquet_dict *d, const struct parquet_dict_slot *slot,
-		    const char *s, size_t n)
+static bool is_text(const struct parquet_dict *d, uint32_t at, const char *s, size_t n)
 {
-	const char *p = d->bytes.p + slot->at;
+	const char *p = d->bytes.p + at;
 	uint32_t length;
 
 	memcpy(&length, p, 4);
@@ -58,7 +57,7 @@ static struct parquet_dict_slot *find(const struct parquet_dict *d, uint32_t has
 	for (size_t i = 0; i < PROBE_MAX; i++) {
 		struct parquet_dict_slot *slot = &d->slots[(hash + i) & (d->n_slots - 1)];
 
-		if (!slot->index1 || (slot->hash == hash && is_text(d, slot, s, n)))
+		if (!slot->index1 || (slot->hash == hash && is_text(d, slot->at, s, n)))
 			return slot;
 	}
 	return NULL;
@@ -96,9 +95,16 @@ static bool has_room(const struct parquet_dict *d, size_t n)
 enum parquet_dict_answer parquet_dict_index(struct parquet_dict *d, const char *s,
 					    size_t n, uint32_t *index)
 {
-	uint32_t hash = hash_text(s, n), length;
 	struct parquet_dict_slot *slot;
+	uint32_t hash, length;
 
+	/* sorted by time or by machine, rows repeat what stood above */
+	if (d->n && is_text(d, d->last_at, s, n)) {
+		d->asked++;
+		*index = d->last;
+		return PARQUET_DICT_THERE;
+	}
+	hash = hash_text(s, n);
 	if ((size_t)d->n * 2 >= d->n_slots && !grow(d))
 		return PARQUET_DICT_FULL;
 	slot = find(d, hash, s, n);
@@ -106,7 +112,8 @@ enum parquet_dict_answer parquet_dict_index(struct parquet_dict *d, const char *
 		return PARQUET_DICT_FULL;
 	d->asked++;
 	if (slot->index1) {
-		*index = slot->index1 - 1;
+		d->last_at = slot->at;
+		d->last = *index = slot->index1 - 1;
 		return PARQUET_DICT_THERE;
 	}
 	slot->hash = hash;
@@ -115,7 +122,8 @@ enum parquet_dict_answer parquet_dict_index(struct parquet_dict *d, const char *
 	length = htole32((uint32_t)n);
 	buf_add(&d->bytes, &length, 4);
 	buf_add(&d->bytes, s, n);
-	*index = d->n++;
+	d->last_at = slot->at;
+	d->last = *index = d->n++;
 	return PARQUET_DICT_ADDED;
 }
 

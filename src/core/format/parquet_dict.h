@@ -24,6 +24,7 @@ struct parquet_dict {
 	struct buf bytes;   /* the body of the dictionary page */
 	uint32_t n;         /* texts in it */
 	size_t asked;       /* look-ups that found or added */
+	uint32_t last_at, last; /* the text asked for before: where it is, its number */
 	struct parquet_dict_slot *slots;
 	size_t n_slots;     /* a power of two */
 };

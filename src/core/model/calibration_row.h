@@ -2,7 +2,7 @@
 /*
  * calibration_row: one row of the view calibration_run, design "The calibration
  * run": the columns, a row of them as typed values, and the row as text.  A test
- * compares the names with the schema's.
+ * compares the names and types with the schema's.
  *
  * In CSV and JSON reals are written by %.17g, which gives back the very same
  * number; what was not measured, is absent or unknown is empty in CSV and null in
@@ -66,6 +66,10 @@ void calibration_row_of(const struct run *r, const struct result *res,
 /* One line with the names; RFC 4180, but '\n' alone ends a line. */
 void calibration_row_csv_head(struct buf *out);
 void calibration_row_csv(const struct calibration_row *row, struct buf *out);
+
+/* Columns [from, to) of a line: a comma behind each, a line's end behind the last. */
+void calibration_row_csv_cells(const struct calibration_row *row, size_t from,
+			       size_t to, struct buf *out);
 
 /* One object. */
 void calibration_row_json(const struct calibration_row *row,

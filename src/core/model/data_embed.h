@@ -4,6 +4,8 @@
  * build.  data/NAME.tsv becomes `data_NAME`.  Lines that start with '#' are
  * left out, the first other line names the columns and is no row.  All rows
  * have as many cells as there are columns; "-" stands for nothing.
+ *
+ * data/NAME.template becomes a text `data_NAME`, without such lines and empty ones.
  */
 #ifndef POSTSIL_DATA_EMBED_H
 #define POSTSIL_DATA_EMBED_H
@@ -18,5 +20,6 @@ struct data_table {
 
 extern const struct data_table data_cpu_peaks;
 extern const struct data_table data_gpu_peaks;
+extern const char data_grafana[];
 
 #endif

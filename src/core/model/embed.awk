@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Turns data/*.tsv into C: see data_embed.h.  Any POSIX awk will do.
-# usage: awk -f embed.awk data/*.tsv > data_embed.c
+# Turns data/*.tsv and data/*.template into C: see data_embed.h.  Any POSIX awk will do.
+# usage: awk -f embed.awk data/*.tsv data/*.template > data_embed.c
 
 BEGIN {
 	FS = "\t"
@@ -24,6 +24,10 @@ function line(    i, out) {
 function close_table() {
 	if (name == "")
 		return
+	if (text) {
+		print "\t;"
+		return
+	}
 	if (!columns)
 		fail("no line names its columns")
 	if (!rows)
@@ -44,11 +48,23 @@ FNR == 1 {
 	close_table()
 	name = FILENAME
 	sub(/.*\//, "", name)
+	text = sub(/\.template$/, "", name)
 	sub(/\.tsv$/, "", name)
 	columns = rows = 0
+	if (text)
+		printf "const char data_%s[] =\n", name
 }
 
 /^#/ || /^[ \t]*$/ { next }
+
+text {
+	gsub(/[\\"]/, "\\\\&")
+	if (/\?\?/)
+		fail("two question marks")
+	gsub(/\t/, "\\t")
+	print "\t\"" $0 "\\n\""
+	next
+}
 
 !columns {
 	columns = NF

@@ -29,6 +29,17 @@ void facts_release(struct facts *f)
 	memset(f, 0, sizeof *f);
 }
 
+/* Nearly all texts are printable ASCII, in their normal form already. */
+static bool is_normal(const char *s, size_t n)
+{
+	if (!n || n > FACT_MAX - 4 || s[0] == ' ' || s[n - 1] == ' ')
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (s[i] < ' ' || s[i] > '~')
+			return false;
+	return true;
+}
+
 /* Blanks and controls at the ends dropped, inner controls turned into blanks,
  * invalid bytes into U+FFFD, at most FACT_MAX bytes on a character border. */
 static char *normal_text(struct arena *a, const char *s)
@@ -38,6 +49,8 @@ static char *normal_text(struct arena *a, const char *s)
 	char enc[4], *out;
 	uint32_t cp;
 
+	if (is_normal(s, n))
+		return arena_strndup(a, s, n);
 	for (size_t i = 0, len; i < n; i += len) {
 		len = utf8_next(s + i, n - i, &cp);
 		if (utf8_is_control(cp))

@@ -90,7 +90,8 @@ const struct field field_table[FIELD_COUNT] = {
 int field_find(const char *key)
 {
 	for (int i = 0; i < FIELD_COUNT; i++)
-		if (strcmp(field_table[i].key, key) == 0)
+		if (*field_table[i].key == *key &&
+		    strcmp(field_table[i].key, key) == 0)
 			return i;
 	return -1;
 }

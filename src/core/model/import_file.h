@@ -2,18 +2,25 @@
 /*
  * import_file: the runs in a file or pipe of JSON, JSON lines or CSV.
  *
- * What it is is told by its first bytes ('{', '[': JSON; else CSV), and JSON lines
- * from one JSON value by what follows the first value.  Accepted, in any mixture of
- * values:
+ * What it is is told by its first byte that is no blank ('{', '[': JSON; else CSV).
+ * In JSON, in any mixture, one behind the other, a line each, or in arrays at the
+ * top:
  * - the canonical form of a run, postsil-json(5) (run_parse.h);
- * - objects of columns of calibration_run, or of the long form; those of one run
- *   stand together, as in CSV (import_row.h);
- * - one calibration file or one export of the older program (import_row_json.h);
- * and arrays of these, at the top.
+ * - objects of columns of calibration_run, or of the long form (metric and value);
+ *   those of one run stand together, as in CSV (import_row.h);
+ * - one calibration file or one export of the older program (import_row_json.h), the
+ *   runs of which come one by one.
+ * A key that is there twice is refused, as one of the two would be lost.
  *
- * Nothing is loaded whole: memory is that of the rows of one run, and of one value
- * of RUN_PARSE_MAX bytes at most (the older program's export, one object with all
- * its runs, of JSON_MAX_BYTES); what is longer is refused and skipped, by its line.
+ * In CSV the header tells which form it is: it is refused as a whole, with all that
+ * is wrong in it, before any row is read.
+ *
+ * Nothing is loaded whole: memory is that of the rows of one run (RUN_PARSE_MAX
+ * bytes), and of one value of RUN_PARSE_MAX bytes; what is longer is refused and
+ * passed over, by its line.  What is no JSON is passed over as json_split.h says; a
+ * row of a CSV that cannot be read costs the run that it belongs to.  Where nobody
+ * can tell which one that is, it costs the runs of rows on both sides of it: a run
+ * that was stored without a row would never get it.
  */
 #ifndef POSTSIL_IMPORT_FILE_H
 #define POSTSIL_IMPORT_FILE_H
@@ -36,7 +43,7 @@ struct import_file_options {
 };
 
 /* in stays the caller's, and open as long as the stream.  ERR_FORMAT: neither of
- * them; ERR_IO. */
+ * them; ERR_REFUSED: a header that says too little, or what nobody knows; ERR_IO. */
 int import_file_open(FILE *in, const struct import_file_options *o,
 		     struct import_stream **out, struct err *e);
 

@@ -9,6 +9,7 @@
 #include "core/base/utf8.h"
 #include "core/base/xmem.h"
 #include "core/model/import_row_build.h"
+#include "core/model/import_row_column.h"
 #include "core/model/import_row_forms.h"
 #include "core/model/import_row_value.h"
 #include "core/model/run.h"
@@ -52,7 +53,7 @@ const char *import_row_get(const struct import_row *r, const char *name)
 	return NULL;
 }
 
-static const char *mapped(const struct import_source *src, const char *name)
+const char *import_row_name(const struct import_source *src, const char *name)
 {
 	for (size_t i = 0; i < src->n_map; i++)
 		if (strcmp(src->map[i].theirs, name) == 0)
@@ -60,8 +61,14 @@ static const char *mapped(const struct import_source *src, const char *name)
 	return name;
 }
 
-/* Nothing in a text that is kept or shown may act on a terminal. */
-static void add_clean(struct buf *b, const char *s)
+static bool is_note(const char *name)
+{
+	return strcmp(name, "notes") == 0 || strcmp(name, "run_notes") == 0;
+}
+
+/* Nothing in a text that is kept or shown may act on a terminal.  Notes have lines
+ * and tabs; a line of theirs ends in '\n' alone. */
+static void add_clean(struct buf *b, const char *s, bool note)
 {
 	size_t n = strlen(s);
 	char enc[4];
@@ -70,7 +77,9 @@ static void add_clean(struct buf *b, const char *s)
 	buf_reset(b);
 	for (size_t i = 0; i < n;) {
 		i += utf8_next(s + i, n - i, &cp);
-		if (utf8_is_control(cp))
+		if (note && cp == '\r' && s[i] == '\n')
+			continue;
+		if (utf8_is_control(cp) && !(note && (cp == '\n' || cp == '\t')))
 			cp = ' ';
 		buf_add(b, enc, utf8_encode(cp, enc));
 	}
@@ -80,26 +89,28 @@ static int take_value(const struct import_source *src,
 		      const struct import_value *v, struct import_set *out,
 		      struct err *e)
 {
-	const char *name = mapped(src, v->name);
+	const char *name = import_row_name(src, v->name);
+	size_t most = strcmp(name, "notes") == 0 ? 2 * IMPORT_TEXT_MAX + 2
+						 : IMPORT_TEXT_MAX;
 	struct buf clean = BUF_INIT;
 	int rc = 0;
 
 	if (strcmp(name, "-") == 0)
 		return 0;
-	add_clean(&clean, name);
+	add_clean(&clean, name, false);
 	if (!clean.n || clean.n > 64)
 		rc = err_set(e, ERR_REFUSED, "a column's name of %zu bytes; 1 to 64 "
 			     "are possible", clean.n);
-	else if (v->text && strlen(v->text) > IMPORT_TEXT_MAX)
-		rc = err_set(e, ERR_REFUSED, "%s: longer than %d bytes", clean.p,
-			     IMPORT_TEXT_MAX);
+	else if (v->text && strlen(v->text) > most)
+		rc = err_set(e, ERR_REFUSED, "%s: longer than %zu bytes", clean.p,
+			     most);
 	else if (v->text && !utf8_is_valid(v->text, strlen(v->text)))
 		rc = err_set(e, ERR_FORMAT, "%s: not valid UTF-8", clean.p);
 	else if (strcmp(clean.p, name) != 0)
 		rc = err_set(e, ERR_FORMAT, "%s: a column's name with control "
 			     "characters", clean.p);
 	if (rc == 0) {
-		add_clean(&clean, v->text ? v->text : "");
+		add_clean(&clean, v->text ? v->text : "", is_note(name));
 		import_set_put(out, out->n - 1, name, buf_str(&clean));
 	}
 	buf_release(&clean);
@@ -137,7 +148,7 @@ static const char *get_mapped(const struct import_source *src,
 			      const struct import_row *r, const char *ours)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (strcmp(mapped(src, r->value[i].name), ours) == 0)
+		if (strcmp(import_row_name(src, r->value[i].name), ours) == 0)
 			return r->value[i].text;
 	return NULL;
 }
@@ -156,7 +167,7 @@ bool import_rows_are_one(const struct import_source *src,
 	if (src->form == IMPORT_COLUMNS)
 		return false;
 	for (size_t i = 0; i < a->n; i++) {
-		const char *name = mapped(src, a->value[i].name);
+		const char *name = import_row_name(src, a->value[i].name);
 
 		if (strcmp(name, "product") != 0 &&
 		    (import_column_is_of_row(name) || strcmp(name, "-") == 0))
@@ -172,14 +183,15 @@ struct run *import_rows(const struct import_source *src,
 {
 	struct import_set theirs = IMPORT_SET_INIT, ours = IMPORT_SET_INIT;
 	struct run *r = NULL;
-	char id[RUN_ID];
+	char id[RUN_ID] = "";
 	int rc = take_rows(src, row, n, &theirs, e);
 
 	if (rc == 0)
 		rc = import_forms_translate(src->form, theirs.row, theirs.n, &ours,
 					    e);
 	if (rc == 0) {
-		import_row_id(src->form, theirs.row, theirs.n, id);
+		if (!import_row_get(&ours.row[0], "run_id"))
+			import_row_id(src->form, theirs.row, theirs.n, id);
 		r = import_build(src, &ours, id, e);
 	}
 	import_set_release(&theirs);

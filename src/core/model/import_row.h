@@ -11,7 +11,8 @@
  * - IMPORT_COLUMNS: the columns of the view calibration_run, and any other fact
  *   of field.h; rows of one run_id, which stand together, are one run.  Rows with
  *   a fingerprint_rule that we know come from a store of ours: their fingerprints,
- *   marks and notes stay as they are.
+ *   marks and notes stay as they are (the run's notes end those of each row; they
+ *   are set apart again where both together are too long for one).
  * - IMPORT_LONG: timestamp, product, device, precision, metric, value, unit, and
  *   any of those columns; one figure a row.  Rows in which all but the figure,
  *   device and precision are equal are one run.  A metric is named as in metric.h
@@ -30,6 +31,8 @@
  *   them one or leaves them out), units of another kind.  Columns named import_*
  *   become facts of the run under that name: so does, in the older forms, all that
  *   has no column here.
+ * - Texts are one line: a control character in them is taken as a blank.  Notes keep
+ *   line breaks (CR LF as LF) and tabs, as run_validate() has it.
  * - Devices: "cuda", "gpu" and "hip" are gpu0, "cuda:1" is gpu1.  Precisions in
  *   lower case; "float32" is fp32 and so on.
  * - Times: milliseconds since 1970, UTC; the text is kept as import_timestamp where
@@ -58,7 +61,7 @@
 struct err;
 struct run;
 
-#define IMPORT_TEXT_MAX 4096  /* bytes of one value */
+#define IMPORT_TEXT_MAX 4096  /* bytes of one value; of notes twice that and "; " */
 #define IMPORT_ROWS_MAX 4096  /* rows of one run */
 
 enum import_form {
@@ -111,6 +114,9 @@ struct import_source {
 	size_t n_map;
 	int64_t now_ms;            /* to refuse the future by */
 };
+
+/* What the column that is called theirs there is called here. */
+const char *import_row_name(const struct import_source *src, const char *theirs);
 
 /* Do these two, of which b follows a, belong to one run? */
 bool import_rows_are_one(const struct import_source *src,

@@ -11,58 +11,15 @@
 #include "core/base/digest.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
+#include "core/model/import_row_column.h"
 #include "core/model/import_row_result.h"
 #include "core/model/import_row_value.h"
 
 #define NOT_TOLD "not in the imported rows"
 
-static bool is_one_of(const char *const *names, const char *name)
-{
-	for (; *names; names++)
-		if (strcmp(*names, name) == 0)
-			return true;
-	return false;
-}
-
 static bool starts(const char *s, const char *with)
 {
 	return strncmp(s, with, strlen(with)) == 0;
-}
-
-/* gpu_* describe the measured GPU, save their number. */
-static bool is_of_gpu(const char *name)
-{
-	int id = starts(name, "gpu_") ? field_find(name) : -1;
-
-	return id >= 0 && id != FIELD_GPU_COUNT;
-}
-
-bool import_column_is_of_row(const char *name)
-{
-	static const char *const names[] = {
-		"device", "precision", "backend", "backend_version", "quality",
-		"notes", "peak_source", "problem_size", "product", "metric",
-		"value", "unit", NULL
-	};
-
-	return is_of_gpu(name) || is_one_of(names, name) ||
-	       import_result_has(name) || starts(name, "custom:") ||
-	       starts(name, "unit:");
-}
-
-static bool is_known(const char *name)
-{
-	static const char *const names[] = {
-		"run_id", "timestamp", "timestamp_unix", "unit_id", "suite",
-		"suite_version", "hardware_fingerprint", "software_fingerprint",
-		"fingerprint_rule", "preflight_passed", "forced", "imported",
-		"run_notes", "unit_key", NULL
-	};
-	static const char *const figure[] = { "metric", "value", "unit", NULL };
-
-	return field_find(name) >= 0 || is_one_of(names, name) ||
-	       starts(name, "import_") ||
-	       (import_column_is_of_row(name) && !is_one_of(figure, name));
 }
 
 static int check_column(const struct import_set *rows, size_t i, size_t k,
@@ -71,7 +28,7 @@ static int check_column(const struct import_set *rows, size_t i, size_t k,
 	const char *name = rows->row[i].value[k].name;
 	const char *first, *here = import_row_get(&rows->row[i], name);
 
-	if (!is_known(name))
+	if (!import_column_is_known(name, false))
 		return err_set(e, ERR_REFUSED, "%s: not a column that is known here; "
 			       "map it to one, to import_NAME, or to - to leave it "
 			       "out", name);
@@ -144,7 +101,7 @@ static int put_gpu(struct import_build *b, struct facts *f,
 	int rc = 0;
 
 	for (size_t k = 0; rc == 0 && k < r->n; k++)
-		if (is_of_gpu(r->value[k].name))
+		if (import_column_is_of_gpu(r->value[k].name))
 			rc = put_fact(b, f, &r->value[k]);
 	return rc;
 }
@@ -159,7 +116,7 @@ static int fill_machine(struct import_build *b)
 	int rc = 0;
 
 	for (size_t k = 0; rc == 0 && k < r->n; k++)
-		if (!is_of_gpu(r->value[k].name) &&
+		if (!import_column_is_of_gpu(r->value[k].name) &&
 		    (field_find(r->value[k].name) >= 0 ||
 		     starts(r->value[k].name, "import_")))
 			rc = put_fact(b, f, &r->value[k]);
@@ -322,6 +279,50 @@ static void fill_fingerprints(struct import_build *b)
 		add_note(b, import_row_get(r, "run_notes"));
 }
 
+/* May this be the end of the notes of each row, behind "; "? */
+static bool is_tail(const struct import_set *rows, const char *tail)
+{
+	size_t t = strlen(tail);
+
+	for (size_t i = 0; i < rows->n; i++) {
+		const char *text = import_row_get(&rows->row[i], "notes");
+		size_t n = text ? strlen(text) : 0;
+
+		if (n < t || strcmp(text + n - t, tail) != 0)
+			return false;
+		if (n > t && (n < t + 2 || n - t - 2 > IMPORT_TEXT_MAX ||
+			      memcmp(text + n - t - 2, "; ", 2) != 0))
+			return false;
+	}
+	return t <= IMPORT_TEXT_MAX;
+}
+
+/* A row shows its own notes and the run's behind each other.  Where that is too long
+ * for one text, they are two again. */
+static int fill_notes(struct import_build *b)
+{
+	const char *tail = import_row_get(&b->rows->row[0], "notes");
+	bool fits = true;
+
+	for (size_t i = 0; i < b->rows->n; i++) {
+		const char *text = import_row_get(&b->rows->row[i], "notes");
+
+		fits &= !text || strlen(text) <= IMPORT_TEXT_MAX;
+	}
+	if (fits)
+		return 0;
+	while (b->ours && tail && !is_tail(b->rows, tail)) {
+		tail = strstr(tail, "; ");
+		tail = tail ? tail + 2 : NULL;
+	}
+	if (!b->ours || !tail)
+		return err_set(b->e, ERR_REFUSED, "notes: longer than %d bytes",
+			       IMPORT_TEXT_MAX);
+	b->tail = tail;
+	add_note(b, tail);
+	return 0;
+}
+
 static int fill_id(struct import_build *b, const char id[RUN_ID])
 {
 	const char *text = import_row_get(&b->rows->row[0], "run_id");
@@ -356,7 +357,9 @@ static int build(struct import_build *b, const char id[RUN_ID])
 		return rc;
 	fill_unit(b);
 	fill_fingerprints(b);
-	rc = import_result_fill(b);
+	rc = fill_notes(b);
+	if (rc == 0)
+		rc = import_result_fill(b);
 	if (rc)
 		return rc;
 	b->run->notes = arena_strdup(&b->run->arena, buf_str(&b->notes));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * import_row_forms: rows of the other forms as rows of calibration_run, whose
- * columns import_row_build.h lists.  Of use to import_row.c alone.
+ * columns import_row_column.h lists.  Of use to import_row.c alone.
  */
 #ifndef POSTSIL_IMPORT_ROW_FORMS_H
 #define POSTSIL_IMPORT_ROW_FORMS_H

@@ -3,10 +3,12 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/err.h"
 #include "core/base/json.h"
+#include "core/base/number.h"
 #include "core/model/run_rows.h"
 
 #define PRECISIONS_MAX 64
@@ -32,53 +34,70 @@ struct profiles {
 	double stream[STREAMS], stream_best;
 };
 
-/* o's member as text under name; nothing when it is missing or null. */
-static int put(struct import_set *out, size_t at, const char *name,
-	       const struct cJSON *o, const char *key, struct err *e)
+/* In a column of texts 560.35 is no 560.35000000000002. */
+static void put_digits(double v, char out[NUMBER_SIZE])
 {
-	const struct cJSON *v = o ? json_get(o, key) : NULL;
-	char number[32];
+	snprintf(out, NUMBER_SIZE, "%.15g", v);
+	if (strtod(out, NULL) != v)
+		number_format(v, out);
+}
 
-	if (!v)
-		return 0;
+/* v as text under name; nothing of a null. */
+static int put_value(struct import_set *out, size_t at, const char *name,
+		     const struct cJSON *v, struct err *e)
+{
+	char number[NUMBER_SIZE];
+
 	switch (json_kind(v)) {
 	case JSON_STRING:
 		import_set_put(out, at, name, json_value_str(v));
 		return 0;
 	case JSON_NUMBER:
-		/* what is out of range is refused with its column, as "nan" */
-		snprintf(number, sizeof number, "%.17g", json_value_num(v));
+		if (isnan(json_value_num(v)))
+			return err_set(e, ERR_REFUSED, "%.64s: a number that is "
+				       "out of range", name);
+		put_digits(json_value_num(v), number);
 		import_set_put(out, at, name, number);
 		return 0;
 	case JSON_BOOL:
 		import_set_put(out, at, name, json_value_is_true(v) ? "1" : "0");
 		return 0;
+	case JSON_NULL:
+		return 0;
 	default:
 		return err_set(e, ERR_FORMAT, "%.64s: neither a text nor a number "
-			       "nor a boolean", key);
+			       "nor a boolean", name);
 	}
+}
+
+/* o's member, if there is one. */
+static int put(struct import_set *out, size_t at, const char *name,
+	       const struct cJSON *o, const char *key, struct err *e)
+{
+	const struct cJSON *v = o ? json_get(o, key) : NULL;
+
+	return v ? put_value(out, at, name, v, e) : 0;
 }
 
 static void put_number(struct import_set *out, size_t at, const char *name,
 		       double v)
 {
-	char text[32];
+	char text[NUMBER_SIZE];
 
 	if (!(v > 0))
 		return;
-	snprintf(text, sizeof text, "%.17g", v);
+	number_format(v, text);
 	import_set_put(out, at, name, text);
 }
 
-static int read_row(const struct cJSON *o, struct import_set *out,
-		    struct err *e)
+int import_json_row(const struct cJSON *o, struct import_set *out, struct err *e)
 {
 	size_t at = import_set_add(out);
 	int rc = 0;
 
 	for (const struct cJSON *m = json_first(o); rc == 0 && m;
 	     m = json_next(m))
-		rc = put(out, at, json_key(m), o, json_key(m), e);
+		rc = put_value(out, at, json_key(m), m, e);
 	return rc;
 }
 
@@ -89,7 +108,7 @@ static int read_rows(const struct cJSON *array, struct import_set *out,
 
 	for (const struct cJSON *o = json_first(array); rc == 0 && o;
 	     o = json_next(o))
-		rc = read_row(o, out, e);
+		rc = import_json_row(o, out, e);
 	if (rc == 0 && out->n == 0)
 		return err_set(e, ERR_REFUSED, "there are no rows");
 	return rc;
@@ -371,5 +390,5 @@ int import_json_read(const struct cJSON *j, enum import_form *form,
 	}
 	*form = IMPORT_COLUMNS;
 	rc = refuse(j, e);
-	return rc ? rc : read_row(j, out, e);
+	return rc ? rc : import_json_row(j, out, e);
 }

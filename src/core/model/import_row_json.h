@@ -29,4 +29,7 @@ struct cJSON;
 int import_json_read(const struct cJSON *j, enum import_form *form,
 		     struct import_set *out, struct err *e);
 
+/* Adds one row: the members of the object o. */
+int import_json_row(const struct cJSON *o, struct import_set *out, struct err *e);
+
 #endif

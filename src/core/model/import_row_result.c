@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include "core/base/err.h"
+#include "core/base/json_members.h"
 #include "core/base/xmem.h"
 #include "core/model/import_row_peak.h"
 
 #define CUSTOM "custom:"
-#define SIZE_MAX_HERE 9e15     /* whole numbers that a double keeps */
 
 static const struct { const char *column; size_t at; } others[] = {
 	{ .column = "stream_best_gbps", .at = offsetof(struct result, stream_best) },
@@ -38,6 +38,13 @@ static double *figure_of(struct result *x, const char *column)
 		if (strcmp(others[i].column, column) == 0)
 			return (double *)(void *)((char *)x + others[i].at);
 	return NULL;
+}
+
+const char *import_result_column(size_t i)
+{
+	if (i < METRIC_COUNT)
+		return metric_table[i].column;
+	return i - METRIC_COUNT < N_OTHERS ? others[i - METRIC_COUNT].column : NULL;
 }
 
 bool import_result_has(const char *column)
@@ -201,13 +208,13 @@ static int fill_size(const struct import_row *r, struct result *x,
 {
 	const char *text = import_row_get(r, "problem_size");
 	double v;
-	int rc = text ? import_figure("problem_size", text, &v, e) : 0;
+	int rc = text ? import_number("problem_size", text, &v, e) : 0;
 
 	if (rc || !text)
 		return rc;
-	if (v > SIZE_MAX_HERE || floor(v) != v)
-		return err_set(e, ERR_REFUSED, "problem_size: %.60s is no whole "
-			       "number", text);
+	if (v < 0 || v > JSON_WHOLE_MAX || floor(v) != v)
+		return err_set(e, ERR_REFUSED, "problem_size: %.60s is no whole number "
+			       "from 0 to 2^53 - 1", text);
 	x->problem_size = (uint64_t)v;
 	return 0;
 }
@@ -220,11 +227,21 @@ static const char *keep(struct import_build *b, const struct import_row *r,
 	return text ? arena_strdup(&b->run->arena, text) : NULL;
 }
 
+static const char *keep_notes(struct import_build *b, const struct import_row *r)
+{
+	const char *text = import_row_get(r, "notes");
+	size_t n = text ? strlen(text) : 0, tail = b->tail ? strlen(b->tail) : 0;
+
+	if (!n || n == tail)
+		return "";
+	return arena_strndup(&b->run->arena, text, tail ? n - tail - 2 : n);
+}
+
 static int fill_result(struct import_build *b, size_t i, struct result *x)
 {
 	const struct import_row *r = &b->rows->row[i];
 	const char *quality = import_row_get(r, "quality");
-	const char *backend = keep(b, r, "backend"), *notes = keep(b, r, "notes");
+	const char *backend = keep(b, r, "backend");
 	const char *version = keep(b, r, "backend_version");
 	int rc;
 
@@ -234,7 +251,7 @@ static int fill_result(struct import_build *b, size_t i, struct result *x)
 		.backend = backend ? backend : "",
 		.backend_version = version ? version : "",
 		.peak_source = keep(b, r, "peak_source"),
-		.notes = notes ? notes : "",
+		.notes = keep_notes(b, r),
 		.stream_best = NAN, .peak_measured = NAN, .peak_theory = NAN,
 		.peak_attainable = NAN, .intensity = NAN,
 	};

@@ -23,6 +23,7 @@ struct import_build {
 	struct import_key *key;        /* of each row */
 	struct run *run;
 	struct buf notes;              /* of the run */
+	const char *tail;              /* of each row's notes: those of the run */
 	bool ours;                     /* rows of a store of ours: nothing is mended */
 	const char *source;            /* of its facts */
 	struct err *e;
@@ -30,6 +31,9 @@ struct import_build {
 
 /* Is this the column of a figure in struct result? */
 bool import_result_has(const char *column);
+
+/* Their names, one after the other; NULL behind the last. */
+const char *import_result_column(size_t i);
 
 /* Sorts the rows by device and precision and fills the keys; refuses rows without
  * either, without a name, and two of one key. */

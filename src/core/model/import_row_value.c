@@ -12,6 +12,7 @@
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 #include "core/base/err.h"
+#include "core/base/number.h"
 #include "core/base/xmem.h"
 
 #define FIGURE_MAX 1e15      /* as run_validate() has it */
@@ -88,15 +89,19 @@ int import_device(const char *text, char out[IMPORT_NAME], struct err *e)
 	int rc = plain_name("device", text, out, e);
 
 	for (size_t i = 0; rc == 0 && i < sizeof gpu / sizeof *gpu; i++) {
-		size_t n = strlen(gpu[i]);
+		size_t n = strlen(gpu[i]), digits;
 
 		if (strcmp(out, gpu[i]) == 0)
 			snprintf(out, IMPORT_NAME, "gpu0");
-		else if (strncmp(out, gpu[i], n) == 0 && out[n] == ':' &&
-			 isdigit((unsigned char)out[n + 1]) &&
-			 strlen(out + n + 1) <= 3)
-			snprintf(out, IMPORT_NAME, "gpu%lu",
-				 strtoul(text + n + 1, NULL, 10));
+		if (strncmp(out, gpu[i], n) != 0 || out[n] != ':')
+			continue;
+		digits = strspn(out + n + 1, "0123456789");
+		if (!digits || digits > 3 || out[n + 1 + digits])
+			return err_set(e, ERR_FORMAT, "device: \"%.60s\" is no "
+				       "device: a number belongs behind the colon",
+				       text);
+		snprintf(out, IMPORT_NAME, "gpu%lu",
+			 strtoul(text + n + 1, NULL, 10));
 	}
 	return rc;
 }
@@ -157,7 +162,7 @@ int import_time(const struct import_row *r, int64_t now_ms,
 		return rc;
 	if (!text && !seconds)
 		return err_set(e, ERR_REFUSED, "timestamp: there is no time");
-	if (s > 253402300799.0)
+	if (s >= 253402300800.0)
 		return err_set(e, ERR_REFUSED, "timestamp_unix: %.60s is out of range",
 			       seconds);
 	if (!text) {
@@ -242,11 +247,11 @@ static char *row_text(enum import_form form, const struct import_row *r)
 			v[n++] = r->value[i];
 	qsort(v, n, sizeof *v, by_name);
 	for (size_t i = 0; i < n; i++) {
-		char number[32];
+		char number[NUMBER_SIZE];
 		const char *text = v[i].text;
 
 		if (import_number("", text, &x, NULL) == 0) {
-			snprintf(number, sizeof number, "%.17g", x);
+			number_format(x, number);
 			text = number;
 		}
 		buf_addf(&b, "%s=%zu:%s\n", v[i].name, strlen(text), text);

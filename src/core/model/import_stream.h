@@ -19,8 +19,8 @@ struct import_item {
 	struct err why;
 	char where[IMPORT_WHERE];   /* "line 17", "lines 3 to 9", "row 4 of
 				     * calibrations", "run UUID": clean text */
-	/* The rows that the run was made of, where it was (IMPORT_COLUMNS: what a
-	 * store that has the run already is compared with); NULL for whole
+	/* The rows that the run was made of, as they came, where it was (IMPORT_COLUMNS:
+	 * what a store that has the run already is compared with); NULL for whole
 	 * records.  Valid until the next item. */
 	const struct import_row *row;
 	size_t n_rows;
@@ -28,8 +28,8 @@ struct import_item {
 };
 
 struct import_stream {
-	const char *what;   /* what it turned out to be, for the report: "JSON lines",
-			     * "CSV, columns of calibration_run", "table
+	const char *what;   /* what it turned out to be so far, for the report: "JSON
+			     * lines", "CSV, columns of calibration_run", "table
 			     * calibrations" … */
 	/* 1: *out is an item, taken or refused; 0: the end; negative with *e: what
 	 * follows cannot be read (items before stand). */

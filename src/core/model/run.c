@@ -7,6 +7,7 @@
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
+#include "core/model/device.h"
 #include "core/model/precision.h"
 
 static const char *const quality_names[] = {
@@ -84,7 +85,7 @@ static int compare_to_read(const void *a, const void *b)
 {
 	const struct result *x = *(const struct result *const *)a;
 	const struct result *y = *(const struct result *const *)b;
-	int c = strcmp(x->device, y->device);
+	int c = device_compare(x->device, y->device);
 
 	return c ? c : precision_compare(x->precision, y->precision);
 }
@@ -113,6 +114,7 @@ void run_hash(const struct run *r, char out[DIGEST_HEX])
 {
 	struct buf b = BUF_INIT;
 
+	buf_reserve(&b, 24 << 10);  /* nearly all are smaller */
 	run_canonical(r, &b);
 	digest_hex(buf_str(&b), b.n, out);
 	buf_release(&b);

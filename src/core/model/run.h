@@ -19,6 +19,13 @@
 #include "core/model/fingerprint.h"
 #include "core/model/metric.h"
 
+/* What one run may hold: of each list, of facts beyond the fields facts.h. */
+#define RUN_CHECKS_MAX 1024
+#define RUN_DEVICES_MAX 64
+#define RUN_RESULTS_MAX 1024
+#define RUN_SAMPLES_MAX 4096
+#define RUN_REPS_MAX 1000000   /* of one sample */
+
 #define RUN_ID 37   /* a UUID as text and a NUL */
 #define UNIT_ID 33  /* 32 hexadecimal digits and a NUL */
 
@@ -128,9 +135,12 @@ struct buf;
 void run_canonical(const struct run *r, struct buf *out);
 void run_hash(const struct run *r, char out[DIGEST_HEX]);
 
-/* Checks what every way into a store must hold: ids well formed, finite
- * numbers or NAN, ranges, valid UTF-8 without control characters, bounded
- * lengths, results that belong to devices.  0 or ERR_FORMAT naming the part. */
+/* Checks what every way into a store must hold, so that the canonical form gives
+ * back the same run: ids well formed, finite numbers or NAN, ranges, whole numbers
+ * up to 2^53 - 1 (JSON readers keep no more), valid UTF-8 without control
+ * characters (notes may have '\n' and '\t'), bounded lengths and lists; devices
+ * named once, results sorted and of devices that are there, samples told apart by
+ * device, precision, kernel, variant and size.  0 or ERR_FORMAT naming the part. */
 struct err;
 int run_validate(const struct run *r, struct err *e);
 

@@ -10,11 +10,7 @@
 #include "core/base/xmem.h"
 #include "core/model/run_rows.h"
 
-/* Bounds of one stream; a full suite stays far below each. */
-#define SAMPLES_MAX 4096
-#define REPS_MAX 100000
-#define CHECKS_MAX 1024
-#define DEVICES_MAX 64
+/* A full suite stays far below each bound. */
 #define NOTES_MAX 2000
 
 struct growing_sample {
@@ -129,9 +125,9 @@ static struct run_device *device_need(struct run_builder *b, const char *name,
 
 	if (d)
 		return d;
-	if (r->n_devices == DEVICES_MAX) {
+	if (r->n_devices == RUN_DEVICES_MAX) {
 		err_set(e, ERR_FORMAT, "more than %d devices in one stream",
-			DEVICES_MAX);
+			RUN_DEVICES_MAX);
 		return NULL;
 	}
 	r->devices = xgrow(r->devices, r->n_devices, &b->cap_devices,
@@ -171,9 +167,9 @@ static int feed_preflight(struct run_builder *b, const struct event *ev,
 	struct run *r = b->run;
 	struct preflight_check *c;
 
-	if (r->n_checks == CHECKS_MAX)
+	if (r->n_checks == RUN_CHECKS_MAX)
 		return err_set(e, ERR_FORMAT, "more than %d preflight checks",
-			       CHECKS_MAX);
+			       RUN_CHECKS_MAX);
 	r->checks = xgrow(r->checks, r->n_checks, &b->cap_checks,
 			  sizeof *r->checks);
 	c = &r->checks[r->n_checks++];
@@ -216,9 +212,9 @@ static struct growing_sample *sample_need(struct run_builder *b,
 	for (size_t i = b->n_samples; i-- > 0;)
 		if (same_sample(&b->samples[i].s, ev))
 			return &b->samples[i];
-	if (b->n_samples == SAMPLES_MAX) {
+	if (b->n_samples == RUN_SAMPLES_MAX) {
 		err_set(e, ERR_FORMAT, "more than %d kernels and sizes",
-			SAMPLES_MAX);
+			RUN_SAMPLES_MAX);
 		return NULL;
 	}
 	if (!device_need(b, ev->device, e))
@@ -244,9 +240,9 @@ static int feed_sample(struct run_builder *b, const struct event *ev,
 
 	if (!g)
 		return ERR_FORMAT;
-	if (g->s.n_reps == REPS_MAX)
+	if (g->s.n_reps == RUN_REPS_MAX)
 		return err_set(e, ERR_FORMAT, "more than %d repetitions of %s",
-			       REPS_MAX, g->s.kernel);
+			       RUN_REPS_MAX, g->s.kernel);
 	g->reps = xgrow(g->reps, g->s.n_reps, &g->cap, sizeof *g->reps);
 	g->reps[g->s.n_reps++] = ev->rep;
 	return 0;

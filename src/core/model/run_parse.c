@@ -8,13 +8,6 @@
 #include "core/base/json.h"
 #include "core/base/json_members.h"
 
-/* As many as run_builder takes from a stream. */
-#define CHECKS_MAX 1024
-#define DEVICES_MAX 64
-#define RESULTS_MAX 1024
-#define SAMPLES_MAX 4096
-#define REPS_MAX 1000000
-
 enum { RUN_FORM, RUN_RUN_ID, RUN_TIME, RUN_UNIT, RUN_SUITE, RUN_SUITE_VERSION,
        RUN_RULE, RUN_HARDWARE, RUN_SOFTWARE, RUN_PREFLIGHT_PASSED, RUN_FORCED,
        RUN_IMPORTED, RUN_NOTES, RUN_FACTS, RUN_CHECKS, RUN_DEVICES, RUN_RESULTS,
@@ -347,7 +340,7 @@ static void read_rep(const struct reader *rd, const struct cJSON *j, void *row)
 static void read_sample(const struct reader *rd, const struct cJSON *j, void *row)
 {
 	static const struct list reps = {
-		.key = "reps", .most = REPS_MAX, .size = sizeof(struct rep),
+		.key = "reps", .most = RUN_REPS_MAX, .size = sizeof(struct rep),
 		.read = read_rep };
 	struct sample *s = row;
 	struct json_members m;
@@ -372,15 +365,15 @@ static void read_sample(const struct reader *rd, const struct cJSON *j, void *ro
 static void read_parts(const struct reader *rd, const struct json_members *m)
 {
 	static const struct list
-		checks = { .key = "preflight", .most = CHECKS_MAX,
+		checks = { .key = "preflight", .most = RUN_CHECKS_MAX,
 			   .size = sizeof(struct preflight_check),
 			   .read = read_check },
-		devices = { .key = "devices", .most = DEVICES_MAX,
+		devices = { .key = "devices", .most = RUN_DEVICES_MAX,
 			    .size = sizeof(struct run_device),
 			    .read = read_device },
-		results = { .key = "results", .most = RESULTS_MAX,
+		results = { .key = "results", .most = RUN_RESULTS_MAX,
 			    .size = sizeof(struct result), .read = read_result },
-		samples = { .key = "samples", .most = SAMPLES_MAX,
+		samples = { .key = "samples", .most = RUN_SAMPLES_MAX,
 			    .size = sizeof(struct sample), .read = read_sample };
 	struct run *r = rd->run;
 	const struct cJSON *const *v = m->value;
@@ -429,42 +422,15 @@ static void read_run(const struct reader *rd, const struct cJSON *j)
 		read_parts(rd, &m);
 }
 
-/* What the canonical form promises beyond run_validate(). */
-static void check_order(const struct run *r, struct err *e)
-{
-	for (size_t i = 0; i < r->n_devices; i++)
-		for (size_t k = 0; k < i; k++)
-			if (same(r->devices[i].name, r->devices[k].name))
-				err_set(e, ERR_FORMAT, "devices[%zu]: there twice", i);
-	for (size_t i = 1; i < r->n_results; i++) {
-		const struct result *x = &r->results[i - 1], *y = x + 1;
-		int c = strcmp(x->device, y->device);
-
-		if (c > 0 || (c == 0 && strcmp(x->precision, y->precision) >= 0))
-			err_set(e, ERR_FORMAT, "results[%zu]: not sorted by device "
-				"and precision, or there twice", i);
-	}
-}
-
-int run_parse(const char *text_in, size_t n, struct run **out, struct err *e)
+int run_parse_tree(const struct cJSON *j, struct run **out, struct err *e)
 {
 	struct err own = ERR_INIT;
 	struct reader rd = { .result = result_shape, .e = &own };
-	struct cJSON *j;
 
-	if (n > RUN_PARSE_MAX)
-		return err_set(e, ERR_FORMAT, "a run of %zu bytes is over the limit "
-			       "of %u", n, RUN_PARSE_MAX);
-	j = json_parse(text_in, n, &own);
-	if (!j)
-		return err_set(e, own.code, "%s", own.text);
 	for (int m = 0; m < METRIC_COUNT; m++)
 		rd.result.key[RESULT_FIGURE + m] = metric_table[m].column;
 	rd.run = run_new();
 	read_run(&rd, j);
-	json_free(j);
-	if (!own.code)
-		check_order(rd.run, &own);
 	if (!own.code)
 		run_validate(rd.run, &own);
 	if (own.code) {
@@ -473,4 +439,19 @@ int run_parse(const char *text_in, size_t n, struct run **out, struct err *e)
 	}
 	*out = rd.run;
 	return 0;
+}
+
+int run_parse(const char *text_in, size_t n, struct run **out, struct err *e)
+{
+	struct cJSON *j;
+	int rc = ERR_FORMAT;
+
+	if (n > RUN_PARSE_MAX)
+		return err_set(e, ERR_FORMAT, "a run of %zu bytes is over the limit "
+			       "of %u", n, RUN_PARSE_MAX);
+	j = json_parse(text_in, n, e);
+	if (j)
+		rc = run_parse_tree(j, out, e);
+	json_free(j);
+	return rc;
 }

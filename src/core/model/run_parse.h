@@ -10,10 +10,10 @@
  * names the place ("samples[3]: reps[17]: "ns" is …") of
  * - what is no JSON, not UTF-8, nested too deep or too long (json.h);
  * - a key that is missing, unknown or given twice, a value of another type;
- * - whole numbers outside of 0 to 2^53 - 1, which JSON readers do not keep, though a
- *   store does; others that no double holds;
- * - facts that are not in the normal form of facts.h; devices twice, results twice
- *   or unsorted; and what run_validate() refuses.
+ * - whole numbers outside of 0 to 2^53 - 1, which JSON readers do not keep; others
+ *   that no double holds;
+ * - facts that are not in the normal form of facts.h; and what run_validate()
+ *   refuses.
  * A form with another number than RUN_CANONICAL_FORM is ERR_VERSION.
  */
 #ifndef POSTSIL_RUN_PARSE_H
@@ -29,5 +29,9 @@
 
 /* *out is the caller's, and untouched on failure. */
 int run_parse(const char *text, size_t n, struct run **out, struct err *e);
+
+/* The same of a text that json_parse() took. */
+struct cJSON;
+int run_parse_tree(const struct cJSON *j, struct run **out, struct err *e);
 
 #endif

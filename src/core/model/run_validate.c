@@ -4,15 +4,19 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/json_members.h"
 #include "core/base/utf8.h"
+#include "core/base/xmem.h"
+#include "core/model/run_parse.h"
 
 #define NAME_MAX_BYTES 64
 #define TEXT_MAX_BYTES 4096
 #define FIGURE_MAX 1e15          /* giga per second: a million exa */
-#define REPS_MAX 1000000u
 #define DAY_LAST_MS 253402300799999ll  /* 9999-12-31 */
 
 static int bad(struct err *e, const char *what, const char *where)
@@ -44,20 +48,35 @@ static bool is_uuid(const char *s)
 	return true;
 }
 
-/* Nothing in a stored text may act on a terminal that shows it. */
-static bool text_is_valid(const char *s, size_t most)
+/* Nothing in a stored text may act on a terminal that shows it, but for what is
+ * allowed. */
+static bool has_only(const char *s, size_t most, const char *allowed)
 {
-	size_t n = s ? strlen(s) : 0;
+	size_t n = s ? strlen(s) : 0, plain = 0;
 	uint32_t cp;
 
-	if (!s || n > most || !utf8_is_valid(s, n))
+	while (plain < n && s[plain] >= ' ' && s[plain] <= '~')
+		plain++;
+	if (!s || n > most || !utf8_is_valid(s + plain, n - plain))
 		return false;
-	for (size_t i = 0; i < n;) {
+	for (size_t i = plain; i < n;) {
 		i += utf8_next(s + i, n - i, &cp);
-		if (utf8_is_control(cp))
+		if (utf8_is_control(cp) &&
+		    (cp >= ' ' || !strchr(allowed, (int)cp)))
 			return false;
 	}
 	return true;
+}
+
+static bool text_is_valid(const char *s, size_t most)
+{
+	return has_only(s, most, "");
+}
+
+/* People write them, in lines. */
+static bool notes_are_valid(const char *s)
+{
+	return has_only(s, TEXT_MAX_BYTES, "\n\t");
 }
 
 /* Device, precision, kernel names: short, visible, no blanks. */
@@ -115,13 +134,13 @@ static int check_sample(const struct run *r, const struct sample *s,
 		return bad(e, "name", "a sample");
 	if (!interval_is_valid(s->value, s->low, s->high) ||
 	    !(isnan(s->work) || (s->work >= 0 && s->work < 1e24)) ||
-	    s->size > INT64_MAX || s->n_reps > REPS_MAX)
+	    s->size > JSON_WHOLE_MAX || s->n_reps > RUN_REPS_MAX)
 		return bad(e, "figure", s->kernel);
 	for (size_t i = 0; i < s->n_reps; i++) {
 		const struct rep *x = &s->reps[i];
 
-		if (x->ns == 0 || x->ns > INT64_MAX / 2 ||
-		    x->cpu_ns > INT64_MAX / 2 || !figure_is_valid(x->clock_mhz))
+		if (x->ns == 0 || x->ns > JSON_WHOLE_MAX ||
+		    x->cpu_ns > JSON_WHOLE_MAX || !figure_is_valid(x->clock_mhz))
 			return bad(e, "repetition", s->kernel);
 	}
 	return 0;
@@ -137,7 +156,7 @@ static int check_result_row(const struct run *r, const struct result *x,
 	if (!text_is_valid(x->backend, NAME_MAX_BYTES) ||
 	    !text_is_valid(x->backend_version, TEXT_MAX_BYTES) ||
 	    (x->peak_source && !text_is_valid(x->peak_source, TEXT_MAX_BYTES)) ||
-	    !text_is_valid(x->notes, TEXT_MAX_BYTES))
+	    !notes_are_valid(x->notes))
 		return bad(e, "text", "a result");
 	for (int m = 0; m < METRIC_COUNT; m++)
 		if (!interval_is_valid(x->value[m], x->low[m], x->high[m]))
@@ -146,7 +165,7 @@ static int check_result_row(const struct run *r, const struct result *x,
 	    !figure_is_valid(x->peak_measured) ||
 	    !figure_is_valid(x->peak_theory) ||
 	    !figure_is_valid(x->peak_attainable) ||
-	    !figure_is_valid(x->intensity) || x->problem_size > INT64_MAX)
+	    !figure_is_valid(x->intensity) || x->problem_size > JSON_WHOLE_MAX)
 		return bad(e, "figure", "a result");
 	return 0;
 }
@@ -164,14 +183,120 @@ static int check_identity(const struct run *r, struct err *e)
 		return bad(e, "timestamp", r->run_id);
 	if (!text_is_valid(r->suite, NAME_MAX_BYTES) ||
 	    !text_is_valid(r->suite_version, NAME_MAX_BYTES) ||
-	    !text_is_valid(r->notes, TEXT_MAX_BYTES))
+	    !notes_are_valid(r->notes))
 		return bad(e, "text", r->run_id);
+	if (r->fingerprint_rule < 0)
+		return bad(e, "fingerprint_rule", r->run_id);
 	return 0;
 }
 
-int run_validate(const struct run *r, struct err *e)
+static int check_lists(const struct run *r, struct err *e)
 {
-	int rc = check_identity(r, e);
+	const struct { const char *key; size_t n, most; } list[] = {
+		{ .key = "preflight", .n = r->n_checks, .most = RUN_CHECKS_MAX },
+		{ .key = "devices", .n = r->n_devices, .most = RUN_DEVICES_MAX },
+		{ .key = "results", .n = r->n_results, .most = RUN_RESULTS_MAX },
+		{ .key = "samples", .n = r->n_samples, .most = RUN_SAMPLES_MAX },
+	};
+
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+		if (list[i].n > list[i].most)
+			return err_set(e, ERR_FORMAT, "\"%s\" has %zu members, over "
+				       "the limit of %zu", list[i].key, list[i].n,
+				       list[i].most);
+	return 0;
+}
+
+static int by_identity(const void *a, const void *b)
+{
+	const struct sample *x = *(const struct sample *const *)a;
+	const struct sample *y = *(const struct sample *const *)b;
+	int c;
+
+	if (x->size != y->size)
+		return x->size < y->size ? -1 : 1;
+	c = strcmp(x->kernel, y->kernel);
+	if (!c)
+		c = strcmp(x->precision, y->precision);
+	if (!c)
+		c = strcmp(x->variant, y->variant);
+	return c ? c : strcmp(x->device, y->device);
+}
+
+/* It is what a store's table of samples keeps them apart by. */
+static int check_samples_differ(const struct run *r, struct err *e)
+{
+	const struct sample **s = xcalloc(r->n_samples + 1, sizeof(*s));
+	int rc = 0;
+
+	for (size_t i = 0; i < r->n_samples; i++)
+		s[i] = &r->samples[i];
+	qsort(s, r->n_samples, sizeof(*s), by_identity);
+	for (size_t i = 1; rc == 0 && i < r->n_samples; i++)
+		if (by_identity(&s[i - 1], &s[i]) == 0)
+			rc = err_set(e, ERR_FORMAT, "samples[%zu]: %s %s of %s there "
+				     "twice", (size_t)((s[i] > s[i - 1] ? s[i]
+				     : s[i - 1]) - r->samples), s[i]->kernel,
+				     s[i]->precision, s[i]->device);
+	free(s);
+	return rc;
+}
+
+static int check_order(const struct run *r, struct err *e)
+{
+	for (size_t i = 0; i < r->n_devices; i++)
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(r->devices[i].name, r->devices[k].name) == 0)
+				return err_set(e, ERR_FORMAT, "devices[%zu]: there "
+					       "twice", i);
+	for (size_t i = 1; i < r->n_results; i++) {
+		const struct result *x = &r->results[i - 1], *y = x + 1;
+		int c = strcmp(x->device, y->device);
+
+		if (c > 0 || (c == 0 && strcmp(x->precision, y->precision) >= 0))
+			return err_set(e, ERR_FORMAT, "results[%zu]: not sorted by "
+				       "device and precision, or there twice", i);
+	}
+	return check_samples_differ(r, e);
+}
+
+static size_t count_facts(const struct facts *f)
+{
+	size_t n = f->n_extra;
+
+	for (int i = 0; i < FIELD_COUNT; i++)
+		n += f->fact[i].source || f->fact[i].value || f->fact[i].reason;
+	return n;
+}
+
+/* What no reader takes back may not get in.  Most runs are far from it, if each of
+ * their texts were of the greatest length. */
+static int check_length(const struct run *r, struct err *e)
+{
+	const size_t rep = 128, text = 2 * TEXT_MAX_BYTES, other = 2048;
+	size_t n = 2 * text + 3 * text * count_facts(&r->facts) +
+		   (3 * text + other) * r->n_checks +
+		   (3 * text + other) * r->n_results + (text + other) * r->n_samples;
+	struct buf b = BUF_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < r->n_samples; i++)
+		n += rep * r->samples[i].n_reps;
+	for (size_t i = 0; i < r->n_devices; i++)
+		n += text + other + 3 * text * count_facts(&r->devices[i].facts);
+	if (n <= RUN_PARSE_MAX)
+		return 0;
+	run_canonical(r, &b);
+	if (b.n > RUN_PARSE_MAX)
+		rc = err_set(e, ERR_FORMAT, "a run of %zu bytes is over the limit of "
+			     "%u", b.n, RUN_PARSE_MAX);
+	buf_release(&b);
+	return rc;
+}
+
+static int check_parts(const struct run *r, struct err *e)
+{
+	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < r->n_checks; i++) {
 		const struct preflight_check *c = &r->checks[i];
@@ -192,4 +317,17 @@ int run_validate(const struct run *r, struct err *e)
 	for (size_t i = 0; rc == 0 && i < r->n_results; i++)
 		rc = check_result_row(r, &r->results[i], e);
 	return rc;
+}
+
+int run_validate(const struct run *r, struct err *e)
+{
+	int rc = check_lists(r, e);
+
+	if (rc == 0)
+		rc = check_identity(r, e);
+	if (rc == 0)
+		rc = check_parts(r, e);
+	if (rc == 0)
+		rc = check_order(r, e);
+	return rc ? rc : check_length(r, e);
 }

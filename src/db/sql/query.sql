@@ -89,8 +89,9 @@ AND x.device = :device
 -- name: part_precision
 AND x.precision = :precision
 
+-- A series without one is asked for by ''.
 -- name: part_backend
-AND x.backend = :backend
+AND coalesce(x.backend, '') = :backend
 
 -- name: part_run_id
 AND r.run_id = :run_id

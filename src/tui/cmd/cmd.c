@@ -31,6 +31,13 @@ static const char *const detect_options[] = {
 };
 static const char *const capture_options[] = { "root", COMMON, NULL };
 static const char *const store_options[] = { "head", "format", "db", COMMON, NULL };
+static const char *const export_options[] = {
+	"format", "hardware", "product", "unit", "device", "precision", "backend",
+	"since", "until", "include-forced", "db", COMMON, NULL
+};
+static const char *const import_options[] = {
+	"dry-run", "format", "map", "json", "db", COMMON, NULL
+};
 static const char *const help_options[] = { "help", "version", "color", NULL };
 
 const struct args_command cmd_table[] = {
@@ -67,6 +74,28 @@ const struct args_command cmd_table[] = {
 		  "--head finds a cut end\ninfo         what is in it, and the heads "
 		  "to keep elsewhere for --head\nbackup FILE  a verified copy, also "
 		  "while runs are added; never over a file" },
+	{ .name = "export", .operands = "[FILE]", .options = export_options,
+	  .max_operands = 1, .files = true, .run = cmd_export,
+	  .summary = "Runs of the database as a file that others read",
+	  .text = "Without --format the end of FILE's name tells it, else it is jsonl.  "
+		  "Without\nFILE, or with -, to standard output.  A FILE that is "
+		  "there already is not\noverwritten.  Forced runs are among them, "
+		  "and marked.  Formats:\n"
+		  "csv          rows of calibration_run        .csv\n"
+		  "parquet      the same, typed, zstd          .parquet\n"
+		  "json, jsonl  whole runs, to be imported     .json, .jsonl\n"
+		  "openmetrics  back-fill for Prometheus       .om\n"
+		  "textfile     for node_exporter              .prom, replaced\n"
+		  "grafana-sqlite, grafana-postgresql          a dashboard" },
+	{ .name = "import", .operands = "FILE...", .options = import_options,
+	  .min_operands = 1, .max_operands = ARGS_MANY, .files = true,
+	  .run = cmd_import,
+	  .summary = "Add runs from files: JSON, CSV, other databases",
+	  .text = "FILE is JSON, JSON lines or CSV, another database of postsil's or one of "
+		  "the\nolder program, or - for standard input: its content tells which, or "
+		  "--format\njson, jsonl, csv or sqlite.  What is there already is left alone, "
+		  "so an import\nmay be repeated.  What is refused is named and ends it with "
+		  "status 1, and holds\nup no other.  The columns are in postsil-json(5)." },
 	{ .name = "help", .operands = "COMMAND", .options = help_options,
 	  .max_operands = 1, .run = cmd_help,
 	  .summary = "Help of a command", .text = "" },

@@ -3,13 +3,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "db/store.h"
 #include "tui/cmd/cmd.h"
 #include "tui/collect.h"
 
 #define SUFFIX ".jsonl"
+#define LOOK_WAIT_MS 3000   /* looking must not seem to hang */
 
 /* The directory that postsil-worker(1) names under FILES. */
 static bool spool_path(struct buf *out)
@@ -63,4 +66,18 @@ void cmd_collect(const char *where, int wait_ms, char *running)
 	if (running)
 		snprintf(running, RUN_ID, "%s", c.running);
 	collect_release(&c);
+}
+
+void cmd_collect_first(const struct args *a, char *running)
+{
+	const char *where = a->db ? a->db : getenv("POSTSIL_DB");
+	char *given = NULL;
+
+	if (a->demo || (where && *where && access(where, W_OK) < 0))
+		return;
+	if (!where || !*where)
+		where = given = store_default_path(NULL);
+	if (where)
+		cmd_collect(where, LOOK_WAIT_MS, running);
+	free(given);
 }

@@ -13,6 +13,7 @@
 #include "core/base/err.h"
 #include "core/base/json.h"
 #include "core/base/xmem.h"
+#include "core/model/calibration_row.h"
 #include "tui/calibration.h"
 #include "tui/cmd/cmd.h"
 #include "tui/draw/glyphs.h"
@@ -21,7 +22,6 @@
 #include "tui/live.h"
 #include "tui/progress.h"
 #include "tui/report.h"
-#include "tui/run_columns.h"
 
 #define COLLECT_WAIT_MS 10000
 #define DRY_RUN_MS 120000  /* drivers of many GPUs take seconds each to wake */
@@ -90,6 +90,22 @@ static void follow(struct running *r)
 
 /* --- how it ended ----------------------------------------------------------- */
 
+static void print_rows(const struct run *r, struct buf *out)
+{
+	struct json_writer w = JSON_WRITER(out);
+	struct calibration_row row;
+	struct buf notes = BUF_INIT;
+
+	jw_begin_array(&w);
+	for (size_t i = 0; i < r->n_results; i++) {
+		calibration_row_of(r, &r->results[i], &notes, &row);
+		calibration_row_json(&row, &w);
+	}
+	jw_end_array(&w);
+	buf_addc(out, '\n');
+	buf_release(&notes);
+}
+
 static int print_run(const struct running *r)
 {
 	const struct calibration *c = &r->cal;
@@ -97,13 +113,7 @@ static int print_run(const struct running *r)
 	int status;
 
 	if (r->args->format == FORMAT_JSON) {
-		struct json_writer w = JSON_WRITER(&out);
-
-		jw_begin_array(&w);
-		for (size_t i = 0; i < c->run->n_results; i++)
-			run_columns_json(c->run, &c->run->results[i], &w);
-		jw_end_array(&w);
-		buf_addc(&out, '\n');
+		print_rows(c->run, &out);
 	} else {
 		report_run(c->run, &c->head, glyph_level_detect(), &out);
 	}
@@ -234,6 +244,19 @@ static int measure(struct running *r, const char *where, struct err *e)
 	return rc;
 }
 
+/* Brings a database of an older schema to this one while somebody reads what is told
+ * of it.  What fails here is told when the run, which is safe in its spool, is to be
+ * stored; the first run makes the database. */
+static void make_ready(struct running *r, const char *where)
+{
+	struct store *s = NULL;
+
+	progress_begin(&r->progress, STDERR_FILENO);
+	cmd_open(where, STORE_WRITE, &r->progress, &s, NULL);
+	progress_end(&r->progress);
+	store_close(s);
+}
+
 int cmd_run(const struct args *a)
 {
 	struct running r = { .args = a, .signals = -1 };
@@ -250,6 +273,7 @@ int cmd_run(const struct args *a)
 	if (!where || r.signals < 0) {
 		status = cmd_fail(&e);
 	} else {
+		make_ready(&r, where);
 		cmd_collect(where, COLLECT_WAIT_MS, NULL);
 		status = measure(&r, where, &e);
 	}

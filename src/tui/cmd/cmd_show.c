@@ -8,15 +8,12 @@
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/model/run.h"
-#include "db/store.h"
 #include "tui/cmd/cmd.h"
 #include "tui/draw/grid.h"
 #include "tui/nearest.h"
 #include "tui/screen.h"
 #include "tui/view.h"
 #include "tui/workspace.h"
-
-#define COLLECT_WAIT_MS 3000   /* looking must not seem to hang */
 
 /* What a pager or a file is given, where no terminal says its size. */
 #define PIPE_W 100
@@ -106,22 +103,6 @@ static int take_id(struct view *v, const struct args *a, struct err *e)
 	return 0;
 }
 
-/* A finished run that waits in its spool exists, and is to be shown.  A database
- * named by hand must exist: none is made by looking. */
-static void collect_first(struct workspace *ws, const struct args *a)
-{
-	const char *where = a->db ? a->db : getenv("POSTSIL_DB");
-	char *given = NULL;
-
-	if (a->demo || (where && *where && access(where, W_OK) < 0))
-		return;
-	if (!where || !*where)
-		where = given = store_default_path(NULL);
-	if (where)
-		cmd_collect(where, COLLECT_WAIT_MS, ws->running);
-	free(given);
-}
-
 int cmd_show(const struct args *a)
 {
 	const struct view_ops *ops = view_find(a->operand[0]);
@@ -139,7 +120,7 @@ int cmd_show(const struct args *a)
 	view_init(&v, ops);
 	rc = take_id(&v, a, &e);
 	if (rc == 0) {
-		collect_first(&ws, a);
+		cmd_collect_first(a, ws.running);
 		rc = cmd_workspace(&ws, a, &e);
 	}
 	if (rc == 0)

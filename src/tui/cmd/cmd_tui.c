@@ -11,9 +11,10 @@
 /* Without a terminal the overview is printed. */
 static int print_overview(const struct args *a)
 {
+	static const char *const view[] = { "overview" };
 	struct args show = *a;
 
-	show.operand[0] = "overview";
+	show.operand = view;
 	show.n_operands = 1;
 	return cmd_show(&show);
 }

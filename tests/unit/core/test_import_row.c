@@ -439,8 +439,42 @@ Test(import_row, texts_that_could_harm_are_refused_or_cleaned)
 	cr_assert_str_eq(e.text, "notes: longer than 4096 bytes");
 	lines[1] = "2025-01-15T14:30:00Z|Box 9|cpu|fp64|1|\x1b[31mred\n\"line\", =1+1";
 	r = good_run(IMPORT_COLUMNS, lines);
-	cr_assert_str_eq(r->results[0].notes, " [31mred \"line\", =1+1");
+	cr_assert_str_eq(r->results[0].notes, " [31mred\n\"line\", =1+1");
 	run_free(r);
+}
+
+Test(import_row, notes_keep_their_lines_and_tabs_and_other_texts_are_one_line)
+{
+	const char *lines[] = { "timestamp|cpu_model|device|precision|blas3_gops|"
+		"peak_source|notes|run_notes",
+		"2025-01-15T14:30:00Z|Box\n9|cpu|fp64|1|a\nb|one\r\ntwo\n\tthree\r|"
+		"x\ny", NULL };
+	struct run *r = good_run(IMPORT_COLUMNS, lines);
+
+	cr_assert_str_eq(fact_of(&r->facts, "cpu_model"), "Box 9");
+	cr_assert_str_eq(r->results[0].peak_source, "a b");
+	cr_assert_str_eq(r->results[0].notes, "one\ntwo\n\tthree ");
+	cr_assert_str_eq(r->notes, "whether a preflight was passed is not told; x\ny");
+	run_free(r);
+}
+
+Test(import_row, a_device_with_a_colon_has_a_number_behind_it)
+{
+	static const char *const wrong[] = { "cuda:1x", "cuda:", "gpu:x", "hip:1234",
+					     "CUDA:-1" };
+
+	for (size_t i = 0; i < N(wrong); i++) {
+		char line[200], words[200];
+		const char *lines[] = { LONG, line, NULL };
+		struct err e = ERR_INIT;
+
+		snprintf(line, sizeof line, "2025-01-15|Box 9|%s|fp64|blas3|1|",
+			 wrong[i]);
+		snprintf(words, sizeof words, "device: \"%s\" is no device: a number "
+			 "belongs behind the colon", wrong[i]);
+		cr_assert_null(run_of(IMPORT_LONG, lines, &e));
+		cr_assert_str_eq(e.text, words);
+	}
 }
 
 Test(import_row, no_rows_and_too_many_are_refused)

@@ -11,6 +11,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/json_members.h"
 #include "db/store.h"
 
 void fixture_make(struct scratch *s)
@@ -180,9 +181,9 @@ static void rich_samples(struct run *r)
 {
 	static const struct rep reps[] = {
 		{ .block = 0, .i = 0, .ns = 1, .cpu_ns = 0, .clock_mhz = NAN },
-		{ .block = 0, .i = 1, .ns = INT64_MAX / 2, .cpu_ns = 1,
+		{ .block = 0, .i = 1, .ns = JSON_WHOLE_MAX, .cpu_ns = 1,
 		  .clock_mhz = 3694.123 },
-		{ .block = 0, .i = 5, .ns = 9, .cpu_ns = INT64_MAX / 2,
+		{ .block = 0, .i = 5, .ns = 9, .cpu_ns = JSON_WHOLE_MAX,
 		  .clock_mhz = 3694.123, .marks = REP_MARK_CPU },
 		{ .block = 7, .i = 2, .ns = 10, .cpu_ns = 10,
 		  .clock_mhz = 1.0 / 3, .marks = REP_MARK_CPU | REP_MARK_CLOCK },
@@ -199,7 +200,7 @@ static void rich_samples(struct run *r)
 		  .variant = "", .unit = "GOP/s", .work = NAN, .value = 600,
 		  .low = NAN, .high = NAN, .source = "a row; 'quoted' \"so\"" },
 		{ .device = "cpu", .precision = "fp64", .kernel = "peak.theory",
-		  .variant = "b", .size = INT64_MAX, .unit = "", .work = 0,
+		  .variant = "b", .size = JSON_WHOLE_MAX, .unit = "", .work = 0,
 		  .value = 0, .low = 0, .high = 0, .source = "" },
 	};
 

@@ -15,7 +15,8 @@ static struct err last;
 static int parse(struct args *a, const char *line)
 {
 	static char copy[512];
-	char *argv[32], *save = NULL;
+	static char *argv[64];
+	char *save = NULL;
 	int argc = 0;
 
 	memset(&last, 0, sizeof last);
@@ -96,6 +97,7 @@ Test(args, what_is_wrong_is_named_with_the_nearest_match)
 		{ "show runs --since 2025-02-01 --until 2025-01-01", "nothing can match" },
 		{ "show", "needs VIEW" },
 		{ "show runs 1234 machine", "no use for 'machine'" },
+		{ "show runs --map a=b", "'show' takes no option --map" },
 		{ "--bogus", "there is no option --bogus; see postsil --help" },
 		{ "--bogus run", "there is no option --bogus" },
 		{ "--demmo", "did you mean --demo" },
@@ -104,6 +106,7 @@ Test(args, what_is_wrong_is_named_with_the_nearest_match)
 		{ "run --db", "needs a value" },
 		{ "run --force=yes", "takes no value" },
 		{ "run --suite quick --suite full", "twice" },
+		{ "run --suite fast --suite fast", "quick, standard, full" },
 		{ "run -x", "no option -x" },
 		{ "show runs --precision fp65", "did you mean fp64" },
 	};
@@ -152,4 +155,128 @@ Test(args, two_dashes_end_the_options)
 	cr_assert_eq(parse(&a, "show -- --demo"), 0);
 	cr_assert_str_eq(a.operand[0], "--demo");
 	cr_assert_not(a.demo);
+}
+
+Test(args, the_same_value_twice_is_no_contradiction)
+{
+	struct args a;
+
+	cr_assert_eq(parse(&a, "run --suite full --suite=full"), 0);
+	cr_assert_str_eq(a.suite, "full");
+}
+
+/* --- commands that move files ---------------------------------------------- */
+
+static const char *const move_options[] = { "format", "map", "dry-run", "help", NULL };
+static const struct args_command move_table[] = {
+	{ .name = "", .operands = "", .options = move_options + 3, .summary = "None" },
+	{ .name = "move", .operands = "FILE...", .options = move_options,
+	  .min_operands = 1, .max_operands = ARGS_MANY, .files = true,
+	  .summary = "Moves", .text = "" },
+	{ .name = NULL },
+};
+
+static int move(struct args *a, int argc, const char **argv)
+{
+	memset(&last, 0, sizeof last);
+	return args_parse(a, move_table, argc, (char **)argv, &last);
+}
+
+Test(args, a_command_that_moves_files_has_formats_of_its_own)
+{
+	const char *behind[] = { "postsil", "move", "x", "--format", "parquet" };
+	const char *before[] = { "postsil", "--format=parquet", "move", "x" };
+	static const char *const words[] = { "csv", "jsonl", "parquet", NULL };
+	struct args a;
+
+	cr_assert_eq(move(&a, 5, behind), 0, "%s", last.text);
+	cr_assert_str_eq(a.file_format, "parquet");
+	cr_assert_eq(a.format, FORMAT_TEXT);
+	cr_assert_eq(move(&a, 4, before), 0, "%s", last.text);
+	cr_assert_str_eq(a.file_format, "parquet");
+	cr_assert_eq(args_word("format", a.file_format, words, &last), 2);
+	cr_assert_eq(args_word("format", "jsnol", words, &last), ERR_USAGE);
+	cr_assert(strstr(last.text, "--format knows no 'jsnol'; it takes csv, jsonl, "
+			 "parquet (did you mean jsonl?)"), "%s", last.text);
+	cr_assert_eq(parse(&a, "show runs --format parquet"), ERR_USAGE);
+	cr_assert_eq(parse(&a, "--format=json show runs"), 0);
+	cr_assert_eq(a.format, FORMAT_JSON);
+	cr_assert_null(a.file_format);
+}
+
+Test(args, a_map_may_be_given_again_and_again)
+{
+	const char *argv[] = { "postsil", "--map", "GFLOP/s=blas3_gops", "move",
+			       "--map=a=b=c", "x", "--map", "site=-" };
+	const char *none[] = { "postsil", "move", "x", "--map", "site" };
+	const char *empty[] = { "postsil", "move", "x", "--map", "=site" };
+	const char *open[] = { "postsil", "move", "x", "--map", "site=" };
+	struct args a;
+
+	cr_assert_eq(move(&a, 8, argv), 0, "%s", last.text);
+	cr_assert_eq(a.n_maps, 3);
+	cr_assert_str_eq(a.map[0], "GFLOP/s=blas3_gops");
+	cr_assert_str_eq(a.map[1], "a=b=c");
+	cr_assert_str_eq(a.map[2], "site=-");
+	cr_assert_eq(a.n_operands, 1);
+	cr_assert_eq(move(&a, 5, none), ERR_USAGE);
+	cr_assert(strstr(last.text, "THEIRS=OURS"), "%s", last.text);
+	cr_assert_eq(move(&a, 5, empty), ERR_USAGE);
+	cr_assert_eq(move(&a, 5, open), ERR_USAGE);
+}
+
+Test(args, more_maps_than_there_is_room_for_are_refused)
+{
+	static const char *argv[2 * ARGS_MAPS + 8];
+	struct args a;
+	int n = 0;
+
+	argv[n++] = "postsil";
+	argv[n++] = "move";
+	argv[n++] = "x";
+	for (int i = 0; i < ARGS_MAPS; i++) {
+		argv[n++] = "--map";
+		argv[n++] = "a=b";
+	}
+	cr_assert_eq(move(&a, n, argv), 0, "%s", last.text);
+	cr_assert_eq(a.n_maps, ARGS_MAPS);
+	argv[n++] = "--map=c=d";
+	cr_assert_eq(move(&a, n, argv), ERR_USAGE);
+}
+
+Test(args, as_many_operands_as_there_are_keep_their_order)
+{
+	static char text[1000][16];
+	static const char *argv[1010];
+	struct args a;
+	int n = 0;
+
+	argv[n++] = "postsil";
+	argv[n++] = "--format=csv";
+	argv[n++] = "move";
+	for (int i = 0; i < 1000; i++) {
+		snprintf(text[i], sizeof text[i], "f%d", i);
+		if (i == 500)
+			argv[n++] = "--dry-run";
+		argv[n++] = text[i];
+	}
+	argv[n++] = "-";
+	cr_assert_eq(move(&a, n, argv), 0, "%s", last.text);
+	cr_assert_eq(a.n_operands, 1001);
+	cr_assert(a.dry_run);
+	for (int i = 0; i < 1000; i++)
+		cr_expect_eq(a.operand[i], text[i]);
+	cr_assert_str_eq(a.operand[1000], "-");
+}
+
+Test(args, help_has_the_words_of_the_command_that_asks)
+{
+	struct buf out = BUF_INIT;
+
+	args_help_command(&move_table[1], &out);
+	cr_expect(strstr(out.p, "\n  --format FORMAT      the format, where"), "%s", out.p);
+	cr_expect_null(strstr(out.p, "where there is a table"), "%s", out.p);
+	cr_expect_null(strstr(out.p, "measure and store nothing"), "%s", out.p);
+	cr_expect(strstr(out.p, "\n  --map THEIRS=OURS "), "%s", out.p);
+	buf_release(&out);
 }

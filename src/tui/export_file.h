@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * export_file: where an export goes: standard output, or a file that has its name
+ * only when it is whole and on the disk.  Until then it lies beside it under a
+ * name of its own; the one that is there already is refused, or replaced in one
+ * step.
+ */
+#ifndef POSTSIL_EXPORT_FILE_H
+#define POSTSIL_EXPORT_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct err;
+
+struct export_file {
+	const char *path;    /* NULL: standard output */
+	char *temporary;     /* NULL once it has its name */
+	bool replaces;
+	bool gone;           /* the reader of a pipe went away */
+	int fd;
+	int64_t bytes;
+};
+
+/* path: NULL and "-" are standard output; borrowed.  ERR_REFUSED: it is there
+ * already, or is no file. */
+int export_file_open(struct export_file *f, const char *path, bool replaces,
+		     struct err *e);
+
+/* Of an export_sink: ctx is the export_file.  ERR_STOPPED: gone. */
+int export_file_write(void *ctx, const void *p, size_t n, struct err *e);
+
+/* Syncs it and gives it its name. */
+int export_file_finish(struct export_file *f, struct err *e);
+
+/* What has no name by now is removed. */
+void export_file_close(struct export_file *f);
+
+#endif

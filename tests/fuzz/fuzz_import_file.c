@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* A file of any kind.  Each item is a valid run or a refusal in words, says where it
+ * stood, and what is a run has a canonical form that is read back to the same
+ * bytes.  A map that gives columns other names is there where the length is odd. */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/model/import_file.h"
+#include "core/model/run_parse.h"
+#include "fuzz.h"
+
+static void check_run(const struct run *r)
+{
+	struct buf once = BUF_INIT, again = BUF_INIT;
+	struct run *back = NULL;
+	struct err e = ERR_INIT;
+
+	run_canonical(r, &once);
+	if (run_parse(once.p, once.n, &back, &e) < 0) {
+		fprintf(stderr, "%s\n%s\n", e.text, once.p);
+		fuzz_require(false);
+	}
+	run_canonical(back, &again);
+	fuzz_require(strcmp(once.p, again.p) == 0);
+	run_free(back);
+	buf_release(&once);
+	buf_release(&again);
+}
+
+static bool check_item(struct import_item *it)
+{
+	bool taken = it->run != NULL;
+
+	fuzz_require(*it->where && strlen(it->where) < IMPORT_WHERE);
+	fuzz_require(taken == !it->why.code && (taken || *it->why.text));
+	fuzz_require(!it->row == !it->n_rows);
+	for (size_t i = 0; i < it->n_rows; i++)
+		for (size_t k = 0; k < it->row[i].n; k++)
+			fuzz_require(it->row[i].value[k].name);
+	if (taken)
+		check_run(it->run);
+	run_free(it->run);
+	return taken;
+}
+
+bool fuzz_one(const char *text, size_t n)
+{
+	static const struct import_map map[] = {
+		{ .theirs = "run_id", .ours = "-" },
+		{ .theirs = "cpu_model", .ours = "product" },
+		{ .theirs = "notes", .ours = "run_id" },
+	};
+	const struct import_file_options o = {
+		.map = map, .n_map = n % 2 ? 3 : 0, .now_ms = 1800000000000 };
+	FILE *f = n ? fmemopen((void *)text, n, "r") : NULL;
+	struct import_stream *s = NULL;
+	struct import_item it;
+	struct err e = ERR_INIT;
+	bool taken = false;
+	int rc = f ? import_file_open(f, &o, &s, &e) : ERR_IO;
+
+	while (rc >= 0 && (rc = s->next(s, &it, &e)) == 1)
+		taken |= check_item(&it);
+	fuzz_require(!f || rc == 0 || (rc == e.code && *e.text));
+	if (s) {
+		fuzz_require(*s->what && s->next(s, &it, NULL) == rc);
+		s->close(s);
+	}
+	if (f)
+		fclose(f);
+	return taken;
+}
