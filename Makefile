@@ -218,7 +218,7 @@ RUN_TESTS = O=$(O) POSTSIL=$(O)/postsil WORKER=$(O)/postsil-worker sh tests/run.
 
 ## check: build and run the tests that need seconds, no terminal and no GPU
 .PHONY: check
-check: all layers $(UNIT_BIN) $(O)/tests/gpu/peer_cublas $(O)/tests/make_parquet
+check: all layers $(UNIT_BIN) $(O)/tests/gpu/peer_cublas
 	$(Q)$(RUN_TESTS) unit cli golden
 
 ## check-tty: keys, signals, resize and live runs in a real terminal (tmux)
@@ -329,13 +329,13 @@ DEPS = gcc make pkg-config libc6-dev libncurses-dev libsqlite3-dev libcpuid-dev 
 BLIS_DEP := $(if $(wildcard /usr/lib/*/libblis.so.4),,libblis4-openmp)
 # oneDNN's package has its version in its name; the headers' has not.
 DNNL_DEP := $(if $(wildcard /usr/lib/*/libdnnl.so.[23]*),,libdnnl-dev)
-DEPS_ALL = clang tmux procps likwid mandoc strace bzip2 mmdebstrap \
+DEPS_ALL = clang tmux procps likwid mandoc strace bzip2 xz-utils mmdebstrap \
 	gcc-aarch64-linux-gnu \
 	libopenblas0-pthread \
 	$(READERS_DEP) \
 	$(LSTOPO_DEP) $(FUZZER_DEP) $(NPM_DEP)
-# What reads exports and answers dashboards.  Debian starts the servers of some of
-# them; the tests start their own and need none of those.
+# What reads exports and answers dashboards.  The tests start their own servers, and
+# deps.sh keeps Debian from starting those of the packages.
 READERS_DEP := prometheus prometheus-node-exporter curl postgresql
 # hwloc's and hwloc-nox's exclude each other; either serves.
 LSTOPO_DEP := $(if $(wildcard /usr/bin/lstopo-no-graphics),,hwloc-nox)

@@ -38,7 +38,7 @@ int fresh_file_make(struct fresh_file *f, const char *file, struct err *e)
 	if (!S_ISDIR(st.st_mode))
 		return err_set(e, ERR_IO, "%s is no folder", f->folder);
 	free(f->temporary);
-	f->temporary = xasprintf("%s.XXXXXX", file);
+	f->temporary = xasprintf("%s" FRESH_FILE_PART "XXXXXX", file);
 	fd = mkostemp(f->temporary, O_CLOEXEC);
 	if (fd < 0) {
 		*f->temporary = '\0';

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * fresh_file: a file that gets its name only when it is whole.  It is made beside its
- * place under a name of its own (FILE.XXXXXX, mode 0600), and then named, synced
- * with its folder, and never over a file that is there.
+ * place under a name of its own (FILE.postsil-part.XXXXXX, mode 0600), and then named,
+ * synced with its folder, and never over a file that is there.  A program that is
+ * killed leaves that one behind.
  */
 #ifndef POSTSIL_FRESH_FILE_H
 #define POSTSIL_FRESH_FILE_H
 
 struct err;
+
+/* Behind the name of the file, and before six letters or digits. */
+#define FRESH_FILE_PART ".postsil-part."
 
 struct fresh_file {
 	const char *file;         /* the caller's */

@@ -174,6 +174,27 @@ static int open_untouched(struct import_db *d, struct err *e)
 	return open_by(d, &unchanging, e);
 }
 
+#define CUT_SHORT \
+	"a transaction in it was cut short (see the -journal beside it) and waits to " \
+	"be undone: open it once with the program that writes it, then import it"
+
+/* A journal whose header was not zeroed is to be rolled back (SQLite file format, 3);
+ * a file that is read as one that does not change is not looked at for one. */
+static int refuse_journal(const struct import_db *d, struct err *e)
+{
+	char *name = xasprintf("%s-journal", d->path);
+	struct stat st;
+	bool due = look(d->path, "-journal", &st) && st.st_size > 0;
+	FILE *f = due && S_ISREG(st.st_mode) ? fopen(name, "re") : NULL;
+
+	if (f) {
+		due = getc(f) > 0;
+		fclose(f);
+	}
+	free(name);
+	return due ? err_set(e, ERR_IO, "%s", CUT_SHORT) : 0;
+}
+
 static int open_file(struct import_db *d, const char *path, struct err *e)
 {
 	int rc;
@@ -185,6 +206,8 @@ static int open_file(struct import_db *d, const char *path, struct err *e)
 		return err_set(e, ERR_FORMAT, S_ISREG(d->was[0].st_mode)
 			       ? "it is empty" : "it is no regular file");
 	rc = open_untouched(d, e);
+	if (rc == 0 && !d->locked && refuse_journal(d, e) < 0)
+		return ERR_IO;
 	if (rc == 0)
 		rc = configure(d, e);
 	if (rc == 0)
@@ -226,9 +249,11 @@ int import_db_is_same(const struct import_db *d, struct err *e)
 {
 	struct stat now[2];
 
+	if (d->locked)
+		return 0;
 	look(d->path, "", &now[0]);
 	look(d->path, "-wal", &now[1]);
-	if (d->locked || (same(&d->was[0], &now[0]) && same(&d->was[1], &now[1])))
+	if (same(&d->was[0], &now[0]) && same(&d->was[1], &now[1]))
 		return 0;
 	return err_set(e, ERR_BUSY, "it was changed while it was read: import it "
 		       "again");
@@ -267,9 +292,7 @@ static const struct failure {
 	  .what = "it or its log (-wal, -shm) cannot be read: look at their "
 		  "permissions" },
 	{ .primary = SQLITE_READONLY, .code = ERR_IO,
-	  .what = "a transaction in it was cut short (see the -journal beside it) "
-		  "and waits to be undone: open it once with the program that "
-		  "writes it, then import it" },
+	  .what = CUT_SHORT },
 	{ .primary = SQLITE_INTERRUPT, .code = ERR_REFUSED,
 	  .what = "reading takes too long for what it is said to hold" },
 	{ .primary = SQLITE_AUTH, .code = ERR_REFUSED,

@@ -14,8 +14,8 @@
  *   no log, write-ahead form without locks, as a file that does not change
  *   no log, else             with locks; a rollback that is due is refused in
  *                            words, as it would be a write
- * Where there are no locks, import_db_is_same() tells afterwards whether the file
- * changed meanwhile.
+ * Where there are no locks, import_db_is_same() tells whether the file has changed
+ * since, and a file with a rollback that is due is refused before it is read.
  *
  * Errors do not name the file: import_sqlite.c does, and who reads the stream.
  */
@@ -53,7 +53,8 @@ void import_db_close(struct import_db *d);
 /* Grants the steps for one call: a schema, a row, a run. */
 void import_db_grant(struct import_db *d);
 
-/* 0, or ERR_BUSY when the file may have changed while it was read. */
+/* 0, or ERR_BUSY when the file may have changed since it was opened; with locks it
+ * cannot, and this costs nothing. */
 int import_db_is_same(const struct import_db *d, struct err *e);
 
 /* Fills *e from the connection's last error, in words for who imports; instead of

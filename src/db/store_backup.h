@@ -3,7 +3,7 @@
  * store_backup: a whole, verified copy of a store while others write to it.
  *
  * The copy is of one moment.  It is made beside its place under a name of its own
- * (FILE.XXXXXX, mode 0600), checked (SQLite's quick_check; the heads of all
+ * (FILE.postsil-part.XXXXXX, mode 0600), checked (SQLite's quick_check; the heads of all
  * origins are those of the source), synced, and only then gets its name, which no
  * file may have: nothing is ever overwritten.  A copy that is cut short or fails
  * leaves nothing under that name.  It has no log beside it, so it can also be

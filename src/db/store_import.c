@@ -54,6 +54,7 @@ static void drop_items(struct batch *b)
 	for (size_t i = 0; i < b->n; i++) {
 		run_free(b->item[i].run);
 		free(b->item[i].why);
+		import_given_release(&b->item[i].given);
 	}
 	b->n = b->n_runs = b->bytes = 0;
 	err_clear(&b->why);
@@ -265,7 +266,10 @@ static int flush(struct import *m, struct err *e)
 		return rc;
 	m->filling = m->adding;
 	m->adding = b;
-	m->has_thread = pthread_create(&m->thread, NULL, add_in_thread, m) == 0;
+	/* a dry run reads runs of the store: the parser of their JSON is not made for
+	 * two threads at once */
+	m->has_thread = !m->rq->dry &&
+			pthread_create(&m->thread, NULL, add_in_thread, m) == 0;
 	if (!m->has_thread)
 		add_batch(m, b);
 	return 0;
@@ -283,9 +287,11 @@ static void take(struct import *m, struct import_item *it)
 	p->why = it->run ? NULL : xstrdup(it->why.text);
 	p->rows = it->run && it->n_rows;
 	snprintf(p->where, sizeof p->where, "%s", it->where);
+	p->given = (struct import_given){ .run_id = false };
 	if (p->rows)
 		import_given_of(&src, it->row, it->n_rows, &p->given);
-	b->bytes += it->run ? it->run->arena.used : sizeof it->why;
+	b->bytes += it->run ? it->run->arena.used + p->given.own.arena.used
+			    : sizeof it->why;
 }
 
 static bool is_full(const struct batch *b)

@@ -8,6 +8,7 @@
  * and the same import again goes on behind it.
  * While a thread adds one batch the caller's reads the next: it takes 0.7 of the time
  * (3,000 runs of 150 repetitions from JSON lines, two cores), and two batches of memory.
+ * A dry run has no such thread.
  *
  * A run of rows (a CSV) holds less than the record it may have been exported from.
  * Where the store has its run_id with another hash, it counts as there already

@@ -16,6 +16,7 @@
 #include "core/base/err.h"
 #include "core/base/unit.h"
 #include "core/base/xmem.h"
+#include "db/fresh_file.h"
 #include "db/sql.h"
 #include "db/stmt.h"
 #include "db/store_backup.h"
@@ -227,6 +228,14 @@ static int fold_history(struct migration *m, char hash[DIGEST_HEX], struct err *
 
 /* --- the transaction ------------------------------------------------------------- */
 
+/* An index, table, view or trigger that somebody added can be dropped again. */
+static const char *remedy_of(const struct check_finding *f)
+{
+	return strstr(f->text, "is none of postsil's")
+		       ? ": drop it (DROP INDEX, TABLE, VIEW or TRIGGER), and make "
+			 "it again when the database is of the new schema" : "";
+}
+
 static int verify_schema(struct migration *m, struct err *e)
 {
 	struct check_request rq = { .where = m->s->base.where };
@@ -235,9 +244,10 @@ static int verify_schema(struct migration *m, struct err *e)
 	int rc = check_schema(&c, e);
 
 	if (rc == 0 && found->n_found)
-		rc = err_set(e, ERR_FORMAT, "%s cannot be brought to schema %d: %s; "
+		rc = err_set(e, ERR_FORMAT, "%s cannot be brought to schema %d: %s%s; "
 			     "nothing was changed", m->s->base.where,
-			     STORE_USER_VERSION, found->finding[0].text);
+			     STORE_USER_VERSION, found->finding[0].text,
+			     remedy_of(&found->finding[0]));
 	free(found);
 	return rc;
 }
@@ -271,7 +281,8 @@ static int transact(struct migration *m, struct err *e)
 	rc = change(m, e);
 	if (rc == 0) {
 		rc = stmt_exec(m->own.db, "COMMIT", e);
-		m->unsure = rc < 0;
+		/* one that had to wait in vain changed nothing */
+		m->unsure = rc < 0 && rc != ERR_BUSY;
 	}
 	if (rc < 0)
 		sqlite3_exec(m->own.db, "ROLLBACK", NULL, NULL, NULL);
@@ -342,8 +353,44 @@ static void name_backup(struct migration *m)
 	}
 }
 
-/* What a migration that was killed left: copies without a name of their own yet.
- * Nobody else makes such, and we hold the lock. */
+static bool is_alnum(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	       (c >= 'a' && c <= 'z');
+}
+
+/* Does a text have this form, to its end?  0: a digit, x: a letter or digit, all
+ * else: itself. */
+static bool has_form(const char *s, const char *form)
+{
+	for (; *form && *s; s++, form++)
+		if (*form == '0' ? *s < '0' || *s > '9'
+		    : *form == 'x' ? !is_alnum(*s) : *s != *form)
+			return false;
+	return !*s && !*form;
+}
+
+/* The end of a name behind "FILE.schema-": is it a copy without a name of its own
+ * yet, or the journal of one?  "1-20261231T235959Z", "-2" or so, FRESH_FILE_PART
+ * and six letters. */
+static bool is_leaving(const char *end)
+{
+	const char *part = strstr(end, FRESH_FILE_PART);
+	size_t n = part ? (size_t)(part - end) : 0;
+	char time[32];
+
+	if (!n || n >= sizeof time)
+		return false;
+	memcpy(time, end, n);
+	time[n] = '\0';
+	part += strlen(FRESH_FILE_PART);
+	return (has_form(time, "0-00000000T000000Z") ||
+		has_form(time, "0-00000000T000000Z-0")) &&
+	       (has_form(part, "xxxxxx") || has_form(part, "xxxxxx-journal"));
+}
+
+/* What a migration that was killed left.  Nobody else makes files of such a name,
+ * and we hold the lock; any other stays. */
 static void remove_leavings(const char *where)
 {
 	const char *slash = strrchr(where, '/');
@@ -353,14 +400,10 @@ static void remove_leavings(const char *where)
 	struct dirent *x;
 
 	start = xasprintf("%s.schema-", slash ? slash + 1 : where);
-	while (d && (x = readdir(d))) {
-		const char *dot = strrchr(x->d_name, '.');
-
+	while (d && (x = readdir(d)))
 		if (strncmp(x->d_name, start, strlen(start)) == 0 &&
-		    dot > x->d_name + strlen(start) && strlen(dot) >= 7 &&
-		    (!dot[7] || strcmp(dot + 7, "-journal") == 0))
+		    is_leaving(x->d_name + strlen(start)))
 			unlinkat(dirfd(d), x->d_name, 0);
-	}
 	if (d)
 		closedir(d);
 	free(folder);

@@ -12,8 +12,12 @@
  * were before.  All of it or nothing, whenever power fails; a backup that turned out
  * not to be needed is removed.
  *
- * Damage that was there before does not hinder it, and is the same after it.  It
- * takes the time of a backup, and some 10 us for each run.
+ * Rows that were changed, or are missing, do not hinder it, and are the same after
+ * it: what the records, the hashes and the chain say of them is compared, not judged.
+ * Pages that SQLite itself finds damaged do: opening reads some of them, and a copy
+ * must pass its quick_check; and so does what is none of postsil's in the schema, an
+ * index of the user's own too.  It takes the time of a backup, and some 10 us for
+ * each run.
  */
 #ifndef POSTSIL_STORE_MIGRATE_H
 #define POSTSIL_STORE_MIGRATE_H
@@ -26,8 +30,8 @@ struct store_sqlite;
 struct store_watch;
 
 /* From s->version on; the session of s is open, and its lock is held.  ERR_IO: no
- * room or no backup; ERR_FORMAT: the schema is not what that version made, or the
- * history came out differently; the file is as it was. */
+ * room or no backup; ERR_FORMAT: it is damaged, the schema is not what that version
+ * made, or the history came out differently; the file is as it was. */
 int store_migrate(struct store_sqlite *s, const struct store_watch *watch,
 		  struct err *e);
 

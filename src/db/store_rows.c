@@ -13,6 +13,8 @@
 #include "db/sql.h"
 #include "db/store_sqlite.h"
 
+#define STEPS 1000   /* of SQLite's machine between two looks: some 50 us */
+
 enum { K_RUN, K_AT };
 enum { S_UNIT, S_DEVICE, S_PRECISION, S_BACKEND, S_COUNT };
 
@@ -36,6 +38,8 @@ struct store_rows {
 	struct key *key;          /* runs of one millisecond, in order */
 	size_t n_keys, cap, at;
 	struct key ahead;         /* the first of the next millisecond; n 0: none */
+	bool (*stop)(void *arg);
+	void *arg;
 };
 
 /* --- which statements ------------------------------------------------------- */
@@ -218,10 +222,25 @@ void store_rows_again(struct store_rows *r)
 	r->keys_end = r->q.none || r->order == STORE_BY_SERIES;
 }
 
+static int on_steps(void *ctx)
+{
+	struct store_rows *r = ctx;
+
+	return r->stop(r->arg);
+}
+
+void store_rows_watch(struct store_rows *r, bool (*stop)(void *arg), void *arg)
+{
+	r->stop = stop;
+	r->arg = arg;
+	sqlite3_progress_handler(r->s->db, STEPS, on_steps, r);
+}
+
 void store_rows_close(struct store_rows *r)
 {
 	if (!r)
 		return;
+	sqlite3_progress_handler(r->s->db, 0, NULL, NULL);
 	stmt_release(&r->series);
 	stmt_release(&r->keys);
 	stmt_release(&r->place);

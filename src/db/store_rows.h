@@ -11,6 +11,8 @@
 #ifndef POSTSIL_STORE_ROWS_H
 #define POSTSIL_STORE_ROWS_H
 
+#include <stdbool.h>
+
 #include "core/model/calibration_row.h"
 #include "core/model/run_set.h"
 
@@ -28,6 +30,11 @@ enum store_order {
 int store_rows_open(struct store *s, const struct run_filter *f,
 		    enum store_order order, struct store_rows **out,
 		    struct err *e);
+
+/* stop(arg) is asked now and then while the next one is looked for, which may take
+ * long where nothing matches.  Once it says true the call fails with ERR_IO, and the
+ * stream is to be closed. */
+void store_rows_watch(struct store_rows *r, bool (*stop)(void *arg), void *arg);
 
 /* 1: a row, whose texts are valid until the next call; 0: the end, also when asked
  * again. */

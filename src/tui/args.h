@@ -48,7 +48,7 @@ struct args {
 	/* What --format says to a command that moves files, unchecked (args_word());
 	 * NULL: not given. */
 	const char *file_format;
-	const char *map[ARGS_MAPS];      /* "THEIRS=OURS", neither of them empty */
+	const char *map[ARGS_MAPS];      /* "THEIRS=OURS"; OURS is not empty */
 	size_t n_maps;
 	int metric;                      /* enum metric; -1 unless given */
 	int width, height;               /* of --size; 0 unless given */

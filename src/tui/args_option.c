@@ -9,14 +9,12 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/err.h"
+#include "core/model/precision.h"
 #include "tui/nearest.h"
 
 static const char *const color_words[] = { "auto", "always", "never", NULL };
 static const char *const suite_words[] = { "quick", "standard", "full", NULL };
 static const char *const format_words[] = { "text", "csv", "json", NULL };
-static const char *const precision_words[] = {
-	"fp64", "fp32", "tf32", "fp16", "bf16", "fp8", "int8", NULL
-};
 
 #define AT(member) offsetof(struct args, member)
 
@@ -34,7 +32,7 @@ const struct args_option args_options[] = {
 	  .help = "a built-in SYNTHETIC history instead of the database" },
 	{ .name = "suite", .value = "SUITE", .kind = OPTION_WORD, .at = AT(suite),
 	  .words = suite_words,
-	  .help = "quick (about 15 s; the default), standard (90 s), full" },
+	  .help = "quick (about 15 s; the default), standard (80 s), full" },
 	{ .name = "force", .kind = OPTION_FLAG, .at = AT(force),
 	  .help = "measure though preflight fails; the run is marked" },
 	{ .name = "wait-cool", .kind = OPTION_FLAG, .at = AT(wait_cool),
@@ -46,7 +44,7 @@ const struct args_option args_options[] = {
 	{ .name = "backend", .value = "NAME", .kind = OPTION_TEXT, .at = AT(backend),
 	  .help = "the library that does the work" },
 	{ .name = "precision", .value = "P", .kind = OPTION_WORD, .at = AT(precision),
-	  .words = precision_words, .help = "only this precision, e.g. fp64; tf32, fp8: GPUs alone" },
+	  .words = precision_names, .help = "only this precision, e.g. fp64; tf32, fp8: GPUs alone" },
 	{ .name = "device", .value = "D", .kind = OPTION_TEXT, .at = AT(device),
 	  .help = "only this device: cpu, gpu0 ...; 'run' takes lists, all" },
 	{ .name = "format", .value = "FORMAT", .kind = OPTION_FORMAT,
@@ -54,7 +52,7 @@ const struct args_option args_options[] = {
 	  .help = "text or json, and csv where there is a table" },
 	{ .name = "format", .value = "FORMAT", .kind = OPTION_TEXT,
 	  .at = AT(file_format), .files = true,
-	  .help = "the format, where FILE does not tell it" },
+	  .help = "the format, whatever FILE's name or content says" },
 	{ .name = "map", .value = "THEIRS=OURS", .kind = OPTION_MAP, .files = true,
 	  .help = "what a column is here, - leaves it out; again for each" },
 	{ .name = "json", .kind = OPTION_FLAG, .at = AT(json),
@@ -187,7 +185,8 @@ static int map_value(struct args *a, const char *s, struct err *e)
 {
 	const char *ours = strrchr(s, '=');
 
-	if (!ours || ours == s || !ours[1])
+	/* theirs may be empty: CSV that others write has columns without a name */
+	if (!ours || !ours[1])
 		return err_set(e, ERR_USAGE, "--map takes THEIRS=OURS, a column of the "
 			       "file and what it is here, not '%.40s'", s);
 	if (a->n_maps == ARGS_MAPS)

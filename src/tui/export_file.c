@@ -19,33 +19,47 @@ static int refuse_existing(const char *path, struct err *e)
 		       "remove it, or name another file", path);
 }
 
-static int check_place(const struct export_file *f, struct err *e)
+/* Only what an earlier export made: a mistyped name may be that of a database. */
+static int check_begin(const struct export_file *f, struct err *e)
 {
+	size_t n = strlen(f->replaces);
+	char *head = xcalloc(1, n + 1);
+	int fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t k = fd < 0 ? -1 : pread(fd, head, n, 0);
+	bool same = k == (ssize_t)n && memcmp(head, f->replaces, n) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	free(head);
+	return same ? 0 : err_set(e, ERR_REFUSED, "%s is there already, and is none "
+				  "that an export in this format made: remove it, or "
+				  "name another file", f->path);
+}
+
+/* mode: of the file that is there and is replaced, else as open(2) would make it. */
+static int check_place(const struct export_file *f, mode_t *mode, struct err *e)
+{
+	mode_t mask = umask(0);
 	struct stat st;
 
+	umask(mask);
+	*mode = 0666 & ~mask;
 	if (!*f->path)
 		return err_set(e, ERR_USAGE, "the file has an empty name");
 	if (lstat(f->path, &st) < 0)
 		return 0;   /* what else is wrong is told by making it */
-	if (f->replaces && !S_ISREG(st.st_mode))
+	if (!S_ISREG(st.st_mode))
 		return err_set(e, ERR_REFUSED, "%s is no regular file, and is not "
-			       "replaced", f->path);
-	return f->replaces ? 0 : refuse_existing(f->path, e);
+			       "replaced: name another file, or none and redirect "
+			       "the output", f->path);
+	*mode = st.st_mode & 0777;
+	return f->replaces ? check_begin(f, e) : refuse_existing(f->path, e);
 }
 
-/* As open(2) would make it: mkostemp() makes files for their owner alone, and
- * node_exporter is somebody else. */
-static int set_mode(int fd)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return fchmod(fd, 0666 & ~mask);
-}
-
-int export_file_open(struct export_file *f, const char *path, bool replaces,
+int export_file_open(struct export_file *f, const char *path, const char *replaces,
 		     struct err *e)
 {
+	mode_t mode;
 	int rc;
 
 	*f = (struct export_file){ .fd = STDOUT_FILENO, .replaces = replaces };
@@ -53,12 +67,13 @@ int export_file_open(struct export_file *f, const char *path, bool replaces,
 		return 0;
 	f->path = path;
 	f->fd = -1;
-	rc = check_place(f, e);
+	rc = check_place(f, &mode, e);
 	if (rc < 0)
 		return rc;
 	f->temporary = xasprintf("%s.XXXXXX", path);
 	f->fd = mkostemp(f->temporary, O_CLOEXEC);
-	if (f->fd >= 0 && set_mode(f->fd) == 0)
+	/* it is made for its owner alone, and node_exporter is somebody else */
+	if (f->fd >= 0 && fchmod(f->fd, mode) == 0)
 		return 0;
 	rc = err_sys(e, "cannot make %s", path);
 	if (f->fd < 0) {

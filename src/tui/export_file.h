@@ -3,7 +3,7 @@
  * export_file: where an export goes: standard output, or a file that has its name
  * only when it is whole and on the disk.  Until then it lies beside it under a
  * name of its own; the one that is there already is refused, or replaced in one
- * step.
+ * step, by one of the same mode.
  */
 #ifndef POSTSIL_EXPORT_FILE_H
 #define POSTSIL_EXPORT_FILE_H
@@ -17,15 +17,16 @@ struct err;
 struct export_file {
 	const char *path;    /* NULL: standard output */
 	char *temporary;     /* NULL once it has its name */
-	bool replaces;
+	const char *replaces;
 	bool gone;           /* the reader of a pipe went away */
 	int fd;
 	int64_t bytes;
 };
 
 /* path: NULL and "-" are standard output; borrowed.  ERR_REFUSED: it is there
- * already, or is no file. */
-int export_file_open(struct export_file *f, const char *path, bool replaces,
+ * already (and does not begin with replaces, where that is given), or is no regular
+ * file. */
+int export_file_open(struct export_file *f, const char *path, const char *replaces,
 		     struct err *e);
 
 /* Of an export_sink: ctx is the export_file.  ERR_STOPPED: gone. */

@@ -13,10 +13,13 @@ status 0 "$POSTSIL" export "$TMP/a.csv" >"$TMP/out" 2>"$TMP/err"
 has "^[0-9]* rows, .* of csv in $TMP/a.csv$" "$TMP/err"
 [ "$(stat -c %a "$TMP/a.csv")" = 644 ] || fail "mode $(stat -c %a "$TMP/a.csv")"
 cp "$TMP/a.csv" "$TMP/kept"
-for f in a.csv data link; do
-	[ $f != link ] || ln -s nowhere "$TMP/link"
-	status 3 "$POSTSIL" export "$TMP/$f" --format csv 2>"$TMP/err"
-	has "$TMP/$f is there already, and is not overwritten" "$TMP/err"
+status 3 "$POSTSIL" export "$TMP/a.csv" 2>"$TMP/err"
+has "$TMP/a.csv is there already, and is not overwritten" "$TMP/err"
+ln -s nowhere "$TMP/link"
+for f in "$TMP/data" "$TMP/link" /dev/null; do
+	status 3 "$POSTSIL" export "$f" --format csv 2>"$TMP/err"
+	has "$f is no regular file, and is not replaced: name another" "$TMP/err"
+	has_not 'remove it' "$TMP/err"
 done
 cmp "$TMP/a.csv" "$TMP/kept" || fail "it was overwritten"
 status 3 "$POSTSIL" export "$TMP/none/a.csv" 2>"$TMP/err"
@@ -45,6 +48,21 @@ status 0 "$POSTSIL" export "$TMP/t.prom" 2>"$TMP/err"
 inode=$(stat -c %i "$TMP/t.prom")
 status 0 "$POSTSIL" export "$TMP/t.prom" 2>"$TMP/err"
 [ "$(stat -c %i "$TMP/t.prom")" != "$inode" ] || fail "it was written in place"
+# with the mode that it had, whatever the umask: others read it
+(umask 077; status 0 "$POSTSIL" export "$TMP/t.prom") 2>"$TMP/err" || exit 1
+[ "$(stat -c %a "$TMP/t.prom")" = 644 ] || fail "mode $(stat -c %a "$TMP/t.prom")"
+(umask 077; status 0 "$POSTSIL" export "$TMP/u.prom") 2>"$TMP/err" || exit 1
+[ "$(stat -c %a "$TMP/u.prom")" = 600 ] || fail "mode $(stat -c %a "$TMP/u.prom")"
+# a name mistyped may be that of a database, or of its lock or log, which are empty
+cp "$DB" "$TMP/old.db"
+cp "$DB" "$TMP/old.prom"
+: >"$TMP/old.db-lock"
+for f in old.db old.db-lock old.prom x; do
+	sum=$(cksum <"$TMP/$f")
+	status 3 "$POSTSIL" export --db "$TMP/old.db" --format textfile "$TMP/$f" 2>"$TMP/err"
+	has "$f is there already, and is none that an export in this format made" "$TMP/err"
+	[ "$(cksum <"$TMP/$f")" = "$sum" ] || fail "$f was replaced"
+done
 ln -s t.prom "$TMP/l.prom"
 status 3 "$POSTSIL" export "$TMP/l.prom" 2>"$TMP/err"
 has 'is no regular file' "$TMP/err"
@@ -61,7 +79,7 @@ status 3 "$POSTSIL" export >/dev/full 2>"$TMP/err"
 has 'cannot write to standard output' "$TMP/err"
 
 # a reader that goes away is none of its business
-{ "$POSTSIL" export 2>"$TMP/err"; echo $? >"$TMP/status"; } | true
+{ sleep 1; "$POSTSIL" export 2>"$TMP/err"; echo $? >"$TMP/status"; } | true
 [ ! -s "$TMP/err" ] && [ "$(cat "$TMP/status")" -eq 0 ] || fail "a closed pipe"
 
 # stopped at whatever moment: a whole file or none
@@ -77,4 +95,5 @@ while [ $n -lt 20 ]; do
 	whole=$((whole + 1))
 	cmp "$TMP/x" "$TMP/s$n.jsonl" || fail "half a file"
 done
-echo "stopped 20 times: $whole files were whole by then, $((20 - whole)) are not there"
+[ $whole -lt 20 ] || fail "no signal came before the end"
+echo "figures: export stopped 20 times: $whole files were whole by then, $((20 - whole)) are not there"

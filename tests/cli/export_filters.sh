@@ -28,7 +28,6 @@ same() {
 }
 [ "$(count 'forced = 1')" -gt 0 ] || fail "no forced run to find"
 same TRUE
-same TRUE --include-forced
 same "precision = 'fp64'" --precision fp64
 same "device = 'cpu'" --device cpu
 same "device = 'gpu7'" --device gpu7
@@ -51,4 +50,5 @@ done
 status 0 "$POSTSIL" import --db "$TMP/e.db" "$TMP/none.csv" "$TMP/none.json" >"$TMP/out" 2>"$TMP/err"
 status 2 "$POSTSIL" export --metric blas3 2>"$TMP/err"
 has "'export' takes no option --metric" "$TMP/err"
+status 2 "$POSTSIL" export --include-forced 2>"$TMP/err"
 status 2 "$POSTSIL" export --demo 2>"$TMP/err"

@@ -11,6 +11,9 @@ good_dashboard frser-sqlite-datasource queryText
 status 0 "$POSTSIL" export --format grafana-sqlite --db /nowhere/at/all.db \
 	>"$TMP/again" 2>"$TMP/err"
 cmp "$TMP/dash" "$TMP/again" || fail "standard output holds something else"
+status 0 env -u HOME -u XDG_DATA_HOME "$POSTSIL" export --format grafana-sqlite \
+	>"$TMP/again" 2>"$TMP/err"
+cmp "$TMP/dash" "$TMP/again" || fail "without a home it holds something else"
 
 status 0 "$POSTSIL" store backup "$TMP/copy.db" >"$TMP/out"
 # ask TITLE [FORCED]: what a panel gets, in $TMP/got

@@ -7,21 +7,24 @@ bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -n 1)
 [ "$(id -u)" -ne 0 ] || id postgres >/dev/null 2>&1 || { echo "not tested: no user postgres"; exit 77; }
 . "$(dirname "$0")/grafana.inc"
 
-# It does not run as root; the socket is the only way in.
+# It does not run as root; the socket is the only way in, and has a short name: there
+# is room for 107 bytes.
 as_server() {
 	if [ "$(id -u)" -eq 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
 }
 PG=$TMP/pg
-mkdir "$PG" && chmod 700 "$PG"
-[ "$(id -u)" -ne 0 ] || chown postgres "$PG"
-trap 'as_server "$bin/pg_ctl" -D "$PG/data" -m immediate stop >/dev/null 2>&1' EXIT
+SOCKET=$(mktemp -d /tmp/postsil.XXXXXX) || fail "no folder for a socket"
+trap 'as_server "$bin/pg_ctl" -D "$PG/data" -m immediate stop >/dev/null 2>&1
+	rm -rf "$SOCKET"' EXIT
+mkdir "$PG" && chmod 700 "$PG" && chmod 755 "$TMP"
+[ "$(id -u)" -ne 0 ] || chown postgres "$PG" "$SOCKET"
 (cd "$PG" && as_server "$bin/initdb" -D "$PG/data" -U reader -A trust -E UTF8 --locale=C \
 	--no-sync >"$TMP/pg.out" 2>&1 &&
 	as_server "$bin/pg_ctl" -D "$PG/data" -l "$PG/log" -w \
-	-o "-c listen_addresses='' -c unix_socket_directories='$PG' -c fsync=off" \
+	-o "-c listen_addresses='' -c unix_socket_directories='$SOCKET' -c fsync=off" \
 	start >>"$TMP/pg.out" 2>&1) || fail "no cluster: $(cat "$TMP/pg.out" "$PG/log")"
 pg() {
-	(cd "$PG" && as_server "$bin/psql" -X -q -h "$PG" -U reader -d postgres \
+	(cd "$PG" && as_server "$bin/psql" -X -q -h "$SOCKET" -U reader -d postgres \
 		-v ON_ERROR_STOP=1 "$@") 2>"$TMP/err" || fail "psql: $*"
 }
 

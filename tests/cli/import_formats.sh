@@ -44,6 +44,16 @@ has ': 3 read: 0 would be added, 2 already there, 1 refused$' "$TMP/out"
 [ "$(sqlite3 "$DB" "SELECT group_concat(blas3_gops) FROM calibration_run
 	WHERE cpu_model = 'A CPU' AND imported = 1")" = 10.5,11.0 ] || fail "other figures"
 
+# a column without a name, as pandas writes its index
+cat >"$TMP/pandas.csv" <<'END'
+,timestamp,product,blas3_gops,device,precision
+0,2025-02-05T00:00:00Z,A CPU,12,cpu,fp64
+END
+status 3 "$POSTSIL" import --dry-run "$TMP/pandas.csv" >"$TMP/out" 2>"$TMP/err"
+has 'not known here: "": .*COLUMN=- leaves it out' "$TMP/err"
+status 0 "$POSTSIL" import --dry-run "$TMP/pandas.csv" --map =- >"$TMP/out" 2>"$TMP/err"
+has ': 1 read: 1 would be added, 0 already there, 0 refused$' "$TMP/out"
+
 # the long form, with a metric of one's own, through a pipe
 printf '%s\n' timestamp,product,device,precision,metric,value,unit \
 	2025-02-04,B,gpu0,fp16,blas3,1.5,TFLOP/s \
@@ -65,6 +75,25 @@ for name in "$DB" "$TMP/link.db" "$TMP/other.db"; do
 	status 3 "$POSTSIL" import "$name" >"$TMP/out" 2>"$TMP/err"
 	has 'is the database itself, which has all its runs already$' "$TMP/err"
 done
+
+# ... and without opening it: closing it again would drop the locks of this process on
+# the store that it writes to (fcntl(2))
+inode=$(stat -c %i "$DB")
+mkfifo "$TMP/pipe"
+# locks FILE...: how many locks on the store are held while the last file is waited for
+locks() {
+	"$POSTSIL" import "$@" "$TMP/pipe" >"$TMP/out" 2>"$TMP/err" &
+	pid=$!
+	exec 3>"$TMP/pipe"      # opens when it has come so far
+	grep -c " $pid [0-9a-f:]*:$inode " /proc/locks
+	exec 3>&-
+	wait $pid
+}
+held=$(locks "$small")
+if [ "$held" -gt 0 ]; then   # where the kernel tells them
+	[ "$(locks "$small" "$DB")" -eq "$held" ] || fail "it lost its locks"
+	has 'is the database itself' "$TMP/err"
+fi
 
 # several at once: one that cannot be read holds up no other
 mkdir "$TMP/folder"

@@ -82,3 +82,7 @@ status 0 "$POSTSIL" store check >"$TMP/out" 2>"$TMP/err"
 [ ! -s "$TMP/err" ] || fail "words on standard error"
 status 0 script -qec "'$POSTSIL' --db '$TMP/second.db' import '$TMP/many.jsonl'" /dev/null >"$TMP/tty" 2>&1
 LC_ALL=C grep -a -q "%  [0-9]* read: [0-9]* added" "$TMP/tty" || fail "no progress on a terminal"
+# but not how much of a database, which SQLite reads
+status 0 script -qec "'$POSTSIL' --db '$TMP/third.db' import '$TMP/second.db'" /dev/null >"$TMP/tty" 2>&1
+LC_ALL=C grep -a -q "[0-9]* read: [0-9]* added" "$TMP/tty" || fail "no progress of a database"
+! LC_ALL=C grep -a -q ' % ' "$TMP/tty" || fail "a share of a database: $(head -c 200 "$TMP/tty")"

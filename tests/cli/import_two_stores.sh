@@ -62,7 +62,7 @@ records a.db >a.records
 # one to the other, and back
 give() {  # FROM TO
 	for f in jsonl json csv; do
-		status 0 "$POSTSIL" export --db "$1.db" --include-forced "$1.$f" 2>"$TMP/err"
+		status 0 "$POSTSIL" export --db "$1.db" "$1.$f" 2>"$TMP/err"
 		into "$2.db" "$1.$f"
 		has ' 12 read: 0 added, 12 already there, 0 refused$' "$TMP/out"
 	done

@@ -108,13 +108,24 @@ static int next_mark(struct json_split *s)
 	return c;
 }
 
-/* From a bracket that is too deep to behind the one that closes it. */
+/* The second line of what is open may be where the next value begins. */
+static bool can_resume(const struct json_split *s)
+{
+	return s->w.keeping && !s->base && s->resume &&
+	       !json_window_is_too_long(&s->w);
+}
+
+/* From a bracket that is too deep to behind the one that closes it.  False also where
+ * a line ends among JSON lines: what is torn there would be read to the end of the
+ * file, and so would each torn line behind it. */
 static bool take_deep(struct json_split *s)
 {
-	size_t open = 0;
+	size_t open = 0, line = s->line;
 
 	s->too_deep = true;
 	for (int c; (c = next_mark(s)) != END && c != '\n';) {
+		if (s->lines && s->line != line && can_resume(s))
+			return false;
 		if (c == '"') {
 			if (!json_window_string(&s->w))
 				return false;
@@ -155,8 +166,7 @@ static int refuse(struct json_split *s, struct json_piece *out, const char *why,
 		  bool brace, struct err *e)
 {
 	bool too_long = json_window_is_too_long(&s->w);
-	bool again = s->w.keeping && !s->base && s->resume && !too_long &&
-		     (s->lines || (brace && !s->values));
+	bool again = can_resume(s) && (s->lines || (brace && !s->values));
 	char text[240];
 
 	if (ferror(s->w.in))

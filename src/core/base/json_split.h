@@ -9,7 +9,9 @@
  *
  * What is no JSON is refused and passed over: a value that began on the same line
  * with the rest of that line, and among JSON lines one that was torn with its line
- * alone, though a bracket left open swallowed the next ones.  Inside of a value of
+ * alone, though a bracket left open swallowed the next ones; what is nested too deep
+ * ends there with its line, so that torn lines cost a bounded part of what is behind
+ * them.  Inside of a value of
  * several lines, or of an array, there is no telling where the next one begins: the
  * reader stops there.
  */

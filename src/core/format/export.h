@@ -38,7 +38,9 @@ struct export_format {
 	bool runs;                   /* run() is called, else row() */
 	bool by_series;              /* the order that row() wants */
 	bool binary;                 /* nothing for a terminal */
-	bool replaces;               /* takes the place of a FILE that is there */
+	/* How each of its files begins: a FILE that begins so may be replaced.  NULL: no
+	 * file is. */
+	const char *replaces;
 	/* How often all rows are wanted, one pass after the other in the same order:
 	 * next_pass() is called between them.  1 but for OpenMetrics, whose families
 	 * stand together, and the dashboards: 0, neither rows nor a store are wanted. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * For the textfile collector of node_exporter: Prometheus' text format 0.0.4, the
- * newest run of each device, precision and library.  No line has a time, as the
- * collector leaves out a whole file that has one; the run's own time is a family.
+ * newest run of each unit, device, precision and backend.  No line has a time, as
+ * the collector leaves out a whole file that has one; the run's own time is a family.
  *
  * Memory is that of the file: a few lines a device, not of the rows read.
  */
@@ -14,6 +14,9 @@
 #include "core/base/buf.h"
 #include "core/base/xmem.h"
 #include "core/format/metric_family.h"
+
+/* A comment to node_exporter; to us, a file that the next export may replace. */
+#define MARK "# postsil export --format textfile\n"
 
 struct export_writer {
 	struct export_sink to;
@@ -97,7 +100,7 @@ static int add_row(struct export_writer *w, const struct calibration_row *row,
 
 static int finish(struct export_writer *w, struct err *e)
 {
-	int rc = 0;
+	int rc = w->to.write(w->to.ctx, MARK, sizeof MARK - 1, e);
 
 	write_kept(w);
 	for (size_t i = 0; i < METRIC_FAMILIES && rc == 0; i++) {
@@ -133,7 +136,7 @@ static void free_writer(struct export_writer *w)
 const struct export_format export_textfile = {
 	.name = "textfile", .suffix = ".prom",
 	.summary = "for node_exporter: the newest run of each series",
-	.by_series = true, .replaces = true, .passes = 1,
+	.by_series = true, .replaces = MARK, .passes = 1,
 	.open = open_writer, .row = add_row,
 	.finish = finish, .free = free_writer,
 };

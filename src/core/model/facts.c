@@ -119,7 +119,7 @@ static void fact_fill(struct facts *f, struct fact *out, enum field_type type,
 	out->reason = normal_note(&f->arena, reason);
 }
 
-static bool key_is_valid(const char *key)
+bool facts_key_is_valid(const char *key)
 {
 	size_t n = strlen(key);
 
@@ -150,7 +150,7 @@ int facts_set(struct facts *f, const char *key, enum fact_state state,
 			  source, reason);
 		return 0;
 	}
-	if (!key_is_valid(key))
+	if (!facts_key_is_valid(key))
 		return ERR_FORMAT;
 	slot = extra_slot(f, key);
 	if (!slot)

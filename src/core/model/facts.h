@@ -62,8 +62,11 @@ void facts_absent(struct facts *f, enum field_id id, const char *source,
 void facts_unknown(struct facts *f, enum field_id id, const char *source,
 		   const char *reason);
 
+/* Of the form [a-z0-9_]{1,64}. */
+bool facts_key_is_valid(const char *key);
+
 /* By key, for events and stores; unknown keys go to the extras.  Returns 0,
- * or ERR_FORMAT when the key is not of the form [a-z0-9_]{1,64}, or ERR_REFUSED
+ * or ERR_FORMAT when the key is not of that form, or ERR_REFUSED
  * when there are too many extras. */
 int facts_set(struct facts *f, const char *key, enum fact_state state,
 	      const char *value, const char *source, const char *reason);

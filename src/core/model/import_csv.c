@@ -11,6 +11,7 @@
 #include "core/model/import_entry.h"
 #include "core/model/import_row_column.h"
 #include "core/model/import_row_result.h"
+#include "core/model/run.h"
 
 #define SHOWN_MAX 40      /* bytes of a name in an error */
 #define WORDS_MAX 260     /* bytes of a list of names in an error */
@@ -66,7 +67,9 @@ static bool has_figure(const struct csv_rows *r)
 
 static void add_unknown(const struct csv_rows *r, size_t i, struct buf *b)
 {
-	const char *near = import_column_nearest(r->ours[i], r->is_long);
+	const char *wrong = import_column_misnamed(r->ours[i]);
+	const char *near = wrong ? NULL : import_column_nearest(r->ours[i],
+								r->is_long);
 
 	buf_adds(b, b->n ? ", " : "");
 	add_shown(b, r->theirs[i]);
@@ -75,6 +78,8 @@ static void add_unknown(const struct csv_rows *r, size_t i, struct buf *b)
 		add_shown(b, r->ours[i]);
 		buf_addc(b, ')');
 	}
+	if (wrong)
+		buf_addf(b, " (%s)", wrong);
 	if (near)
 		buf_addf(b, " (%s?)", near);
 }
@@ -85,7 +90,8 @@ static void find_unknown(const struct csv_rows *r, struct buf *b)
 	size_t more = 0;
 
 	for (size_t i = 0; i < r->n; i++) {
-		if (!r->ours[i] || import_column_is_known(r->ours[i], r->is_long))
+		if (!r->ours[i] || (import_column_is_known(r->ours[i], r->is_long) &&
+				    !import_column_misnamed(r->ours[i])))
 			continue;
 		if (b->n < WORDS_MAX)
 			add_unknown(r, i, b);
@@ -190,6 +196,14 @@ static int take_header(struct csv_rows *r, const struct csv_record *h,
 
 /* --- rows ------------------------------------------------------------------------- */
 
+/* A run_id that no run can have: where it stands last, the end of a file that was cut. */
+static bool is_no_id(const struct csv_rows *r, const struct csv_record *rec)
+{
+	return r->key >= 0 && (size_t)r->key < rec->n && *rec->field[r->key] &&
+	       strcmp(r->ours[r->key], "run_id") == 0 &&
+	       strlen(rec->field[r->key]) != RUN_ID - 1;
+}
+
 static void refuse_row(struct csv_rows *r, const struct csv_record *rec,
 		       const struct err *why, struct import_entry *out)
 {
@@ -201,10 +215,13 @@ static void refuse_row(struct csv_rows *r, const struct csv_record *rec,
 	out->form = r->is_long ? IMPORT_LONG : IMPORT_COLUMNS;
 	err_set(&out->why, why->code, "%s", behind ? behind + 2 : why->text);
 	out->alone = r->key < 0;
+	/* where fields are missing or too many, another may stand in its place */
+	out->unsure = rec->n != r->n || !utf8_is_valid(text, strlen(text)) ||
+		      is_no_id(r, rec);
 	if (*text && strlen(text) < sizeof r->key_text) {
 		snprintf(r->key_text, sizeof r->key_text, "%s", text);
 		out->key = r->key_text;
-		out->key_name = r->theirs[r->key];
+		out->key_name = r->ours[r->key];
 	}
 }
 
@@ -217,6 +234,10 @@ static void read_row(struct import_reader *reader, struct import_set *set,
 	int rc = csv_read(r->csv, &rec, &why);
 
 	out->line = out->last_line = rec.line;
+	if (rc == 1 && is_no_id(r, &rec))
+		rc = err_set(&why, ERR_REFUSED, "line %zu: run_id: %zu bytes, and a "
+			     "UUID has %d", rec.line, strlen(rec.field[r->key]),
+			     RUN_ID - 1);
 	if (rc == ERR_REFUSED) {
 		refuse_row(r, &rec, &why, out);
 	} else if (rc < 0) {

@@ -27,11 +27,12 @@ struct import_entry {
 	struct err why;
 	size_t line, last_line;
 	size_t nth;               /* of those that begin in the line; 0, 1: alone */
-	/* A bad row belongs to the run whose rows have this text in the column
-	 * key_name; NULL: to one beside it, if to any, but not where it is alone.
-	 * Both are the reader's, until the next call. */
+	/* A bad row belongs to the run whose rows have this text in the column that is
+	 * called key_name here; NULL: to one beside it, if to any, but not where it is
+	 * alone.  unsure: the text may be cut, or be another column's.  Both are the
+	 * reader's, until the next call. */
 	const char *key, *key_name;
-	bool alone;
+	bool alone, unsure;
 };
 
 struct import_reader {

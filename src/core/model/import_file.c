@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/model/import_file.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/err.h"
 #include "core/base/xmem.h"
+#include "core/model/import_apart.h"
 #include "core/model/import_entry.h"
 #include "core/model/run_parse.h"
 
@@ -20,6 +22,7 @@ struct import_file {
 	bool has_ahead;
 	/* What stood before it is lost, and may have belonged to it. */
 	bool behind_bad;
+	struct import_apart past;     /* runs of rows that are behind us */
 };
 
 /* --- what stands where --------------------------------------------------------- */
@@ -63,11 +66,30 @@ static bool may_have_more_rows(const struct import_file *f)
 	return import_rows_are_one(&f->src, &f->rows.row[0], &f->rows.row[0]);
 }
 
-static bool has_key(const struct import_entry *bad, const struct import_row *r)
+static bool has_key(const struct import_file *f, const struct import_entry *bad,
+		    const struct import_row *r)
 {
-	const char *text = bad->key ? import_row_get(r, bad->key_name) : NULL;
+	const char *text = bad->key ? import_row_mapped(&f->src, r, bad->key_name)
+				    : NULL;
 
 	return text && strcmp(text, bad->key) == 0;
+}
+
+/* Is it told that this bad row is of another run than r?  An unsure key is believed
+ * where it looks as r's does: letters and digits where that has some. */
+static bool is_of_another(const struct import_file *f, const struct import_entry *bad,
+			  const struct import_row *r)
+{
+	const char *text, *key = bad->key;
+
+	if (bad->alone || !bad->unsure || !key)
+		return bad->alone || key;
+	text = import_row_mapped(&f->src, r, bad->key_name);
+	for (; text && *text && *key; text++, key++)
+		if (*text != *key && !(isalnum((unsigned char)*text) &&
+				       isalnum((unsigned char)*key)))
+			return false;
+	return text && !*text && !*key;
 }
 
 /* Does what is ahead belong to the rows that are there?  Then it is taken: into
@@ -76,7 +98,7 @@ static bool take_ahead(struct import_file *f, struct err *why)
 {
 	const struct import_entry *x = &f->ahead;
 
-	if (x->kind == ENTRY_BAD && has_key(x, &f->rows.row[0])) {
+	if (x->kind == ENTRY_BAD && has_key(f, x, &f->rows.row[0])) {
 		if (!why->code) {
 			*why = x->why;
 			err_prefix(why, "line %zu", x->line);
@@ -102,11 +124,25 @@ static void doubt(const struct import_file *f, bool behind_bad, struct err *why)
 {
 	const struct import_entry *x = &f->ahead;
 	bool before_bad = x->kind == ENTRY_FAIL ||
-			  (x->kind == ENTRY_BAD && !x->key && !x->alone);
+			  (x->kind == ENTRY_BAD &&
+			   !is_of_another(f, x, &f->rows.row[0]));
 
 	if (behind_bad || before_bad)
 		err_set(why, ERR_REFUSED, "what stands %s it cannot be read and may "
 			"be a row of this run", before_bad ? "behind" : "before");
+}
+
+/* What comes of a run whose rows ended before would be a run with less, or, where the
+ * store has the first ones already, never get in. */
+static void refuse_apart(struct import_file *f, struct err *why)
+{
+	const char *id = import_row_mapped(&f->src, &f->rows.row[0], "run_id");
+
+	if (id && why->code)
+		import_apart_bad(&f->past, id);
+	else if (id && import_apart_others(&f->past, id, &f->rows))
+		err_set(why, ERR_REFUSED, "the rows of a run must stand together, and "
+			"others of this one stood before: sort by run_id");
 }
 
 static int run_of_rows(struct import_file *f, struct import_item *out)
@@ -123,6 +159,7 @@ static int run_of_rows(struct import_file *f, struct import_item *out)
 		for (read_ahead(f); take_ahead(f, &out->why); read_ahead(f))
 			x.last_line = f->ahead.last_line;
 		doubt(f, behind_bad, &out->why);
+		refuse_apart(f, &out->why);
 	}
 	tell_where(&x, out);
 	out->form = x.form;
@@ -135,6 +172,16 @@ static int run_of_rows(struct import_file *f, struct import_item *out)
 
 /* --- what is refused ------------------------------------------------------------- */
 
+/* Is what is ahead of the run that this bad row is of? */
+static bool goes_on(const struct import_file *f, const struct import_entry *bad)
+{
+	const struct import_entry *x = &f->ahead;
+
+	if (x->kind == ENTRY_ROW)
+		return has_key(f, bad, &f->ahead_row.row[0]);
+	return x->kind == ENTRY_BAD && x->key && strcmp(x->key, bad->key) == 0;
+}
+
 /* With the rows behind it that belong to it. */
 static int refuse_bad(struct import_file *f, struct import_item *out)
 {
@@ -145,14 +192,15 @@ static int refuse_bad(struct import_file *f, struct import_item *out)
 	f->behind_bad = !key && !x.alone;
 	out->why = x.why;
 	x.key = key;
-	while (key) {
-		read_ahead(f);
-		if (f->ahead.kind == ENTRY_ROW
-		    ? !has_key(&x, &f->ahead_row.row[0])
-		    : f->ahead.kind != ENTRY_BAD || !f->ahead.key ||
-		      strcmp(f->ahead.key, key) != 0)
-			break;
-		x.last_line = f->ahead.last_line;
+	if (key) {
+		for (read_ahead(f); goes_on(f, &x); read_ahead(f)) {
+			x.last_line = f->ahead.last_line;
+			x.unsure &= f->ahead.unsure;
+		}
+		f->behind_bad = f->ahead.kind == ENTRY_ROW &&
+				!is_of_another(f, &x, &f->ahead_row.row[0]);
+		if (strcmp(x.key_name, "run_id") == 0)
+			import_apart_bad(&f->past, key);
 	}
 	tell_where(&x, out);
 	free(key);
@@ -197,6 +245,7 @@ static void close_file(struct import_stream *is)
 		f->reader->free(f->reader);
 	import_set_release(&f->rows);
 	import_set_release(&f->ahead_row);
+	import_apart_release(&f->past);
 	free(f);
 }
 

@@ -20,7 +20,14 @@
  * passed over, by its line.  What is no JSON is passed over as json_split.h says; a
  * row of a CSV that cannot be read costs the run that it belongs to.  Where nobody
  * can tell which one that is, it costs the runs of rows on both sides of it: a run
- * that was stored without a row would never get it.
+ * that was stored without a row would never get it.  In a row with fields too many or
+ * too few another one may stand where its run should: it is believed if it looks as
+ * that of the rows beside it does, in length, letters and digits.
+ *
+ * Rows of a run_id of which others stood before, apart from them or refused, are
+ * refused: they would be a run with less.  The run of the first ones was handed out
+ * then, and stays.  Rows that are the very same come again.  This needs 16 bytes a
+ * run, and import_apart.h says how many are remembered.
  */
 #ifndef POSTSIL_IMPORT_FILE_H
 #define POSTSIL_IMPORT_FILE_H

@@ -75,27 +75,31 @@ static bool has_named(const struct json_values *v, const struct import_row *r,
 	return false;
 }
 
-static bool has_device(const struct json_values *v, const struct cJSON *o)
+/* From m on, the member that is called ours here; NULL: there is none. */
+static const struct cJSON *find_named(const struct json_values *v,
+				      const struct cJSON *m, const char *ours)
 {
-	for (const struct cJSON *m = json_first(o); m; m = json_next(m))
-		if (strcmp(import_row_name(&v->src, json_key(m)), "device") == 0)
-			return true;
-	return false;
+	while (m && strcmp(import_row_name(&v->src, json_key(m)), ours) != 0)
+		m = json_next(m);
+	return m;
 }
 
-/* Of which run a refused row was. */
+/* Of which run a refused row was.  One that is no text, or is there twice, tells
+ * nobody. */
 static void keep_key(struct json_values *v, const struct cJSON *j,
 		     struct import_entry *out)
 {
-	const char *id = json_str(j, "run_id", NULL, NULL);
+	const struct cJSON *id = find_named(v, json_first(j), "run_id");
+	const char *text = id && !find_named(v, json_next(id), "run_id")
+			   ? json_value_str(id) : NULL;
 
 	buf_reset(&v->key);
-	buf_adds(&v->key, id ? id : "");
-	if (id) {
+	buf_adds(&v->key, text ? text : "");
+	if (v->key.n) {
 		out->key = v->key.p;
 		out->key_name = "run_id";
 	}
-	out->alone = !id && !json_get(j, "metric");
+	out->alone = !id && !find_named(v, json_first(j), "metric");
 }
 
 static void read_row(const struct json_values *v, struct import_set *set,
@@ -136,7 +140,7 @@ static void read_object(struct json_values *v, const struct cJSON *j, bool below
 			   : import_json_read(j, &out->form, set, &out->why);
 	if (rc < 0) {
 		if (rc == ERR_FORMAT && out->form == IMPORT_COLUMNS &&
-		    !has_device(v, j)) {
+		    !find_named(v, json_first(j), "device")) {
 			err_clear(&out->why);
 			err_set(&out->why, ERR_REFUSED, "no run, no row of one (it has "
 				"no device), and no calibration file");

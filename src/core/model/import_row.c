@@ -143,39 +143,45 @@ static bool same_text(const char *a, const char *b)
 	return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
-/* a's value under the name that this column of ours has there. */
-static const char *get_mapped(const struct import_source *src,
+const char *import_row_mapped(const struct import_source *src,
 			      const struct import_row *r, const char *ours)
 {
 	for (size_t i = 0; i < r->n; i++)
 		if (strcmp(import_row_name(src, r->value[i].name), ours) == 0)
-			return r->value[i].text;
+			return r->value[i].text && *r->value[i].text
+				       ? r->value[i].text : NULL;
 	return NULL;
 }
 
-bool import_rows_are_one(const struct import_source *src,
-			 const struct import_row *a, const struct import_row *b)
+/* Does b have all that a says of the run? */
+static bool shares_all(const struct import_source *src, const struct import_row *a,
+		       const struct import_row *b)
 {
-	const char *id = get_mapped(src, a, "run_id");
-
-	if (src->form == IMPORT_FILE)
-		return true;
-	if (src->form != IMPORT_COLUMNS && src->form != IMPORT_LONG)
-		return false;
-	if (id && *id)
-		return same_text(id, get_mapped(src, b, "run_id"));
-	if (src->form == IMPORT_COLUMNS)
-		return false;
 	for (size_t i = 0; i < a->n; i++) {
 		const char *name = import_row_name(src, a->value[i].name);
 
 		if (strcmp(name, "product") != 0 &&
 		    (import_column_is_of_row(name) || strcmp(name, "-") == 0))
 			continue;
-		if (!same_text(a->value[i].text, get_mapped(src, b, name)))
+		if (!same_text(a->value[i].text, import_row_mapped(src, b, name)))
 			return false;
 	}
 	return true;
+}
+
+bool import_rows_are_one(const struct import_source *src,
+			 const struct import_row *a, const struct import_row *b)
+{
+	const char *id = import_row_mapped(src, a, "run_id");
+
+	if (src->form == IMPORT_FILE)
+		return true;
+	if (src->form != IMPORT_COLUMNS && src->form != IMPORT_LONG)
+		return false;
+	if (id)
+		return same_text(id, import_row_mapped(src, b, "run_id"));
+	return src->form == IMPORT_LONG && shares_all(src, a, b) &&
+	       shares_all(src, b, a);
 }
 
 struct run *import_rows(const struct import_source *src,

@@ -14,9 +14,11 @@
  *   marks and notes stay as they are (the run's notes end those of each row; they
  *   are set apart again where both together are too long for one).
  * - IMPORT_LONG: timestamp, product, device, precision, metric, value, unit, and
- *   any of those columns; one figure a row.  Rows in which all but the figure,
- *   device and precision are equal are one run.  A metric is named as in metric.h
- *   ("blas3" or "blas3_gops"), or "custom:NAME".
+ *   any of those columns; one figure a row.  Rows of one run_id, or without it
+ *   those in which all is equal but the figure, device, precision and what is told of
+ *   these (backend, quality, notes, gpu_* and so on), are one run.  Rows of one device
+ *   and precision tell the same but for the figure, or the run is refused.  A metric
+ *   is named as in metric.h ("blas3" or "blas3_gops"), or "custom:NAME".
  * - IMPORT_CALIBRATIONS, IMPORT_CALIBRATION_RUNS: the tables of an older program;
  *   each row is a run.  "N/A", "unknown", "" and 0 stand for what was not told,
  *   none or unread.  In the first a theoretical figure of exactly 100 is a
@@ -117,6 +119,10 @@ struct import_source {
 
 /* What the column that is called theirs there is called here. */
 const char *import_row_name(const struct import_source *src, const char *theirs);
+
+/* The first value of the column that is called ours here; NULL as above. */
+const char *import_row_mapped(const struct import_source *src,
+			      const struct import_row *r, const char *ours);
 
 /* Do these two, of which b follows a, belong to one run? */
 bool import_rows_are_one(const struct import_source *src,

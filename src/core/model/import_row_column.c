@@ -5,9 +5,11 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "core/model/facts.h"
 #include "core/model/field.h"
 #include "core/model/import_row_result.h"
 
+#define COLUMN_MAX 64     /* bytes, as in import_row.c */
 #define NEAR_MAX 40       /* letters of a name that is compared */
 
 static const char *const of_run[] = {
@@ -61,6 +63,20 @@ bool import_column_is_known(const char *name, bool is_long)
 	       (is_long && is_one_of(of_figure, name)) || field_find(name) >= 0 ||
 	       import_result_has(name) || starts(name, "import_") ||
 	       is_named(name);
+}
+
+const char *import_column_misnamed(const char *name)
+{
+	if (strlen(name) > COLUMN_MAX)
+		return "a name has 64 bytes at most";
+	if (starts(name, "import_") && !facts_key_is_valid(name))
+		return "import_NAME has a-z, 0-9 and _ alone";
+	if (!starts(name, "custom:"))
+		return NULL;
+	for (name += strlen("custom:"); isgraph((unsigned char)*name); name++)
+		if (!name[1])
+			return NULL;
+	return "custom:NAME has no blanks, and is ASCII";
 }
 
 static size_t least(size_t a, size_t b)

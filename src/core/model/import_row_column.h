@@ -16,6 +16,10 @@
 /* is_long: in a row of one figure. */
 bool import_column_is_known(const char *name, bool is_long);
 
+/* What is wrong with this name, that every row would be refused for, in words; NULL:
+ * nothing. */
+const char *import_column_misnamed(const char *name);
+
 /* gpu_* that describe the measured GPU: all save gpu_count. */
 bool import_column_is_of_gpu(const char *name);
 

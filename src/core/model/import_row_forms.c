@@ -111,6 +111,27 @@ static int put_figure(struct import_set *out, size_t i,
 	return 0;
 }
 
+/* Only the figure may differ between rows of one device and precision: the rest is
+ * told once, and what x does not have would be lost. */
+static int refuse_other(const struct import_row *x, const struct import_row *r,
+			struct err *e)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const char *name = r->value[i].name;
+		const char *here = import_row_get(r, name);
+		const char *first = import_row_get(x, name);
+
+		/* these were compared as what they mean */
+		if (!here || is_figure_column(name) || strcmp(name, "device") == 0 ||
+		    strcmp(name, "precision") == 0)
+			continue;
+		if (!first || strcmp(first, here) != 0)
+			return err_set(e, ERR_REFUSED, "%s: differs between the rows "
+				       "of one device and precision", name);
+	}
+	return 0;
+}
+
 /* The row of out with this device and precision, added if need be. */
 static int row_of(struct import_set *out, const struct import_row *r, size_t *at,
 		  struct err *e)
@@ -137,7 +158,7 @@ static int row_of(struct import_set *out, const struct import_row *r, size_t *at
 			continue;
 		import_precision(import_row_get(x, "precision"), have, NULL);
 		if (strcmp(have, want[1]) == 0)
-			return 0;
+			return refuse_other(x, r, e);
 	}
 	import_set_add(out);
 	for (size_t i = 0; i < r->n; i++)

@@ -182,42 +182,79 @@ int import_time(const struct import_row *r, int64_t now_ms,
 	return rc;
 }
 
+/* Giga operations or bytes that one of them is; a letter of bytes may be followed by i. */
+static const struct { char letter; double giga, gibi; } prefix_table[] = {
+	{ .letter = 'k', .giga = 1e-6, .gibi = 1.024e-6 },
+	{ .letter = 'M', .giga = 1e-3, .gibi = 1.048576e-3 },
+	{ .letter = 'G', .giga = 1, .gibi = 1.073741824 },
+	{ .letter = 'T', .giga = 1e3, .gibi = 1099.511627776 },
+	{ .letter = 'P', .giga = 1e6, .gibi = 1125899.906842624 },
+	{ .letter = 'E', .giga = 1e9, .gibi = 1152921504.606846976 },
+};
+
+/* 0: it is none. */
+static double factor_of_bytes(const char *unit)
+{
+	if (strcmp(unit, "B/s") == 0)
+		return 1e-9;
+	for (size_t i = 0; i < sizeof prefix_table / sizeof *prefix_table; i++) {
+		if (*unit != prefix_table[i].letter &&
+		    !(*unit == 'K' && prefix_table[i].letter == 'k'))
+			continue;
+		/* "Mb/s" are bits: the case counts */
+		if (strcmp(unit + 1, "B/s") == 0)
+			return prefix_table[i].giga;
+		return strcmp(unit + 1, "iB/s") == 0 ? prefix_table[i].gibi : 0;
+	}
+	return 0;
+}
+
+static bool is_operations(const char *unit)
+{
+	static const char *const stem[] = { "OP/s", "OPS", "FLOP/s", "FLOPS" };
+
+	for (size_t i = 0; i < sizeof stem / sizeof *stem; i++)
+		if (strcasecmp(unit, stem[i]) == 0)
+			return true;
+	return false;
+}
+
+static double factor_of_operations(const char *unit)
+{
+	if (is_operations(unit))
+		return 1e-9;
+	for (size_t i = 0; i < sizeof prefix_table / sizeof *prefix_table; i++)
+		if (toupper((unsigned char)*unit) ==
+		    toupper((unsigned char)prefix_table[i].letter) &&
+		    is_operations(unit + 1))
+			return prefix_table[i].giga;
+	return 0;
+}
+
+static double factor_of_ratio(const char *unit)
+{
+	if (strcasecmp(unit, "%") == 0 || strcasecmp(unit, "percent") == 0)
+		return 0.01;
+	return strcasecmp(unit, "ratio") == 0;
+}
+
 int import_unit(const char *unit, const char *want, double *v, struct err *e)
 {
-	static const struct { const char *unit, *want; double factor; } known[] = {
-		{ .unit = "GB/s", .want = "GB/s", .factor = 1 },
-		{ .unit = "MB/s", .want = "GB/s", .factor = 1e-3 },
-		{ .unit = "TB/s", .want = "GB/s", .factor = 1e3 },
-		{ .unit = "GiB/s", .want = "GB/s", .factor = 1.073741824 },
-		{ .unit = "GOP/s", .want = "GOP/s", .factor = 1 },
-		{ .unit = "GOPS", .want = "GOP/s", .factor = 1 },
-		{ .unit = "GFLOP/s", .want = "GOP/s", .factor = 1 },
-		{ .unit = "GFLOPS", .want = "GOP/s", .factor = 1 },
-		{ .unit = "TOP/s", .want = "GOP/s", .factor = 1e3 },
-		{ .unit = "TOPS", .want = "GOP/s", .factor = 1e3 },
-		{ .unit = "TFLOP/s", .want = "GOP/s", .factor = 1e3 },
-		{ .unit = "TFLOPS", .want = "GOP/s", .factor = 1e3 },
-		{ .unit = "MFLOP/s", .want = "GOP/s", .factor = 1e-3 },
-		{ .unit = "MFLOPS", .want = "GOP/s", .factor = 1e-3 },
-		{ .unit = "%", .want = "", .factor = 0.01 },
-		{ .unit = "percent", .want = "", .factor = 0.01 },
-		{ .unit = "ratio", .want = "", .factor = 1 },
-	};
-
-	/* "Mb/s" are bits: the case counts where bytes do */
-	int (*compare)(const char *, const char *) =
-		strcmp(want, "GB/s") == 0 ? strcmp : strcasecmp;
+	bool bytes = strcmp(want, "GB/s") == 0;
+	double factor;
 
 	if (!unit || strcmp(unit, want) == 0)
 		return 0;
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (compare(known[i].unit, unit) == 0 &&
-		    strcmp(known[i].want, want) == 0) {
-			*v *= known[i].factor;
-			return 0;
-		}
+	factor = bytes ? factor_of_bytes(unit)
+		: *want ? factor_of_operations(unit) : factor_of_ratio(unit);
+	*v *= factor;
+	if (factor > 0)
+		return 0;
 	return err_set(e, ERR_REFUSED, "unit: \"%.40s\" is no unit of this metric, "
-		       "which is %s%s", unit, *want ? "in " : "a ratio", want);
+		       "which is %s%s%s", unit, *want ? "in " : "a ratio", want,
+		       bytes ? " (or B/s, kB/s, MB/s ..., KiB/s ...)"
+		       : *want ? " (or OPS, FLOP/s, FLOPS, with k to E before it)"
+		       : " (or %)");
 }
 
 static int by_name(const void *a, const void *b)

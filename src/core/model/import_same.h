@@ -4,7 +4,10 @@
  *
  * Rows hold less than the run that they may have been exported from, so only what
  * they give counts: the columns of calibration_run, and custom metrics.  Values are
- * compared as the import understood them, not as text: 1e3 is 1000.
+ * compared as the import understood them, not as text: 1e3 is 1000.  What it may have
+ * made of them itself (rows that do not tell fingerprint_rule and both fingerprints
+ * get new ones, are marked as imported, noted, and their efficiency mended) is the
+ * same as well where the store has what the row itself says.
  */
 #ifndef POSTSIL_IMPORT_SAME_H
 #define POSTSIL_IMPORT_SAME_H
@@ -20,11 +23,14 @@ struct run;
 struct import_given {
 	bool run_id;                        /* the rows tell it */
 	bool column[CALIBRATION_COLUMNS];   /* one of the rows has a value there */
+	struct import_set own;              /* of each row: its device and precision,
+	                                     * and what the import may change */
 };
 
-/* What n rows of this source give. */
+/* What n rows of this source give; import_given_release() ends it. */
 void import_given_of(const struct import_source *src, const struct import_row *row,
 		     size_t n, struct import_given *out);
+void import_given_release(struct import_given *g);
 
 /* rows: the run that was made of them.  False: they differ, and in what, with both
  * values, is appended to *why, bounded and in clean text. */

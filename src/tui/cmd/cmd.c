@@ -33,7 +33,7 @@ static const char *const capture_options[] = { "root", COMMON, NULL };
 static const char *const store_options[] = { "head", "format", "db", COMMON, NULL };
 static const char *const export_options[] = {
 	"format", "hardware", "product", "unit", "device", "precision", "backend",
-	"since", "until", "include-forced", "db", COMMON, NULL
+	"since", "until", "db", COMMON, NULL
 };
 static const char *const import_options[] = {
 	"dry-run", "format", "map", "json", "db", COMMON, NULL
@@ -69,11 +69,13 @@ const struct args_command cmd_table[] = {
 		  "two on one picture.\nFingerprints and ids may be shortened." },
 	{ .name = "store", .operands = "ACTION [FILE]", .options = store_options,
 	  .min_operands = 1, .max_operands = 2, .run = cmd_store,
-	  .summary = "Check the database, say what is in it, or back it up",
+	  .summary = "Check the database, tell of it, back it up or rescue it",
 	  .text = "check        is it what postsil wrote?  Status 1 if not.  "
 		  "--head finds a cut end\ninfo         what is in it, and the heads "
 		  "to keep elsewhere for --head\nbackup FILE  a verified copy, also "
-		  "while runs are added; never over a file" },
+		  "while runs are added; never over a file\n"
+		  "salvage FILE what can be read of a damaged database, as a new "
+		  "one" },
 	{ .name = "export", .operands = "[FILE]", .options = export_options,
 	  .max_operands = 1, .files = true, .run = cmd_export,
 	  .summary = "Runs of the database as a file that others read",

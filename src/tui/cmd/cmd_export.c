@@ -62,6 +62,11 @@ static int choose_format(const struct args *a, const char *path,
 
 /* --- rows ------------------------------------------------------------------------- */
 
+static bool is_stopped(void *arg)
+{
+	return import_signals_stop(arg);
+}
+
 /* Now and then; ERR_STOPPED. */
 static int tick(struct exporting *x, struct err *e)
 {
@@ -75,8 +80,7 @@ static int tick(struct exporting *x, struct err *e)
 			 x->format->runs ? "runs" : "rows");
 	progress_status(&x->progress, text);
 	if (x->file.path && import_signals_stop(&x->signals))
-		return err_set(e, ERR_STOPPED, "stopped: %s was not written",
-			       x->file.path);
+		return err_set(e, ERR_STOPPED, "stopped");
 	return 0;
 }
 
@@ -141,6 +145,8 @@ static int write_all(struct exporting *x, struct store *s, struct err *e)
 				     &x->rows, e);
 	if (rc < 0)
 		return rc;
+	if (s && x->file.path)
+		store_rows_watch(x->rows, is_stopped, &x->signals);
 	x->writer = x->format->open(&sink);
 	rc = pass_all(x, e);
 	if (rc == 0)
@@ -149,6 +155,10 @@ static int write_all(struct exporting *x, struct store *s, struct err *e)
 	store_rows_close(x->rows);
 	if (rc == 0 && x->file.path)
 		rc = tick(x, e);
+	if (rc < 0 && x->signals.stop) {   /* whatever was interrupted says of it */
+		err_clear(e);
+		err_set(e, rc, "stopped: %s was not written", x->file.path);
+	}
 	return rc < 0 ? rc : export_file_finish(&x->file, e);
 }
 
@@ -170,16 +180,23 @@ static void summarize(struct exporting *x)
 	buf_release(&b);
 }
 
+static int open_store(const struct args *a, struct store **out, struct err *e)
+{
+	char *where = a->db ? xstrdup(a->db) : store_default_path(e);
+	int rc = where ? store_open(where, STORE_READ, out, e) : e->code;
+
+	free(where);
+	return rc;
+}
+
 static int export_to(struct exporting *x, const char *path, struct err *e)
 {
 	struct store *s = NULL;
-	char *where = x->args->db ? xstrdup(x->args->db) : store_default_path(e);
-	int rc = where ? 0 : ERR_NOT_FOUND;
+	int rc = 0;
 
 	/* a dashboard holds no rows */
-	if (rc == 0 && x->format->passes)
-		rc = store_open(where, STORE_READ, &s, e);
-	free(where);
+	if (x->format->passes)
+		rc = open_store(x->args, &s, e);
 	if (rc == 0)
 		rc = export_file_open(&x->file, path, x->format->replaces, e);
 	if (rc == 0)

@@ -66,13 +66,15 @@ static int open_store(struct importing *m, struct err *e)
 	return rc < 0 ? err_set(e, rc, "%s", why.text) : 0;
 }
 
+/* Before it is opened: closing it again would drop the locks that this process holds
+ * on its store (fcntl(2): any descriptor of a file drops them all). */
 static int refuse_self(const struct importing *m, const char *path, struct err *e)
 {
-	const struct stat *in = &m->input.is;
-	struct stat st;
+	struct stat in, st;
+	int rc = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &in) : stat(path, &in);
 
-	if (stat(m->out.database, &st) < 0 || st.st_dev != in->st_dev ||
-	    st.st_ino != in->st_ino)
+	if (rc < 0 || stat(m->out.database, &st) < 0 || st.st_dev != in.st_dev ||
+	    st.st_ino != in.st_ino)
 		return 0;
 	return err_set(e, ERR_REFUSED, "%s is the database itself, which has all its "
 		       "runs already", path);
@@ -119,7 +121,9 @@ static bool on_progress(void *arg, const struct import_report *so_far)
 	struct importing *m = arg;
 	struct buf text = BUF_INIT;
 
-	if (m->input.is.st_size > 0 && S_ISREG(m->input.is.st_mode) && m->input.done)
+	/* SQLite reads a database by itself: only its head goes through input */
+	if (m->input.is.st_size > 0 && S_ISREG(m->input.is.st_mode) &&
+	    m->input.done && !is_sqlite(m))
 		buf_addf(&text, "%3.0f %%  ", 100.0 * (double)m->input.done /
 			 (double)m->input.is.st_size);
 	import_counts_text(so_far, m->out.dry, &text);
@@ -155,11 +159,11 @@ static int import_one(struct importing *m, struct import_file_result *f)
 {
 	struct import_stream *from = NULL;
 	struct err *e = &f->failed;
-	int rc = import_input_open(&m->input, f->path, &m->signals, e);
+	int rc = refuse_self(m, f->path, e);
 	bool store = false;
 
 	if (rc == 0)
-		rc = refuse_self(m, f->path, e);
+		rc = import_input_open(&m->input, f->path, &m->signals, e);
 	if (rc == 0)
 		rc = (is_sqlite(m) ? open_sqlite : open_file)(m, f->path, &from, e);
 	if (rc == 0) {

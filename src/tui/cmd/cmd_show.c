@@ -89,9 +89,9 @@ static int write_view(const struct args *a, const struct view *v, struct buf *ou
 /* A run is opened, or drawn, by its id; two may be drawn on one roofline. */
 static int take_id(struct view *v, const struct args *a, struct err *e)
 {
-	const char *id = a->operand[1];
+	const char *id = a->n_operands > 1 ? a->operand[1] : NULL;
 
-	if (a->n_operands < 2)
+	if (!id)
 		return 0;
 	if (v->ops != &view_runs && v->ops != &view_roofline)
 		return err_set(e, ERR_USAGE, "'show %s' has no use for '%.40s'; "

@@ -171,7 +171,7 @@ Test(openmetrics, no_rows_are_the_end_alone)
 	struct rows none = { .n = 0 };
 
 	has_lines(&export_openmetrics, &none, "", "# EOF\n");
-	has_lines(&export_textfile, &none, "", "");
+	has_lines(&export_textfile, &none, "", "# postsil export --format textfile\n");
 }
 
 /* "Text Format", "UNIT": the unit is the end of the family's name. */
@@ -404,6 +404,7 @@ Test(textfile, the_newest_run_of_each_device_precision_and_library_without_times
 	"backend=\"blis\",power_mode=\"balanced\""
 #define MKL "{unit_id=\"u\",device=\"cpu\",precision=\"fp64\",backend=\"mkl\"}"
 	has_lines(&export_textfile, &rows, "",
+		"# postsil export --format textfile\n"
 		"# HELP postsil_efficiency_ratio Measured peak over the run's own reference peak.\n"
 		"# TYPE postsil_efficiency_ratio gauge\n"
 		"postsil_efficiency_ratio" BALANCED "} 0.75\n"

@@ -334,6 +334,13 @@ Test(import_file, a_header_is_refused_once_with_all_that_is_wrong_in_it)
 		  "missing: a figure (blas3_gops and others, or metric and value)\n" },
 		{ "timestamp,product,device,precision,device,blas3_gops\n",
 		  "stop: the column \"device\" is there twice\n" },
+		{ "timestamp,product,device,precision,import_A b,custom:a b,custom:,"
+		  "custom:a,import_a\n",
+		  "stop: columns that are not known here: \"import_A b\" (import_NAME "
+		  "has a-z, 0-9 and _ alone), \"custom:a b\" (custom:NAME has no "
+		  "blanks, and is ASCII), \"custom:\" (custom:NAME has no blanks, and "
+		  "is ASCII): --map COLUMN=NAME gives one a meaning, "
+		  "COLUMN=import_NAME keeps it as it is, COLUMN=- leaves it out\n" },
 		{ "timestamp;product;device;precision;blas3_gops\n", "stop: the "
 		  "columns are not separated by commas, as in CSV (RFC 4180)\n" },
 		{ "\xff\xfet\n", "stop: neither JSON nor CSV: this is UTF-16: save it "

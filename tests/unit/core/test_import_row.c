@@ -56,6 +56,16 @@ Test(import_row, units_are_converted_where_the_column_says_so)
 		  .m = METRIC_BLAS1, .want = 7 },
 		{ .metric = "stream_triad", .value = "42000", .unit = "MB/s",
 		  .m = METRIC_STREAM_TRIAD, .want = 42 },
+		{ .metric = "blas3", .value = "3e12", .unit = "FLOP/s",
+		  .m = METRIC_BLAS3, .want = 3000 },
+		{ .metric = "blas3", .value = "1.25", .unit = "PFlops",
+		  .m = METRIC_BLAS3, .want = 1250000 },
+		{ .metric = "stream_copy", .value = "512", .unit = "KiB/s",
+		  .m = METRIC_STREAM_COPY, .want = 524288e-9 },
+		{ .metric = "stream_copy", .value = "2e9", .unit = "B/s",
+		  .m = METRIC_STREAM_COPY, .want = 2 },
+		{ .metric = "stream_copy", .value = "1.5", .unit = "TiB/s",
+		  .m = METRIC_STREAM_COPY, .want = 1649.267441664 },
 		{ .metric = "efficiency", .value = "92.1", .unit = "%",
 		  .m = METRIC_EFFICIENCY, .want = 0.921 },
 		{ .metric = "efficiency", .value = "0.921", .unit = "",
@@ -93,11 +103,13 @@ Test(import_row, what_cannot_be_a_figure_is_refused_with_its_column)
 		{ .metric = "", .value = "1", .unit = "", .words =
 		  "metric: there is none" },
 		{ .metric = "blas3", .value = "1", .unit = "GB/s", .words =
-		  "unit: \"GB/s\" is no unit of this metric, which is in GOP/s" },
+		  "unit: \"GB/s\" is no unit of this metric, which is in GOP/s (or OPS, "
+		  "FLOP/s, FLOPS, with k to E before it)" },
 		{ .metric = "stream_copy", .value = "1", .unit = "Mb/s", .words =
-		  "unit: \"Mb/s\" is no unit of this metric, which is in GB/s" },
+		  "unit: \"Mb/s\" is no unit of this metric, which is in GB/s (or B/s, "
+		  "kB/s, MB/s ..., KiB/s ...)" },
 		{ .metric = "efficiency", .value = "1", .unit = "GOP/s", .words =
-		  "unit: \"GOP/s\" is no unit of this metric, which is a ratio" },
+		  "unit: \"GOP/s\" is no unit of this metric, which is a ratio (or %)" },
 		{ .metric = "custom:tok s", .value = "1", .unit = "", .words =
 		  "custom:tok s: a custom metric has a name without blanks" },
 	};

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
@@ -76,6 +77,44 @@ Test(json_split, values_are_the_same_wherever_the_chunks_end)
 			buf_release(&b);
 			fclose(f);
 		}
+}
+
+/* Each goes on into the next ones: once it took 50 s to read so many. */
+Test(json_split, many_torn_lines_are_passed_over_in_a_time_that_grows_with_them)
+{
+	const size_t lines = 64000;
+	const struct json_split_options o = { .max = 16u << 20, .line = 1 };
+	struct buf b = BUF_INIT;
+	struct json_split *s;
+	struct json_piece p;
+	struct err e = ERR_INIT;
+	clock_t start = clock();
+	size_t refused = 0;
+	FILE *f;
+	int rc;
+
+	buf_adds(&b, "{}\n");
+	for (size_t i = 0; i < lines; i++)
+		buf_adds(&b, "{\"a\":[\n");
+	buf_adds(&b, "{\"b\":1}\n");
+	f = fmemopen(b.p, b.n, "r");
+	s = json_split_new(f, &o);
+	cr_assert_eq(json_split_next(s, &p, &e), 1);
+	while ((rc = json_split_next(s, &p, &e)) == ERR_REFUSED || (rc == 1 && p.unread)) {
+		if (rc == 1 && p.n == strlen("{\"b\":1}"))
+			break;
+		if (rc == 1)
+			json_split_back(s);
+		else
+			cr_assert(p.line == ++refused + 1 && p.last_line == p.line);
+		err_clear(&e);
+	}
+	cr_assert_eq(rc, 1, "%s", e.text);
+	cr_assert_eq(refused, lines);
+	cr_assert_lt((double)(clock() - start) / CLOCKS_PER_SEC, 10);
+	json_split_free(s);
+	buf_release(&b);
+	fclose(f);
 }
 
 static ssize_t fail_later(void *cookie, char *out, size_t n)

@@ -186,7 +186,7 @@ Test(import_sqlite, a_database_in_use_is_read_as_it_was_when_it_was_opened)
 	sqlite3_close(db);
 }
 
-Test(import_sqlite, a_change_while_nothing_guards_it_is_told_at_the_end)
+Test(import_sqlite, no_row_is_given_out_after_a_change_while_nothing_guards_it)
 {
 	const struct import_sqlite_options o = { .now_ms = SCAN_NOW_MS };
 	struct import_stream *s;
@@ -194,19 +194,20 @@ Test(import_sqlite, a_change_while_nothing_guards_it_is_told_at_the_end)
 	struct err e = ERR_INIT;
 	int rc;
 
-	scan_make(here.db, "PRAGMA journal_mode = WAL;" TABLE ROW("1"));
+	scan_make(here.db, "PRAGMA journal_mode = WAL;" TABLE ROW("1") ROW("2"));
 	cr_assert_eq(import_sqlite_open(here.db, &o, &s, &e), 0, "%s", e.text);
-	scan_make(here.db, ROW("2"));
-	while ((rc = s->next(s, &item, &e)) == 1)
-		run_free(item.run);
-	cr_assert_eq(rc, ERR_BUSY);
+	cr_assert_eq(s->next(s, &item, &e), 1, "%s", e.text);
+	run_free(item.run);
+	scan_make(here.db, ROW("3"));
+	rc = s->next(s, &item, &e);
+	cr_assert_eq(rc, ERR_BUSY, "%d", rc);
 	cr_assert_not_null(strstr(e.text, "was changed while it was read"));
 	s->close(s);
 }
 
-Test(import_sqlite, a_rollback_that_is_due_is_told_and_not_done)
+/* A database that a writer died at, with its journal, in the folder copy. */
+static void make_cut_short(void)
 {
-	char *path = xasprintf("%s/postsil.db", copy), *before, *after;
 	struct sqlite3 *db;
 
 	scan_make(here.db, "PRAGMA page_size = 512;" TABLE ROW("1"));
@@ -221,15 +222,58 @@ Test(import_sqlite, a_rollback_that_is_due_is_told_and_not_done)
 	copy_file("");
 	copy_file("-journal");
 	sqlite3_close(db);
+}
+
+/* end: of an empty file beside it; "": none. */
+static void tells_what_was_cut_short(const char *end)
+{
+	char *path = xasprintf("%s/postsil.db", copy), *before, *after;
+
+	make_cut_short();
+	if (*end) {
+		char *log = xasprintf("%s%s", path, end);
+
+		fclose(fopen(log, "w"));
+		free(log);
+	}
 	before = scan_folder(copy);
 	scan_file(&scan, path);
 	after = scan_folder(copy);
 	cr_assert_eq(scan.rc, ERR_IO);
 	cr_assert_not_null(strstr(scan.e.text, "was cut short"), "%s", scan.e.text);
+	cr_assert_eq(scan.n, 0);
 	cr_assert_str_eq(after, before);
 	free(before);
 	free(after);
 	free(path);
+}
+
+Test(import_sqlite, a_rollback_that_is_due_is_told_and_not_done)
+{
+	tells_what_was_cut_short("");
+}
+
+/* With a log, though an empty one, SQLite would take it for one that does not change
+ * and read half of what was cut short. */
+Test(import_sqlite, a_rollback_that_is_due_beside_an_empty_log_is_told_too)
+{
+	tells_what_was_cut_short("-wal");
+}
+
+/* As PRAGMA journal_mode = PERSIST leaves it (file format, 3). */
+Test(import_sqlite, a_journal_that_was_ended_is_no_hindrance)
+{
+	char *journal = xasprintf("%s/postsil.db-journal", copy);
+	FILE *f;
+
+	scan_make(here.db, "PRAGMA journal_mode = WAL;" TABLE ROW("1"));
+	copy_file("");
+	f = fopen(journal, "w");
+	for (int i = 0; i < 512; i++)
+		fputc(0, f);
+	fclose(f);
+	scan_untouched(1);
+	free(journal);
 }
 
 /* The scan ends with this code and these words. */

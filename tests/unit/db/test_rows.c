@@ -330,6 +330,32 @@ Test(rows, of_a_store_without_runs_are_none)
 	fixture_remove(&empty);
 }
 
+static bool stop(void *arg)
+{
+	return ++*(int *)arg > 1;
+}
+
+Test(rows, are_looked_for_until_somebody_says_stop)
+{
+	struct run_filter f = { .device = "gpu7" };
+	struct calibration_row row;
+	struct store_rows *r = open_rows(&f, STORE_BY_TIME);
+	struct err e = ERR_INIT;
+	int asked = 0;
+
+	store_rows_watch(r, stop, &asked);
+	for (int i = 0; i < 100 && store_rows_next(r, &row, &e) == 0; i++)
+		store_rows_again(r);
+	cr_assert_eq(e.code, ERR_IO);
+	cr_assert_eq(asked, 2);
+	store_rows_close(r);
+	/* and nobody is asked any more */
+	f.device = NULL;
+	for (int i = 0; i < 10; i++)
+		cr_assert_eq(check(&f, "TRUE"), RUNS * 2 + 3);
+	cr_assert_eq(asked, 2);
+}
+
 /* --- indexes ------------------------------------------------------------------ */
 
 static void plan(const char *const *part, const struct run_filter *f, struct buf *out)

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
@@ -217,4 +218,86 @@ Test(store_migrate, takes_damage_along_as_it_is)
 	cr_assert_str_eq(report.finding[0].text, before.text);
 	cr_assert_str_eq(report.finding[0].run_id, before.run_id);
 	cr_assert_eq(old_schema(o.here.db), STORE_USER_VERSION);
+}
+
+/* What a person adds can be dropped by them. */
+Test(store_migrate, refuses_an_index_of_the_user_with_the_way_out)
+{
+	struct sqlite3 *db = fixture_foreign(&o.here);
+	struct err e = ERR_INIT;
+	struct store *s;
+
+	old_sql(db, "CREATE INDEX my_notes ON run(notes)");
+	sqlite3_close(db);
+	cr_assert_eq(store_open(o.here.db, STORE_WRITE, &s, &e), ERR_FORMAT);
+	cr_assert_not_null(strstr(e.text, "the index my_notes is none of postsil's: "
+				  "drop it (DROP INDEX"), "%s", e.text);
+	cr_assert_eq(old_schema(o.here.db), 1);
+	cr_assert_eq(old_backups(&o, NULL, NULL), 0, "a backup that nobody needs");
+	db = fixture_foreign(&o.here);
+	old_sql(db, "DROP INDEX my_notes");
+	sqlite3_close(db);
+	open_old(true, &s);
+	store_close(s);
+	cr_assert_eq(old_schema(o.here.db), STORE_USER_VERSION);
+}
+
+static bool is_there(const char *end)
+{
+	struct buf name = BUF_INIT;
+	bool is;
+
+	buf_addf(&name, "%s%s", o.here.db, end);
+	is = access(name.p, F_OK) == 0;
+	buf_release(&name);
+	return is;
+}
+
+Test(store_migrate, removes_no_file_that_may_be_of_the_user)
+{
+	static const char *const theirs[] = {
+		".schema-1-20261231T235959Z.backup", ".schema-1-20261231T235959Z.sqlite",
+		".schema-1-20261231T235959Z.gz", ".schema-1-20261231T235959Z.AbCd12",
+		".schema-1-20261231T235959Z", ".schema-1-20261231T235959Z-2.folder",
+		".schema-notes.postsil-part.AbCd12", ".postsil-part.AbCd12",
+		".schema-1-20261231T235959Z.postsil-part.AbCd123",
+		".schema-1-20261231T235959Z.postsil-part.AbCd.2",
+		".schema-1-20261231T235959Z.postsil-part.", ".schema-1-.postsil-part.",
+		".schema-1-20261231T235959Z.postsil-part.AbCd12.gz",
+		".schema-1-20261231T235959Z.postsil-part.AbCd12-wal",
+	}, *const ours[] = {
+		".schema-1-20261231T235959Z.postsil-part.AbCd12",
+		".schema-1-20261231T235959Z-2.postsil-part.zzzzzz",
+		".schema-1-20261231T235959Z.postsil-part.000000-journal",
+	};
+	const size_t n = sizeof theirs / sizeof *theirs, m = sizeof ours / sizeof *ours;
+	struct store *s;
+
+	for (size_t i = 0; i < n; i++)
+		old_shell("echo mine >'%1$s%2$s'", o.here.db, theirs[i]);
+	for (size_t i = 0; i < m; i++)
+		old_shell("echo cut >'%1$s%2$s'", o.here.db, ours[i]);
+	open_old(true, &s);
+	store_close(s);
+	for (size_t i = 0; i < n; i++)
+		cr_expect(is_there(theirs[i]), "%s was removed", theirs[i]);
+	for (size_t i = 0; i < m; i++)
+		cr_expect_not(is_there(ours[i]), "%s is there", ours[i]);
+}
+
+/* A reader holds up the commit with a rollback journal for as long as writers wait. */
+Test(store_migrate, leaves_no_backup_when_it_had_to_wait_in_vain)
+{
+	struct sqlite3 *db = fixture_foreign(&o.here);
+	struct err e = ERR_INIT;
+	struct store *s;
+
+	old_sql(db, "PRAGMA journal_mode = TRUNCATE");
+	old_sql(db, "BEGIN; SELECT count(*) FROM run");
+	cr_assert_eq(store_sqlite_open_as(o.here.db, STORE_WRITE, false, &s, &e),
+		     ERR_BUSY, "%s", e.text);
+	old_sql(db, "COMMIT");
+	sqlite3_close(db);
+	cr_assert_eq(old_schema(o.here.db), 1);
+	cr_assert_eq(old_backups(&o, NULL, NULL), 0, "a backup that nobody needs");
 }
