@@ -2,14 +2,11 @@
 #include "db/salvage_events.h"
 
 #include <sqlite3.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "core/base/buf.h"
 #include "core/base/utf8.h"
-#include "core/base/xmem.h"
 #include "db/stmt.h"
-
-#define IMAGES_MAX 65536
 
 struct copier {
 	struct source *src;
@@ -18,12 +15,14 @@ struct copier {
 	int64_t n;
 };
 
+/* No writer of ours makes a NUL: it is what a lost page reads as. */
 static bool is_text_valid(const struct record *r)
 {
 	for (uint32_t i = 0; i < r->columns; i++)
 		if (r->column[i].kind == RECORD_TEXT &&
-		    !utf8_is_valid((const char *)r->p + r->column[i].at,
-				   r->column[i].n))
+		    (!utf8_is_valid((const char *)r->p + r->column[i].at,
+				    r->column[i].n) ||
+		     memchr(r->p + r->column[i].at, '\0', r->column[i].n)))
 			return false;
 	return true;
 }
@@ -50,19 +49,20 @@ static void copy_row(void *arg, const struct scan_row *row)
 int salvage_events_copy(const struct salvage_events *x, int64_t *n, struct err *e)
 {
 	struct copier c = { .src = x->src };
-	int64_t *image = xcalloc(IMAGES_MAX, sizeof *image);
+	struct scan_want want = { .kind = SHAPE_OF_EVENT, .image = -1 };
 	const struct shape *shape = NULL;
-	int k = scan_find(x->scan, SHAPE_OF_EVENT, 0, image, IMAGES_MAX, e), rc;
+	int rc;
 
 	for (size_t i = 0; i < x->shapes->n && !shape; i++)
 		if (x->shapes->shape[i].kind == SHAPE_OF_EVENT)
 			shape = &x->shapes->shape[i];
-	rc = k < 0 ? k : k ? shape_prepare_insert(x->to, shape, &c.insert, e) : 0;
-	for (int i = 0; rc == 0 && i < k; i++)
-		scan_image(x->scan, image[i], copy_row, &c);
+	rc = shape_prepare_insert(x->to, shape, &c.insert, e);
+	while (rc == 0 && (rc = scan_find(x->scan, &want, e)) == 1) {
+		scan_image(x->scan, want.image, copy_row, &c);
+		rc = 0;
+	}
 	sqlite3_finalize(c.insert);
 	buf_release(&c.whole);
-	free(image);
 	*n = c.n;
 	return rc;
 }

@@ -143,13 +143,16 @@ static int by_page(const void *a, const void *b)
 	return x->image < y->image ? -1 : x->image > y->image;
 }
 
-static void make_pages(struct log_pages *out, const struct salvage_log *l, size_t n)
+static void make_pages(struct log_pages *out, const struct salvage_log *l, size_t from,
+		       size_t to)
 {
+	size_t n = to - from;
 	struct entry *all = xcalloc(n + 1, sizeof *all);
 
 	out->p = xcalloc(n + 1, sizeof *out->p);
 	for (size_t i = 0; i < n; i++)
-		all[i] = (struct entry){ .page = l->image[i].page, .image = i };
+		all[i] = (struct entry){ .page = l->image[from + i].page,
+					 .image = from + i };
 	qsort(all, n, sizeof *all, by_page);
 	for (size_t i = 0; i < n; i++) {
 		if (i + 1 < n && all[i + 1].page == all[i].page)
@@ -186,8 +189,9 @@ void salvage_log_read(struct salvage_log *out, const int *fd,
 	frames = out->n;
 	if (fd[SOURCE_JOURNAL] >= 0)
 		read_journal(out, &cap, fd[SOURCE_JOURNAL], form);
-	make_pages(&out->committed, out, committed);
-	make_pages(&out->any, out, frames);
+	make_pages(&out->committed, out, 0, committed);
+	make_pages(&out->any, out, 0, frames);
+	make_pages(&out->undone, out, frames, out->n);
 	if (out->committed.n)
 		out->last_page = out->committed.p[out->committed.n - 1].page;
 }
@@ -197,5 +201,6 @@ void salvage_log_release(struct salvage_log *l)
 	free(l->image);
 	free(l->committed.p);
 	free(l->any.p);
+	free(l->undone.p);
 	memset(l, 0, sizeof *l);
 }

@@ -27,6 +27,7 @@ struct salvage_log {
 	size_t n;
 	struct log_pages committed;  /* frames that SQLite would honour */
 	struct log_pages any;        /* all frames, whatever their checksums say */
+	struct log_pages undone;     /* the pages in the rollback journal */
 	int64_t last_page;           /* of those committed; 0: there are none */
 };
 

@@ -113,6 +113,65 @@ bool page_cell_read(const struct page_form *f, const unsigned char *page,
 	return true;
 }
 
+/* Counts n bytes as in use; false: they are elsewhere too. */
+static bool take(bool *used, uint32_t usable, uint32_t at, uint32_t n)
+{
+	if (at > usable || n > usable - at)
+		return false;
+	for (uint32_t i = at; i < at + n; i++) {
+		if (used[i])
+			return false;
+		used[i] = true;
+	}
+	return true;
+}
+
+/* Blocks come in the order of the page, each with the offset of the next and its own
+ * bytes before anything else (fileformat2, 1.6). */
+static bool take_free(bool *used, const struct page_form *f, const unsigned char *page)
+{
+	for (uint32_t at = page_u16(page + 1), next; at; at = next) {
+		if (at > f->usable - 4 ||
+		    !take(used, f->usable, at, page_u16(page + at + 2)))
+			return false;
+		next = page_u16(page + at);
+		if (next && next <= at)
+			return false;
+	}
+	return true;
+}
+
+bool page_is_accounted(const struct page_form *f, const unsigned char *page,
+		       const struct page_head *h)
+{
+	uint32_t head = h->interior ? HEAD_INTERIOR : HEAD_LEAF;
+	uint32_t start = page_u16(page + 5), lost = 0;
+	bool used[PAGE_SIZE_MAX];
+	struct page_cell c;
+
+	/* 0 is 65536 */
+	start = start ? start : PAGE_SIZE_MAX;
+	memset(used, 0, f->usable);
+	if (!take(used, f->usable, 0, head + 2 * h->cells) ||
+	    start < head + 2 * h->cells || start > f->usable)
+		return false;
+	for (uint32_t i = 0; i < h->cells; i++) {
+		uint32_t at = page_u16(page + head + 2 * i), end;
+
+		if (at < start || !page_cell_read(f, page, h, i, &c))
+			return false;
+		end = (uint32_t)(c.local - page) + c.n_local + (c.overflow ? 4 : 0);
+		/* no cell takes less than 4 bytes */
+		if (!take(used, f->usable, at, end - at < 4 ? 4 : end - at))
+			return false;
+	}
+	if (!take_free(used, f, page))
+		return false;
+	for (uint32_t i = start; i < f->usable; i++)
+		lost += !used[i];
+	return lost == page[7];
+}
+
 /* --- records ---------------------------------------------------------------- */
 
 /* Serial types, fileformat2 2.1. */

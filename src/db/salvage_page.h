@@ -51,6 +51,11 @@ bool page_head_read(const struct page_form *f, const unsigned char *page,
 bool page_cell_read(const struct page_form *f, const unsigned char *page,
 		    const struct page_head *h, uint32_t i, struct page_cell *out);
 
+/* Cells, free blocks and fragments make up all that the head says is in use, and do not
+ * overlap: no row is there that the list has not. */
+bool page_is_accounted(const struct page_form *f, const unsigned char *page,
+		       const struct page_head *h);
+
 /* What would stand at this offset if a cell began there (behind the number of its
  * child); for pages whose list of cells is lost. */
 bool page_cell_at(const struct page_form *f, const unsigned char *page,

@@ -6,9 +6,6 @@
 
 #include "core/base/xmem.h"
 
-/* Images that rows of one run lie on: a few, and each in some states. */
-#define IMAGES_MAX 512
-
 void rows_release(struct rescue_rows *r)
 {
 	arena_release(&r->arena);
@@ -62,7 +59,8 @@ static bool is_there(const struct rescue_rows *r, const struct shape *shape,
 	return false;
 }
 
-static void add_row(struct collector *c, const struct shape *shape)
+/* False: what was put together is no such row. */
+static bool add_row(struct collector *c, const struct shape *shape)
 {
 	struct rescue_rows *r = c->rows;
 	struct rescue_row *row;
@@ -72,9 +70,14 @@ static void add_row(struct collector *c, const struct shape *shape)
 	/* by another way the chain may give what is no such row */
 	if (record_read((unsigned char *)c->whole.p, (uint32_t)c->whole.n,
 			(uint32_t)c->whole.n, &rec) != 1 || !shape_fits(shape, &rec) ||
-	    record_int(&rec, shape->number) != c->n ||
-	    is_there(r, shape, c->whole.p, c->whole.n))
-		return;
+	    record_int(&rec, shape->number) != c->n)
+		return false;
+	if (is_there(r, shape, c->whole.p, c->whole.n))
+		return true;
+	if (r->n >= RESCUE_ROWS_MAX || r->arena.used + c->whole.n > RESCUE_BYTES_MAX) {
+		r->too_many = true;
+		return true;
+	}
 	r->row = xgrow(r->row, r->n, &r->cap, sizeof *r->row);
 	row = &r->row[r->n++];
 	p = arena_alloc(&r->arena, c->whole.n);
@@ -85,30 +88,33 @@ static void add_row(struct collector *c, const struct shape *shape)
 	if (shape->pos != SHAPE_NONE)
 		row->pos = record_int(&rec, shape->pos);
 	make_key(r, row, &rec);
+	return true;
+}
+
+/* The row by all ways in which source_load() says this of it; whether there is any. */
+static bool add_ways(struct collector *c, const struct scan_row *x, int say)
+{
+	int ways = x->cell->overflow ? SOURCE_WAYS : 1;
+	bool any = false;
+
+	for (int way = 0; way < ways; way++) {
+		buf_reset(&c->whole);
+		if (source_load(c->src, x->cell, way, &c->whole) == say)
+			any |= add_row(c, x->shape);
+	}
+	return any;
 }
 
 static void collect_row(void *arg, const struct scan_row *x)
 {
 	struct collector *c = arg;
-	bool whole = false;
 
-	if (x->shape->kind != c->kind || x->n != c->n)
+	if (x->shape->kind != c->kind || x->n != c->n || c->rows->too_many)
 		return;
-	if (c->rows->n >= RESCUE_ROWS_MAX) {
-		c->rows->too_many = true;
-		return;
-	}
-	for (int way = 0; way < SOURCE_WAYS; way++) {
-		buf_reset(&c->whole);
-		if (source_load(c->src, x->cell, way, &c->whole) == 0) {
-			add_row(c, x->shape);
-			whole = true;
-		}
-		if (!x->cell->overflow)
-			break;
-	}
-	if (!whole)
+	if (!add_ways(c, x, 0)) {
+		add_ways(c, x, 1);
 		c->rows->cut |= UINT64_C(1) << x->shape->tab;
+	}
 }
 
 void rows_add_copy(struct rescue_rows *r, const struct rescue_row *of,
@@ -130,13 +136,13 @@ int rows_collect(struct rescue_rows *r, struct salvage_scan *scan, struct source
 		 enum shape_kind kind, int64_t n, struct err *e)
 {
 	struct collector c = { .rows = r, .src = src, .kind = kind, .n = n };
-	int64_t image[IMAGES_MAX];
-	int k = scan_find(scan, kind, n, image, IMAGES_MAX, e), rc = k;
+	struct scan_want want = { .kind = kind, .n = n, .image = -1 };
+	int rc = 0;
 
-	for (int i = 0; i < k && rc >= 0; i++) {
-		rc = scan_is_live(scan, image[i], e);
+	while (rc >= 0 && !r->too_many && (rc = scan_find(scan, &want, e)) == 1) {
+		rc = scan_is_live(scan, want.image, e);
 		c.live = rc == 1;
-		scan_image(scan, image[i], collect_row, &c);
+		scan_image(scan, want.image, collect_row, &c);
 	}
 	buf_release(&c.whole);
 	return rc < 0 ? rc : 0;
@@ -280,6 +286,29 @@ bool rows_are_plain(const struct rescue_rows *r)
 			return false;
 	}
 	return true;
+}
+
+/* Readers end a text at a NUL, and no writer of ours makes one. */
+static bool has_nul(const struct rescue_row *row)
+{
+	struct record r;
+
+	row_record(row, &r);
+	for (uint32_t i = 0; i < r.columns; i++)
+		if (r.column[i].kind == RECORD_TEXT && r.column[i].n &&
+		    memchr(r.p + r.column[i].at, '\0', r.column[i].n))
+			return true;
+	return false;
+}
+
+const char *rows_doubt(const struct rescue_rows *r)
+{
+	if (r->too_many || r->cut)
+		return "other rows of it may be lost too";
+	for (size_t i = 0; i < r->n; i++)
+		if (has_nul(&r->row[i]))
+			return "a text in it has bytes of zero";
+	return NULL;
 }
 
 const struct rescue_row *rows_first(const struct rescue_rows *r, const char *table)

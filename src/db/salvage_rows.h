@@ -16,6 +16,9 @@
 /* More rows of one run than this are not ours. */
 #define RESCUE_ROWS_MAX 20000
 
+/* Nor are more bytes, four rows of the longest. */
+#define RESCUE_BYTES_MAX (4 * (size_t)RECORD_BYTES_MAX)
+
 struct rescue_row {
 	const struct shape *shape;
 	const unsigned char *p;    /* its record */
@@ -40,8 +43,8 @@ struct rescue_rows {
 	struct rescue_group *group;
 	size_t n_groups;
 	uint64_t cut;              /* tables (bits, by guard_table) of which a row's
-	                            * overflow chain is broken */
-	bool too_many;
+	                            * overflow chain is broken, or ends oddly */
+	bool too_many;             /* some were left out, as above */
 	enum { CHOICE_ALL, CHOICE_LIVE, CHOICE_EACH } stage;
 };
 
@@ -65,6 +68,10 @@ bool rows_next_choice(struct rescue_rows *r);
 
 /* All rows are live, and there is but one choice. */
 bool rows_are_plain(const struct rescue_rows *r);
+
+/* Why these may not be all that the run had, whatever pages are there; NULL: nothing
+ * speaks against it. */
+const char *rows_doubt(const struct rescue_rows *r);
 
 /* The record of a row; it was read before. */
 void row_record(const struct rescue_row *row, struct record *out);

@@ -17,6 +17,7 @@
 
 /* Choices among copies that are tried: each costs as much as reading a run. */
 #define TRIES_MAX 512
+#define TRIES_OF_TOO_MANY 2   /* all rows, those that are live */
 
 enum { R_ROWS, R_HARDWARE, R_SOFTWARE, R_GPU, R_COUNT };
 
@@ -301,10 +302,17 @@ static int may_miss(struct rescuer *x, const char *table, struct err *e)
 static int look_whole(struct rescuer *x, const struct run *r, struct rescued *out,
 		      struct err *e)
 {
+	const char *doubt = source_has_journal(x->src)
+		? "what a transaction that was cut short left may be of it"
+		: rows_doubt(&x->rows);
 	struct err why = ERR_INIT;
 	int rc = 0;
 
 	tell(out, "the journal has no sound row of it");
+	if (doubt) {
+		tell(out, "and %s", doubt);
+		return 0;
+	}
 	for (size_t i = 0; i < sizeof part_table / sizeof *part_table && rc == 0; i++)
 		rc = may_miss(x, part_table[i], e);
 	if (rc == 1)
@@ -363,6 +371,9 @@ static int tell_missing(struct rescuer *x, struct rescued *out, struct err *e)
 		    x->rows.cut >> x->shapes->shape[i].tab & 1)
 			tell(out, "a long row of %s goes on in a page that is lost",
 			     x->shapes->shape[i].table);
+	if (x->rows.too_many)
+		tell(out, "it has more rows than a run can have, and not all were "
+		     "tried");
 	return 0;
 }
 
@@ -410,11 +421,12 @@ static int try_choice(struct rescuer *x, bool may_be_unproven, struct rescued *o
 static int try_choices(struct rescuer *x, bool may_be_unproven, struct rescued *out,
 		       struct err *e)
 {
+	int most = x->rows.too_many ? TRIES_OF_TOO_MANY : TRIES_MAX;
 	int tries = 0, rc;
 
 	do
 		rc = try_choice(x, may_be_unproven, out, e);
-	while (rc == 0 && ++tries < TRIES_MAX && rows_next_choice(&x->rows));
+	while (rc == 0 && ++tries < most && rows_next_choice(&x->rows));
 	return rc;
 }
 

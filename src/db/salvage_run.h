@@ -10,8 +10,9 @@
  * are tried in turn.
  *
  * Without a journal row that can be trusted a run is whole when nothing in it
- * contradicts anything, no copy of a row differs from another, and no page of its
- * tables is missing where its rows would be.  That is no proof of its content.
+ * contradicts anything, no copy of a row differs from another, no page of its
+ * tables is missing where its rows would be, no long row is cut, no text has a NUL,
+ * and no rollback journal stands beside the file.  That is no proof of its content.
  */
 #ifndef POSTSIL_SALVAGE_RUN_H
 #define POSTSIL_SALVAGE_RUN_H

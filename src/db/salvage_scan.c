@@ -112,7 +112,8 @@ static void carve(struct salvage_scan *s, const unsigned char *page, row_fn *fn,
 	}
 }
 
-/* A page is sound when all its cells are rows of one table, in its order. */
+/* A page is sound when all its cells are rows of one table, in its order, and its
+ * list has all that it holds. */
 struct soundness {
 	bool sound;
 	const struct shape *shape;
@@ -150,7 +151,7 @@ static const struct shape *each_row(struct salvage_scan *s, int64_t image, row_f
 			fn(arg, &(struct scan_row){ .shape = x, .n = j.n,
 						    .cell = &c, .record = &r });
 	}
-	if (h.cells && j.sound)
+	if (h.cells && j.sound && page_is_accounted(f, page, &h))
 		return j.shape;
 	carve(s, page, fn, arg);
 	return NULL;
@@ -292,7 +293,8 @@ static const struct shape *empty_root(struct salvage_scan *s)
 	uint32_t number = source_page_of(s->src, s->image);
 	struct page_head h;
 
-	if (!page_head_read(source_form(s->src), page, &h) || h.interior || h.cells)
+	if (!page_head_read(source_form(s->src), page, &h) || h.interior || h.cells ||
+	    !page_is_accounted(source_form(s->src), page, &h))
 		return NULL;
 	for (size_t i = 0; i < s->shapes->n; i++)
 		if (!s->shapes->shape[i].index && s->shapes->shape[i].root == number)
@@ -350,19 +352,19 @@ int scan_all(struct salvage_scan *s, const struct scan_progress *progress,
 
 /* --- what was found ------------------------------------------------------------------ */
 
-int scan_find(struct salvage_scan *s, enum shape_kind kind, int64_t n,
-	      int64_t *image, size_t cap, struct err *e)
+int scan_find(struct salvage_scan *s, struct scan_want *want, struct err *e)
 {
 	struct stmt *st = &s->ask[Q_FIND];
-	int k = 0, rc;
+	int rc;
 
-	stmt_bind_int(st, ":kind", kind);
-	stmt_bind_int(st, ":n", n);
-	stmt_bind_int(st, ":limit", (int64_t)cap);
-	while ((rc = stmt_step(st, e)) == 1)
-		image[k++] = stmt_int(st, "image");
+	stmt_bind_int(st, ":kind", want->kind);
+	stmt_bind_int(st, ":n", want->n);
+	stmt_bind_int(st, ":after", want->image);
+	rc = stmt_step(st, e);
+	if (rc == 1)
+		want->image = stmt_int(st, "image");
 	stmt_reset(st);
-	return rc < 0 ? rc : k;
+	return rc;
 }
 
 int scan_next_run(struct salvage_scan *s, int64_t after, int64_t *n, int64_t *images,

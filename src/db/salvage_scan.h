@@ -37,14 +37,19 @@ struct scan_row {
 	const struct record *record; /* of at least the number's column */
 };
 
-/* Calls fn for all rows of ours on an image.  When its list of cells is damaged,
- * also for what looks like a row anywhere on it. */
+/* Calls fn for all rows of ours on an image.  When its list of cells is damaged, or
+ * does not account for all that is on it, also for what looks like a row anywhere. */
 void scan_image(struct salvage_scan *s, int64_t image,
 		void (*fn)(void *arg, const struct scan_row *row), void *arg);
 
-/* Up to cap images with rows of this kind and number; how many, or an error. */
-int scan_find(struct salvage_scan *s, enum shape_kind kind, int64_t n,
-	      int64_t *image, size_t cap, struct err *e);
+/* Which rows are looked for; image: the last found, -1 before the first. */
+struct scan_want {
+	enum shape_kind kind;
+	int64_t n, image;
+};
+
+/* The next image with such rows (1), or none (0). */
+int scan_find(struct salvage_scan *s, struct scan_want *want, struct err *e);
 
 /* The smallest number above after (1), or none (0); images: on how many it is. */
 int scan_next_run(struct salvage_scan *s, int64_t after, int64_t *n, int64_t *images,

@@ -242,12 +242,18 @@ uint32_t source_page_of(const struct source *s, int64_t image)
 static int64_t find_image(const struct source *s, uint32_t page, enum source_way way)
 {
 	const struct log_pages *list = way == SOURCE_NEWEST ? &s->log.committed
-							    : &s->log.any;
+				     : way == SOURCE_LOG ? &s->log.any
+				     : &s->log.undone;
 	int64_t k = way == SOURCE_FILE ? -1 : log_pages_find(list, page);
 
 	if (k >= 0)
 		return s->pages + k;
 	return page >= 1 && page <= s->pages ? (int64_t)page - 1 : -1;
+}
+
+bool source_has_journal(const struct source *s)
+{
+	return s->log.undone.n > 0;
 }
 
 bool source_is_newest(const struct source *s, int64_t image)
@@ -279,10 +285,17 @@ const unsigned char *source_image(struct source *s, int64_t image)
 	return p;
 }
 
+static bool is_blank(const unsigned char *p, size_t n)
+{
+	return n == 0 || (*p == 0 && memcmp(p, p + 1, n - 1) == 0);
+}
+
 int source_load(struct source *s, const struct page_cell *c, enum source_way way,
 		struct buf *out)
 {
 	uint32_t left = c->total - c->n_local, page = c->overflow;
+	uint32_t mark = 0, steps = 0, until = 1;
+	bool blank = false;
 
 	if (left / s->form.size > (uint64_t)source_images(s))
 		return ERR_FORMAT;  /* longer than all there is */
@@ -291,14 +304,21 @@ int source_load(struct source *s, const struct page_cell *c, enum source_way way
 		int64_t image = find_image(s, page, way);
 		uint32_t n = s->form.usable - 4 < left ? s->form.usable - 4 : left;
 
-		if (image < 0)
+		if (image < 0 || page == mark)
 			return ERR_FORMAT;
+		/* a chain that bites its tail meets a mark that is moved at steps
+		 * 1, 2, 4, 8 (R. P. Brent, 1980) */
+		if (++steps == until) {
+			mark = page;
+			until *= 2;
+		}
 		read_image(s, image, s->chain);
 		buf_add(out, s->chain + 4, n);
+		blank = is_blank(s->chain + 4, n);
 		page = page_u32(s->chain);
 		left -= n;
 	}
-	return 0;
+	return blank || page != 0;
 }
 
 uint32_t source_version(struct source *s)

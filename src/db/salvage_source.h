@@ -44,11 +44,16 @@ bool source_is_newest(const struct source *s, int64_t image);
 /* Valid until the next call. */
 const unsigned char *source_image(struct source *s, int64_t image);
 
-/* By which images an overflow chain is followed; they differ where the log is
- * damaged, or the file is behind it. */
-enum source_way { SOURCE_NEWEST, SOURCE_LOG, SOURCE_FILE, SOURCE_WAYS };
+/* A rollback journal stands beside the file: a transaction was cut short, and pages in
+ * the file may be of what SQLite would undo. */
+bool source_has_journal(const struct source *s);
 
-/* Appends the whole record of a cell.  ERR_FORMAT: its chain is broken. */
+/* By which images an overflow chain is followed; they differ where the log is
+ * damaged, the file is behind it, or a rollback journal has what was. */
+enum source_way { SOURCE_NEWEST, SOURCE_LOG, SOURCE_FILE, SOURCE_UNDONE, SOURCE_WAYS };
+
+/* Appends the whole record of a cell.  ERR_FORMAT: its chain is broken.  1: its last
+ * page does not look like one: it adds but zeros, or says that it is not the last. */
 int source_load(struct source *s, const struct page_cell *c, enum source_way way,
 		struct buf *out);
 

@@ -55,7 +55,8 @@ INSERT INTO root(tab, page, rank) VALUES (:tab, :page, :rank);
 INSERT INTO child(page, parent, tab, lo, hi) VALUES (:page, :parent, :tab, :lo, :hi);
 
 -- name: scratch_find
-SELECT image FROM place WHERE kind = :kind AND n = :n ORDER BY image LIMIT :limit;
+SELECT image FROM place WHERE kind = :kind AND n = :n AND image > :after
+ORDER BY image LIMIT 1;
 
 -- The next number of a kind, and on how many images something of it was seen.
 -- name: scratch_next
@@ -71,8 +72,10 @@ SELECT count(DISTINCT n) AS n FROM place WHERE kind = :kind;
 -- the only one there is.
 -- live: what hangs on it; the rest may be of a table that is no more.
 -- hole: where rows are missing, below what a page points at and is none of that
--- table.  A bound that the parent does not know is its own parent's.  Where the root
--- itself is lost, nobody knows what hung on it.
+-- table.  A bound that the parent does not know is its own parent's.  Each way up from
+-- it (up) is a hole of its own, as one of the parents may be stale; where a way goes
+-- in circles there are no bounds.  Where the root itself is lost, nobody knows what
+-- hung on it.
 -- name: scratch_join
 CREATE INDEX child_by_page ON child(page);
 CREATE INDEX child_by_parent ON child(parent);
@@ -93,7 +96,7 @@ WITH RECURSIVE r(page, tab) AS (
 	SELECT c.page, c.tab FROM r JOIN child c ON c.parent = r.page AND c.tab = r.tab
 )
 SELECT DISTINCT page FROM r;
-CREATE TABLE hole AS
+CREATE TABLE up AS
 WITH RECURSIVE up(page, parent, tab, lo, hi) AS (
 	SELECT c.page, c.parent, c.tab, c.lo, c.hi
 	FROM child c LEFT JOIN page p ON p.page = c.page
@@ -103,7 +106,14 @@ WITH RECURSIVE up(page, parent, tab, lo, hi) AS (
 	FROM up u JOIN child c ON c.page = u.parent AND c.tab = u.tab
 	WHERE u.lo IS NULL OR u.hi IS NULL
 )
-SELECT page, tab, max(lo) AS lo, min(hi) AS hi FROM up GROUP BY page, tab;
+SELECT page, parent, tab, lo, hi FROM up;
+CREATE TABLE hole AS
+SELECT page, tab, lo, hi FROM up u
+WHERE (lo IS NOT NULL AND hi IS NOT NULL)
+OR NOT EXISTS (SELECT 1 FROM child c WHERE c.page = u.parent AND c.tab = u.tab);
+INSERT INTO hole(page, tab, lo, hi)
+SELECT DISTINCT page, tab, NULL, NULL FROM up
+WHERE (page, tab) NOT IN (SELECT page, tab FROM hole);
 INSERT INTO hole(page, tab, lo, hi)
 SELECT min(page), tab, NULL, NULL FROM root
 WHERE tab NOT IN (SELECT tab FROM base) GROUP BY tab;

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/base/buf.h"
 #include "core/base/err.h"
 #include "db/salvage_shape.h"
 #include "db/sql.h"
@@ -16,6 +15,7 @@
 #include "db/store_heads.h"
 #include "db/store_salvage.h"
 #include "db_fixture.h"
+#include "salvage_files.h"
 #include "salvage_judge.h"
 
 #define RUNS 40
@@ -64,47 +64,6 @@ static void salvages(void)
 	cr_assert_eq(salvage(&e), 0, "%s", e.text);
 }
 
-/* As somebody who means it: without the triggers. */
-static void by_hand(const char *sql)
-{
-	struct sqlite3 *db = fixture_foreign(&here);
-	struct buf drop = BUF_INIT;
-	sqlite3_stmt *st;
-
-	sqlite3_prepare_v2(db, "SELECT name FROM sqlite_schema WHERE type = 'trigger'", -1,
-			   &st, NULL);
-	while (sqlite3_step(st) == SQLITE_ROW)
-		buf_addf(&drop, "DROP TRIGGER %s;", sqlite3_column_text(st, 0));
-	sqlite3_finalize(st);
-	buf_adds(&drop, sql);
-	cr_assert_eq(sqlite3_exec(db, drop.p, NULL, NULL, NULL), SQLITE_OK, "%s",
-		     sqlite3_errmsg(db));
-	sqlite3_close(db);
-	buf_release(&drop);
-}
-
-static void read_file(const char *path, struct buf *b)
-{
-	char part[4096];
-	FILE *f = fopen(path, "r");
-	size_t n;
-
-	buf_reset(b);
-	while (f && (n = fread(part, 1, sizeof part, f)) > 0)
-		buf_add(b, part, n);
-	if (f)
-		fclose(f);
-}
-
-static void write_file(const char *path, const char *p, size_t n)
-{
-	FILE *f = fopen(path, "w");
-
-	cr_assert_not_null(f);
-	cr_assert_eq(fwrite(p, 1, n, f), n);
-	fclose(f);
-}
-
 static void holds_all_runs(void)
 {
 	struct err e = ERR_INIT;
@@ -134,7 +93,7 @@ Test(store_salvage, a_sound_store_comes_back_whole_with_its_chain)
 
 	cr_assert_eq(store_heads_load(db, &kept, NULL), 0);
 	sqlite3_close(db);
-	read_file(here.db, &before);
+	files_read(here.db, &before);
 	salvages();
 	cr_assert_eq(report.saved, RUNS);
 	cr_assert_eq(report.kept_place, RUNS);
@@ -151,7 +110,7 @@ Test(store_salvage, a_sound_store_comes_back_whole_with_its_chain)
 	cr_assert_eq(own.seq, 0);
 	cr_assert_str_neq(own.origin, kept.head[0].origin);
 	store_close(s);
-	read_file(here.db, &after);
+	files_read(here.db, &after);
 	cr_assert(after.n == before.n && memcmp(after.p, before.p, after.n) == 0);
 	store_heads_release(&kept);
 	free(found);
@@ -178,7 +137,7 @@ Test(store_salvage, a_flipped_bit_costs_no_run_that_is_elsewhere, .timeout = 250
 	uint64_t x = 20261123;
 
 	salvage_judge_open(&j, here.db);
-	read_file(here.db, &whole);
+	files_read(here.db, &whole);
 	for (int i = 0; i < FLIPS; i++) {
 		bool *bad = calloc((size_t)j.images, sizeof *bad);
 		size_t bit;
@@ -187,7 +146,7 @@ Test(store_salvage, a_flipped_bit_costs_no_run_that_is_elsewhere, .timeout = 250
 			bit = next(&x) % (whole.n * 8);
 		while (!whole.p[bit / 8]);
 		whole.p[bit / 8] ^= (char)(1 << bit % 8);
-		write_file(here.db, whole.p, whole.n);
+		files_write(here.db, whole.p, whole.n);
 		bad[bit / 8 / 4096] = true;
 		c.bad = bad;
 		unlink(fresh);
@@ -210,9 +169,9 @@ Test(store_salvage, a_file_without_its_first_page_is_read)
 {
 	struct buf b = BUF_INIT;
 
-	read_file(here.db, &b);
+	files_read(here.db, &b);
 	memset(b.p, 0x5a, 4096);
-	write_file(here.db, b.p, b.n);
+	files_write(here.db, b.p, b.n);
 	salvages();
 	cr_assert_eq(report.saved, RUNS);
 	holds_all_runs();
@@ -260,7 +219,7 @@ Test(store_salvage, no_two_tables_or_indexes_have_rows_of_one_shape)
 /* Without what hangs together nothing would be whole that the journal does not prove. */
 Test(store_salvage, a_vacuumed_copy_has_other_roots_and_they_are_found)
 {
-	by_hand("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal);"
+	files_by_hand(&here, "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal);"
 		"CREATE TABLE a(x); DROP TABLE alert_event; VACUUM");
 	salvages();
 	cr_assert_eq(report.saved, RUNS - 1);
@@ -272,11 +231,11 @@ Test(store_salvage, the_size_of_pages_is_found_without_a_header)
 {
 	struct buf b = BUF_INIT;
 
-	by_hand("PRAGMA journal_mode = DELETE; PRAGMA page_size = 8192; VACUUM");
-	read_file(here.db, &b);
+	files_by_hand(&here, "PRAGMA journal_mode = DELETE; PRAGMA page_size = 8192; VACUUM");
+	files_read(here.db, &b);
 	cr_assert_eq(b.p[16] << 8 | b.p[17], 8192);
 	memset(b.p, 0, 100);
-	write_file(here.db, b.p, b.n);
+	files_write(here.db, b.p, b.n);
 	salvages();
 	cr_assert_eq(report.saved, RUNS);
 	holds_all_runs();
@@ -292,17 +251,17 @@ Test(store_salvage, what_the_log_alone_has_is_read)
 
 	cr_assert_eq(store_add_run(s, r, NULL), 1);
 	snprintf(path, sizeof path, "%s-wal", here.db);
-	read_file(here.db, &file);
-	read_file(path, &log);
+	files_read(here.db, &file);
+	files_read(path, &log);
 	store_close(s);
 	cr_assert_gt(log.n, 0);
-	write_file(here.db, file.p, file.n);
-	write_file(path, log.p, log.n);
+	files_write(here.db, file.p, file.n);
+	files_write(path, log.p, log.n);
 	salvages();
 	cr_assert_eq(report.saved, RUNS + 1);
 	/* its header, with the salts that all frames must have */
 	log.p[16] ^= 1;
-	write_file(path, log.p, log.n);
+	files_write(path, log.p, log.n);
 	unlink(fresh);
 	salvages();
 	cr_assert_eq(report.saved, RUNS + 1);
@@ -319,7 +278,7 @@ Test(store_salvage, what_the_log_alone_has_is_read)
 
 Test(store_salvage, the_chain_proves_runs_whose_journal_rows_are_lost)
 {
-	by_hand("DELETE FROM journal WHERE seq BETWEEN 5 AND 9");
+	files_by_hand(&here, "DELETE FROM journal WHERE seq BETWEEN 5 AND 9");
 	salvages();
 	cr_assert_eq(report.saved, RUNS);
 	cr_assert_eq(report.kept_place, RUNS);
@@ -330,7 +289,7 @@ Test(store_salvage, a_whole_run_that_nothing_proves_is_saved_and_named)
 {
 	struct run *r = fixture_run(RUNS - 1);
 
-	by_hand("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)");
+	files_by_hand(&here, "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)");
 	salvages();
 	cr_assert_eq(report.saved, RUNS - 1);
 	cr_assert_eq(report.saved_unproven, 1);
@@ -344,7 +303,7 @@ Test(store_salvage, a_whole_run_that_nothing_proves_is_saved_and_named)
 
 Test(store_salvage, a_run_without_journal_row_and_with_a_row_too_few_is_lost)
 {
-	by_hand("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal);"
+	files_by_hand(&here, "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal);"
 		"DELETE FROM sample WHERE run = (SELECT max(n) FROM run) AND pos = 2");
 	salvages();
 	cr_assert_eq(report.saved, RUNS - 1);
@@ -357,7 +316,7 @@ Test(store_salvage, a_changed_run_is_lost_and_those_behind_it_get_a_new_place)
 	struct run *r = fixture_run(6);
 
 	/* numbers begin at 1, and k at 0 */
-	by_hand("UPDATE result SET blas3_gops = blas3_gops + 1 WHERE run = 7");
+	files_by_hand(&here, "UPDATE result SET blas3_gops = blas3_gops + 1 WHERE run = 7");
 	salvages();
 	cr_assert_eq(report.saved, RUNS - 1);
 	cr_assert_eq(report.kept_place, 6);
@@ -370,7 +329,8 @@ Test(store_salvage, a_changed_run_is_lost_and_those_behind_it_get_a_new_place)
 
 Test(store_salvage, facts_that_are_lost_are_named_as_the_reason)
 {
-	by_hand("DELETE FROM software WHERE n = (SELECT software FROM run WHERE n = 2)");
+	files_by_hand(&here, "DELETE FROM software "
+			     "WHERE n = (SELECT software FROM run WHERE n = 2)");
 	salvages();
 	cr_assert_gt(report.lost, 0);
 	cr_assert_eq(report.saved + report.lost, RUNS);
@@ -381,11 +341,11 @@ Test(store_salvage, facts_that_are_lost_are_named_as_the_reason)
  * 'l' (0x6c) to 'm' (0x6d) can. */
 Test(store_salvage, a_bit_that_flipped_in_shared_facts_is_found_by_their_key)
 {
-	by_hand("UPDATE hardware SET facts = replace(facts, 'cpuid', 'cpuie') "
+	files_by_hand(&here, "UPDATE hardware SET facts = replace(facts, 'cpuid', 'cpuie') "
 		"WHERE n = 2");
 	salvages();
 	cr_assert_eq(report.saved, 40 - (RUNS - 1));
-	by_hand("UPDATE hardware SET facts = replace(facts, 'cpuie', 'cpuid') "
+	files_by_hand(&here, "UPDATE hardware SET facts = replace(facts, 'cpuie', 'cpuid') "
 		"WHERE n = 2; UPDATE hardware SET cpu_model = "
 		"replace(cpu_model, 'Intel', 'Intem') WHERE n = 2");
 	unlink(fresh);
@@ -399,7 +359,8 @@ Test(store_salvage, a_bit_that_flipped_in_shared_facts_is_found_by_their_key)
  * prove themselves.  What else looks like them does not. */
 Test(store_salvage, copies_that_differ_are_tried_against_the_record_hash)
 {
-	by_hand("CREATE TABLE s(run INTEGER, device TEXT, precision TEXT, kernel TEXT, "
+	files_by_hand(&here, "CREATE TABLE s(run INTEGER, device TEXT, precision TEXT, "
+		"kernel TEXT, "
 		"variant TEXT, size INTEGER, pos, work, unit, value, low, high, quality, "
 		"source, n, reps, PRIMARY KEY(run, device, precision, kernel, variant, "
 		"size)) WITHOUT ROWID;"
@@ -414,7 +375,8 @@ Test(store_salvage, copies_that_differ_are_tried_against_the_record_hash)
 
 Test(store_salvage, events_of_alerts_come_along)
 {
-	by_hand("INSERT INTO alert_event VALUES('00000000-0000-4000-8000-000000000001', "
+	files_by_hand(&here, "INSERT INTO alert_event VALUES("
+		"'00000000-0000-4000-8000-000000000001', "
 		"'0123456789abcdef', 1, 'ack', 's', '0123456789abcdef0123456789abcdef', "
 		"'00000000-0000-4000-8000-000000000002', printf('%4000s', 'why'))");
 	salvages();
@@ -426,14 +388,14 @@ Test(store_salvage, what_is_no_store_is_refused_and_leaves_nothing)
 {
 	struct err e = ERR_INIT;
 
-	write_file(here.db, "no database, and none of ours", 29);
+	files_write(here.db, "no database, and none of ours", 29);
 	cr_assert_eq(salvage(&e), ERR_FORMAT);
 	cr_assert_not_null(strstr(e.text, "nothing in there"));
 	cr_assert_neq(access(fresh, F_OK), 0);
 	unlink(here.db);
 	err_clear(&e);
 	cr_assert_eq(salvage(&e), ERR_NOT_FOUND);
-	write_file(fresh, "mine", 4);
+	files_write(fresh, "mine", 4);
 	err_clear(&e);
 	cr_assert_eq(salvage(&e), ERR_REFUSED);
 }
