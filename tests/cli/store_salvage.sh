@@ -43,6 +43,12 @@ has '"saved":2,"kept_place":1,"saved_unproven":0,"lost":1,' "$TMP/out"
 has "\"losses\":\\[{\"run_id\":\"$id\",\"saved\":false," "$TMP/out"
 no_controls "$TMP/out"
 
+# of what is cut off nothing may be left that names a run: no all-clear
+head -c 12288 "$TMP/whole" >"$TMP/cut"
+status 1 "$POSTSIL" store salvage "$TMP/new6.db" --db "$TMP/cut" >"$TMP/out"
+has ': 3 pages; [1-9][0-9]* that its tables need are missing' "$TMP/out"
+has '^lost  *[0-9]* runs, and perhaps others of which no page is left' "$TMP/out"
+
 # refused in words, and nothing is left
 status 3 "$POSTSIL" store salvage "$TMP/new.db" >"$TMP/out" 2>"$TMP/err"
 has 'is there already: nothing is overwritten' "$TMP/err"

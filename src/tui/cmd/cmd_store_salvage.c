@@ -64,15 +64,17 @@ static void text_losses(const struct salvage_report *r, struct buf *out)
 static void report_text(const char *where, const char *file,
 			const struct salvage_report *r, struct buf *out)
 {
-	cmd_store_line(out, "damaged", "%s: %lld pages, %lld of them cannot be read",
-		       where, (long long)r->pages, (long long)r->pages_bad);
+	cmd_store_line(out, "damaged", "%s: %lld pages; %lld that its tables need are "
+		       "missing or cannot be read", where, (long long)r->pages,
+		       (long long)r->pages_bad);
 	cmd_store_line(out, "new store", "%s, checked", file);
 	cmd_store_line(out, "saved", "%lld runs, proven; %lld of them with the origin "
 		       "and number that they had", (long long)r->saved,
 		       (long long)r->kept_place);
 	cmd_store_line(out, "unproven", "%lld runs, saved too", (long long)
 		       r->saved_unproven);
-	cmd_store_line(out, "lost", "%lld runs", (long long)r->lost);
+	cmd_store_line(out, "lost", "%lld runs%s", (long long)r->lost, r->pages_bad
+		       ? ", and perhaps others of which no page is left" : "");
 	if (r->strays)
 		cmd_store_line(out, "strays", "%lld rows of no run that is known",
 			       (long long)r->strays);
@@ -145,7 +147,8 @@ int cmd_store_salvage(const struct args *a, const char *where, struct buf *out,
 	if (rc == 0) {
 		(a->format == FORMAT_JSON ? report_json : report_text)(where, rq.to,
 								       &report, out);
-		rc = report.n_told ? EXIT_FOUND : EXIT_DONE;
+		/* a run of which nothing is left is told by what should be there */
+		rc = report.n_told || report.pages_bad ? EXIT_FOUND : EXIT_DONE;
 	}
 	salvage_report_release(&report);
 	return rc;
