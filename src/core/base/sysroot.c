@@ -187,7 +187,8 @@ static int open_below(const struct sysroot *root, const char *path, int flags)
 	if (root->live)
 		return open(path, (int)how.flags);
 	fd = syscall(SYS_openat2, root->fd, path, &how, sizeof how);
-	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+	/* EAGAIN: there is a ".." in the way, and somebody renamed something somewhere */
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM || errno == EAGAIN))
 		return open_below_by_steps(root, path, (int)how.flags);
 	return (int)fd;
 }
