@@ -9,6 +9,7 @@
 #include "core/base/err.h"
 #include "core/base/json.h"
 #include "core/base/number.h"
+#include "core/model/calibration_row.h"
 #include "core/model/run_rows.h"
 
 #define PRECISIONS_MAX 64
@@ -42,6 +43,15 @@ static void put_digits(double v, char out[NUMBER_SIZE])
 		number_format(v, out);
 }
 
+/* true is no figure of 1. */
+static bool is_figure(const char *name)
+{
+	int i = calibration_column_find(name);
+
+	return i >= 0 && (calibration_column((size_t)i)->type == CALIBRATION_REAL ||
+			  calibration_column((size_t)i)->type == CALIBRATION_INTEGER);
+}
+
 /* v as text under name; nothing of a null. */
 static int put_value(struct import_set *out, size_t at, const char *name,
 		     const struct cJSON *v, struct err *e)
@@ -60,6 +70,9 @@ static int put_value(struct import_set *out, size_t at, const char *name,
 		import_set_put(out, at, name, number);
 		return 0;
 	case JSON_BOOL:
+		if (is_figure(name))
+			return err_set(e, ERR_REFUSED, "%.64s: a boolean, where a "
+				       "number should be", name);
 		import_set_put(out, at, name, json_value_is_true(v) ? "1" : "0");
 		return 0;
 	case JSON_NULL:

@@ -270,6 +270,8 @@ Test(import_older, json_without_figures_or_of_wrong_types_is_refused_in_words)
 		  "operation_profiles: nothing in it was measured" },
 		{ .text = "[{\"device\":[1]}]", .words =
 		  "device: neither a text nor a number nor a boolean" },
+		{ .text = "[{\"device\":\"cpu\",\"blas3_gops\":true}]", .words =
+		  "blas3_gops: a boolean, where a number should be" },
 		{ .text = "[]", .words = "there are no rows" },
 		{ .text = "{\"runs\":7}", .words = "\"runs\" is not an array" },
 		{ .text = "{\"metadata\":{},\"operation_profiles\":{\"a\":{"
