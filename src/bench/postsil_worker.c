@@ -271,14 +271,15 @@ static int act(struct command *c, struct err *e)
 /* Errors may quote what came from outside, and end on a terminal. */
 static void complain(const char *text)
 {
-	char shown[4];
-	uint32_t cp;
-
 	fputs("postsil-worker: ", stderr);
 	for (size_t n = strlen(text), i = 0; i < n;) {
+		char shown[4] = "";
+		uint32_t cp;
+		size_t len;
+
 		i += utf8_next(text + i, n - i, &cp);
-		fwrite(shown, 1, utf8_encode(utf8_is_control(cp) ? '?' : cp, shown),
-		       stderr);
+		len = utf8_encode(utf8_is_control(cp) ? '?' : cp, shown);
+		fwrite(shown, 1, len, stderr);
 	}
 	fputc('\n', stderr);
 }
