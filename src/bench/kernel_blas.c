@@ -55,12 +55,16 @@ void kernel_blas_fill(const struct kernel_ctx *k, void *array, unsigned which,
 		fill_fp32(array, r.from, r.to, k->env->seed, which);
 }
 
-/* What is left of x in (-1, 1) with so many bits behind the point. */
+/* What is left of x in (-1, 1) with so many bits behind the point, but never 0: an
+ * element that a loop leaves out would not be missed in a sum of products. */
 static double cut(double x, int bits)
 {
 	double unit = (double)(1 << bits);
+	int left = (int)(x * unit);
 
-	return (double)(int)(x * unit) / unit;
+	if (!left)
+		left = x < 0 ? -1 : 1;
+	return (double)left / unit;
 }
 
 void kernel_blas_fill_exact(const struct kernel_ctx *k, void *array,

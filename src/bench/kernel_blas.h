@@ -51,8 +51,8 @@ struct blas_exact {
 double kernel_blas_at(const struct kernel_ctx *k, const void *array, size_t i);
 void kernel_blas_fill(const struct kernel_ctx *k, void *array, unsigned which,
 		      struct kernel_range r);
-/* Likewise with few bits: values in (-1, 1) are multiples of 2^-(17 + wider) in
- * fp64, of 2^-(4 + wider) in fp32.  Then a product is exact, and so is any sum of
+/* Likewise with few bits: values in (-1, 1), none of them 0, are multiples of
+ * 2^-(17 + wider) in fp64, of 2^-(4 + wider) in fp32.  Then a product is exact, and so is any sum of
  * such products in any order while it stays below 2^(19 - 2 wider) (fp64) or
  * 2^(16 - 2 wider) (fp32).  Sums of n products of random signs reach some 2 sqrt(n):
  * enough for n = 10^9 with wider = 0, for n = 2^18 with wider = 3. */

@@ -52,6 +52,33 @@ Test(kernels, stream_arrays_are_four_times_the_last_level_caches)
 	cr_assert_eq(kernel_stream_elements(0) * 8, 128 * MIB);
 }
 
+/* A dot that forgets an element whose product is 0 is right: one in 8 of fp32 was. */
+Test(kernels, exact_data_have_no_zero)
+{
+	static double d[1 << 14];
+	static float f[1 << 14];
+	struct kernel_range all = { .to = sizeof(d) / sizeof(d[0]) };
+	struct step s = { .n = all.to };
+	struct kernel_env env = { .seed = 0 };
+	struct kernel_ctx k = { .step = &s, .env = &env };
+	double v;
+
+	for (env.seed = 1; env.seed < 9; env.seed++) {
+		struct blas_exact x = { .which = env.seed % 2, .wider = env.seed % 3 };
+
+		s.precision = KERNEL_FP64;
+		kernel_blas_fill_exact(&k, d, &x, all);
+		s.precision = KERNEL_FP32;
+		kernel_blas_fill_exact(&k, f, &x, all);
+		for (size_t i = 0; i < all.to; i++) {
+			v = ldexp((double)f[i], 4 + x.wider);
+			cr_assert(fabs(d[i]) > 0 && fabs(d[i]) < 1, "%zu: %g", i, d[i]);
+			cr_assert(fabs(v) >= 1 && fabs((double)f[i]) < 1 && v == nearbyint(v),
+				  "%zu: %g", i, (double)f[i]);
+		}
+	}
+}
+
 /* STREAM 5.10, bytes an element. */
 Test(kernels, stream_counts_as_stream_does)
 {
