@@ -16,8 +16,14 @@
 #define ALL_ANEW 64       /* up to so many values, everything is done anew */
 #define SCALE_EVERY 32    /* beyond it, scale and limit are refreshed so often */
 #define RANK_LEVEL 3e-4   /* set by simulation: it absorbs the repeated looks */
-#define RANK_BOUNDARY 8   /* times as much at a stack boundary */
+#define RANK_BOUNDARY 4   /* times as much for a drop at a stack boundary */
+#define BOUNDARY_RUNS 6   /* that a boundary lies back at the most: later looks at
+			   * it would add false alarms, and hardly find more */
 #define RANK_RUNS 45
+#define SUSPECT_RUNS 12   /* of a change that is only suspected */
+#define SUSPECT_LBF 1.5
+#define USUAL_RUNS 20     /* whose intervals tell what is usual */
+#define HALF_SD 1.96      /* half a 95 % interval, in standard deviations */
 #define DRIFT_RATIO 1.2   /* of the residuals of a line and of a step */
 
 /* Lengths of the new level that are tried; at most RANK_MAX. */
@@ -27,25 +33,6 @@ static const unsigned char lengths[] = {
 
 #define N_LENGTHS (sizeof lengths / sizeof *lengths)
 
-const struct changepoint_options changepoint_online = {
-	.threshold = 5, .improvement = 2, .gate = true,
-	.quantile = DESPIKE_QUANTILE, .floor_pct = .2,
-};
-
-const struct changepoint_options changepoint_stacked = {
-	.threshold = 6.25, .improvement = 2, .gate = true,
-	.quantile = DESPIKE_QUANTILE, .floor_pct = .2, .boundary_bonus = 3,
-};
-
-struct changepoint_options changepoint_history(const double *x, size_t n)
-{
-	double sd = stats_sd(x, n);
-
-	return (struct changepoint_options){
-		.threshold = 6, .floor = isfinite(sd) ? .05 * sd : 0,
-	};
-}
-
 /* All arrays hold the values since the last change; sum, square and lag have
  * one element more (step_series). */
 struct changepoint {
@@ -53,7 +40,11 @@ struct changepoint {
 	size_t start;            /* of the series */
 	size_t n, cap;
 	double *x;
-	double *r;               /* x less its median of five */
+	double *half;            /* of its interval; 0: not known */
+	double *extra;           /* variance that its interval has over the usual */
+	double *y;               /* x, but noisy ones moved towards the level */
+	double *middle;          /* the median of five x */
+	double *r;               /* y less middle */
 	double *z;               /* pulled in, less centre */
 	double *sum, *square, *lag;
 	bool *boundary, *clipped;
@@ -78,6 +69,10 @@ void changepoint_free(struct changepoint *c)
 	if (!c)
 		return;
 	free(c->x);
+	free(c->half);
+	free(c->extra);
+	free(c->y);
+	free(c->middle);
 	free(c->r);
 	free(c->z);
 	free(c->sum);
@@ -90,7 +85,8 @@ void changepoint_free(struct changepoint *c)
 
 static void reserve(struct changepoint *c)
 {
-	double **of[] = { &c->x, &c->r, &c->z, &c->sum, &c->square, &c->lag };
+	double **of[] = { &c->x, &c->half, &c->extra, &c->y, &c->middle,
+			  &c->r, &c->z, &c->sum, &c->square, &c->lag };
 
 	if (c->n + 1 < c->cap)
 		return;
@@ -118,7 +114,7 @@ static double median_of(const double *x, size_t n)
 static void pull_in(struct changepoint *c, size_t from)
 {
 	for (size_t i = from; i < c->n; i++) {
-		double r = c->r[i], x = c->x[i];
+		double r = c->r[i], x = c->y[i];
 
 		c->clipped[i] = fabs(r) > c->limit;
 		if (c->clipped[i])
@@ -128,38 +124,15 @@ static void pull_in(struct changepoint *c, size_t from)
 	step_sums(c->z, from, c->n, c->sum, c->square, c->lag);
 }
 
-static void distances(struct changepoint *c, size_t from)
+/* The variance by which value i is less sure than is usual in its level. */
+static double extra_of(const struct changepoint *c, size_t i)
 {
-	for (size_t i = from; i < c->n; i++)
-		c->r[i] = c->x[i] - despike_median5(c->x, c->n, i);
-}
+	size_t k = i < USUAL_RUNS ? i : USUAL_RUNS;
+	double half = c->half[i], usual = half;
 
-static void refresh_scale(struct changepoint *c)
-{
-	c->scale = despike_scale(c->x, c->n);
-	c->limit = INFINITY;
-	if (c->n >= 5 && c->scale > 0)
-		c->limit = despike_limit(c->r, c->n, c->scale, c->o.quantile);
-}
-
-/* A new value moves the medians of five of the last three only. */
-static void refresh(struct changepoint *c, bool anew)
-{
-	size_t last3 = c->n > 3 ? c->n - 3 : 0, from = last3;
-
-	if (anew || c->n <= 5)
-		from = 0;
-	if (c->n >= 5)
-		distances(c, from);
-	else
-		memset(c->r, 0, c->n * sizeof *c->r);
-	if (anew || c->n <= ALL_ANEW) {
-		c->centre = median_of(c->x, c->n);
-		from = 0;
-	}
-	if (!from || c->n % SCALE_EVERY == 0)
-		refresh_scale(c);
-	pull_in(c, from);
+	if (half > 0 && k >= PRE_MIN)
+		usual = median_of(c->half + i - k, k);
+	return fmax(0, half * half - usual * usual) / (HALF_SD * HALF_SD);
 }
 
 static double floor_of(const struct changepoint *c)
@@ -167,10 +140,61 @@ static double floor_of(const struct changepoint *c)
 	return fmax(c->o.floor_pct / 100 * fabs(c->centre), c->o.floor);
 }
 
+/* A value that is less sure than the noise of the series moves to the middle between
+ * the median of five around it and the level, by the root of its weight: so its share
+ * in what is left over is that of any other.  Towards the former alone would make
+ * short runs of equal values, which look like steps; towards the latter alone would
+ * hide steps. */
+static void distances(struct changepoint *c, size_t from)
+{
+	double s = fmax(c->scale, floor_of(c));
+
+	for (size_t i = from; i < c->n; i++) {
+		c->y[i] = c->x[i];
+		if (c->extra[i] > s * s) {
+			double to = (c->middle[i] + c->centre) / 2;
+			double root = s / sqrt(s * s + c->extra[i]);
+
+			c->y[i] = to + root * (c->x[i] - to);
+		}
+		c->r[i] = c->y[i] - c->middle[i];
+	}
+}
+
+/* A new value moves the medians of five of the last three only. */
+static void refresh(struct changepoint *c, bool anew)
+{
+	size_t from = anew || c->n <= 5 ? 0 : c->n - 3;
+	bool scaled;
+
+	for (size_t i = from; i < c->n; i++)
+		c->middle[i] = c->n >= 5 ? despike_median5(c->x, c->n, i) : c->x[i];
+	if (anew || c->n <= ALL_ANEW) {
+		c->centre = median_of(c->x, c->n);
+		from = 0;
+	}
+	scaled = !from || c->n % SCALE_EVERY == 0;
+	if (scaled)
+		c->scale = despike_scale(c->x, c->n);
+	distances(c, from);
+	if (scaled)
+		c->limit = c->n >= 5 && c->scale > 0 ?
+			despike_limit(c->r, c->n, c->scale, c->o.quantile) :
+			INFINITY;
+	pull_in(c, from);
+}
+
 /* Is the change to the better? */
 static bool is_improvement(const struct changepoint *c, double size)
 {
 	return c->o.lower_is_better ? size < 0 : size > 0;
+}
+
+/* Is it a drop that a new stack would explain? */
+static bool is_at_boundary(const struct changepoint *c, size_t m, double size)
+{
+	return c->o.boundary_bonus > 0 && m <= BOUNDARY_RUNS &&
+	       c->boundary[c->n - m] && !is_improvement(c, size);
 }
 
 static double base_threshold(const struct changepoint *c)
@@ -199,7 +223,7 @@ static bool gate_passes(const struct changepoint *c, const struct candidate *a)
 	for (size_t i = t - k; i < t; i++)
 		clipped += c->clipped[i];
 	if ((double)clipped > 1 + .06 * (double)k)
-		values = c->x;
+		values = c->y;
 	pre = values + t - k;
 	post = values + t;
 	gap = up ? extreme(post, a->m, false) - extreme(pre, k, true) :
@@ -207,18 +231,24 @@ static bool gate_passes(const struct changepoint *c, const struct candidate *a)
 	if (gap > fmax(6 * c->scale, .05 * fabs(c->centre)))
 		return true;
 	level = RANK_LEVEL * fmin(2, RANK_RUNS / (double)c->n);
-	if (c->boundary[t] && c->o.boundary_bonus > 0)
+	if (is_at_boundary(c, a->m, a->size))
 		level *= RANK_BOUNDARY;
 	u = up ? rank_u(post, a->m, pre, k) : rank_u(pre, k, post, a->m);
 	return rank_p(u, k, a->m) <= level;
+}
+
+static struct step_series series_of(const struct changepoint *c)
+{
+	return (struct step_series){ .z = c->z, .sum = c->sum,
+				     .square = c->square, .lag = c->lag,
+				     .n = c->n };
 }
 
 /* The places whose step is likely enough; at most N_LENGTHS of them. */
 static size_t find_candidates(const struct changepoint *c,
 			      struct candidate out[N_LENGTHS])
 {
-	struct step_series s = { .z = c->z, .sum = c->sum, .square = c->square,
-				 .lag = c->lag, .n = c->n };
+	struct step_series s = series_of(c);
 	double base = base_threshold(c), hopeless;
 	struct step_null null;
 	size_t n = 0;
@@ -240,7 +270,7 @@ static size_t find_candidates(const struct changepoint *c,
 		step_factor_of(&null, cells, &f);
 		if (is_improvement(c, f.size))
 			h += c->o.improvement;
-		if (c->boundary[c->n - m])
+		if (is_at_boundary(c, m, f.size))
 			h -= c->o.boundary_bonus;
 		if (f.lbf >= h)
 			out[n++] = (struct candidate){ .m = m, .lbf = f.lbf,
@@ -308,28 +338,74 @@ static void describe(const struct changepoint *c, const struct candidate *a,
 	};
 }
 
-/* Forgets all but the last m values. */
+/* Forgets all but the last m values, and all that came of the others: whoever starts
+ * at this level's first value gets the same. */
 static void restart(struct changepoint *c, size_t m)
 {
 	size_t gone = c->n - m;
 
 	memmove(c->x, c->x + gone, m * sizeof *c->x);
+	memmove(c->half, c->half + gone, m * sizeof *c->half);
 	memmove(c->boundary, c->boundary + gone, m * sizeof *c->boundary);
 	c->start += gone;
 	c->n = m;
+	for (size_t i = 0; i < m; i++)
+		c->extra[i] = extra_of(c, i);
 	refresh(c, true);
+}
+
+/* As feed, without looking: nothing was found there. */
+static void take(struct changepoint *c, const struct changepoint_past *past, size_t i)
+{
+	reserve(c);
+	c->x[i] = past->x[i];
+	c->half[i] = past->half ? past->half[i] : 0;
+	c->extra[i] = extra_of(c, i);
+	c->boundary[i] = past->boundary[i];
+	c->n = i + 1;
+}
+
+/* Up to ALL_ANEW values everything follows from the values alone, and from there on from
+ * them and from what was before. */
+struct changepoint *changepoint_resume(const struct changepoint_options *o,
+				       const struct changepoint_past *past)
+{
+	struct changepoint *c = changepoint_new(o);
+	size_t anew = past->seen < ALL_ANEW ? past->seen : ALL_ANEW;
+
+	if (anew < past->confirmed)
+		anew = past->confirmed;
+	c->start = past->start;
+	for (size_t i = 0; i < anew; i++)
+		take(c, past, i);
+	if (anew)
+		refresh(c, true);
+	for (size_t i = anew; i < past->seen; i++) {
+		take(c, past, i);
+		refresh(c, false);
+	}
+	return c;
 }
 
 bool changepoint_feed(struct changepoint *c, double x, bool boundary,
 		      struct change *out)
 {
+	return changepoint_feed_run(c, &(struct changepoint_run){
+			.x = x, .boundary = boundary }, out);
+}
+
+bool changepoint_feed_run(struct changepoint *c, const struct changepoint_run *run,
+			  struct change *out)
+{
 	struct candidate a[N_LENGTHS];
 	const struct candidate *best;
 
-	assert(isfinite(x));
+	assert(isfinite(run->x) && run->half >= 0);
 	reserve(c);
-	c->x[c->n] = x;
-	c->boundary[c->n] = boundary;
+	c->x[c->n] = run->x;
+	c->half[c->n] = run->half;
+	c->extra[c->n] = extra_of(c, c->n);
+	c->boundary[c->n] = run->boundary;
 	c->n++;
 	refresh(c, false);
 	if (c->n < CHANGEPOINT_MIN)
@@ -342,49 +418,29 @@ bool changepoint_feed(struct changepoint *c, double x, bool boundary,
 	return true;
 }
 
+bool changepoint_suspects(const struct changepoint *c)
+{
+	struct step_series s = series_of(c);
+	struct step_null null;
+
+	if (c->n < CHANGEPOINT_MIN)
+		return false;
+	step_null_init(&null, &s, floor_of(c));
+	if (!(null.r[0] > 0))
+		return false;
+	for (size_t m = 2; m <= SUSPECT_RUNS && m + PRE_MIN <= c->n; m++) {
+		struct step_cell cells[STEP_RHOS];
+		struct step_factor f;
+
+		step_cells(&null, &s, m, cells);
+		step_factor_of(&null, cells, &f);
+		if (f.lbf >= SUSPECT_LBF && !is_improvement(c, f.size))
+			return true;
+	}
+	return false;
+}
+
 size_t changepoint_level_runs(const struct changepoint *c)
 {
 	return c->n;
-}
-
-size_t changepoint_find(const double *x, const bool *boundary, size_t n,
-			const struct changepoint_options *o,
-			struct change *out, size_t cap)
-{
-	struct changepoint *c = changepoint_new(o);
-	struct change found;
-	size_t count = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (!changepoint_feed(c, x[i], boundary && boundary[i], &found))
-			continue;
-		if (count < cap)
-			out[count] = found;
-		count++;
-	}
-	changepoint_free(c);
-	return count;
-}
-
-size_t changepoint_levels(const double *x, size_t n,
-			  const struct change *changes, size_t n_changes,
-			  struct level *out)
-{
-	double *copy;
-
-	if (!n)
-		return 0;
-	copy = xreallocarray(NULL, n, sizeof *copy);
-	for (size_t i = 0; i <= n_changes; i++) {
-		size_t start = i ? changes[i - 1].index : 0;
-		size_t end = i < n_changes ? changes[i].index : n;
-
-		assert(start < end && end <= n);
-		memcpy(copy, x + start, (end - start) * sizeof *copy);
-		out[i] = (struct level){ .start = start, .end = end };
-		out[i].median = stats_median(copy, end - start);
-		out[i].spread = STATS_MAD_NORMAL * stats_mad(copy, end - start);
-	}
-	free(copy);
-	return n_changes + 1;
 }

@@ -12,8 +12,12 @@
 #define EARLY_RUNS 5
 #define EARLY_NOISE 4.0   /* of the low runs */
 
+/* Indices are those of the whole series, of which the track may be the end. */
 struct finder {
 	const struct track *t;
+	size_t from;              /* where the track begins */
+	size_t end;               /* runs of the whole series */
+	const struct regression_past *past;
 	double threshold;         /* a share */
 	size_t level_start;       /* of the level that runs now */
 	struct regression *found;
@@ -33,23 +37,33 @@ const char *regression_state_name(enum regression_state s)
 	return name[s];
 }
 
-static double median_between(const struct track *t, size_t from, size_t to)
+static double value_at(const struct finder *f, size_t i)
+{
+	return f->t->value[i - f->from];
+}
+
+static double half_at(const struct finder *f, size_t i)
+{
+	return track_half(f->t, i - f->from);
+}
+
+static double median_between(const struct finder *f, size_t from, size_t to)
 {
 	double *copy = xreallocarray(NULL, to - from + 1, sizeof *copy);
 	double median;
 
-	memcpy(copy, t->value + from, (to - from) * sizeof *copy);
+	memcpy(copy, f->t->value + (from - f->from), (to - from) * sizeof *copy);
 	median = stats_median(copy, to - from);
 	free(copy);
 	return median;
 }
 
-static size_t best_between(const struct track *t, size_t from, size_t to)
+static size_t best_between(const struct finder *f, size_t from, size_t to)
 {
 	size_t best = from;
 
 	for (size_t i = from; i < to; i++)
-		if (t->value[i] > t->value[best])
+		if (value_at(f, i) > value_at(f, best))
 			best = i;
 	return best;
 }
@@ -73,7 +87,7 @@ static size_t recent_runs(const struct finder *f, size_t end,
 
 	if (n > REGRESSION_RECENT)
 		n = REGRESSION_RECENT;
-	memcpy(copy, f->t->value + end - n, n * sizeof *copy);
+	memcpy(copy, f->t->value + (end - n - f->from), n * sizeof *copy);
 	return n;
 }
 
@@ -81,11 +95,10 @@ static size_t recent_runs(const struct finder *f, size_t end,
 static bool is_low_early(const struct finder *f, size_t i, double drop,
 			 double level)
 {
-	const struct track *t = f->t;
-	double half = 0, own = track_half(t, i);
+	double half = 0, own = half_at(f, i);
 
 	for (size_t j = f->level_start; j < i; j++)
-		half = fmax(half, track_half(t, j));
+		half = fmax(half, half_at(f, j));
 	if (!(own > 0) || !(half > 0))
 		return drop >= f->threshold * level;
 	return drop > own + half && drop >= REGRESSION_MIN_PCT / 100 * level;
@@ -100,21 +113,21 @@ static void look_for_provisional(struct finder *f, size_t i)
 	if (!n)
 		return;
 	level = stats_median(copy, n);
-	drop = level - f->t->value[i];
+	drop = level - value_at(f, i);
 	if (level <= 0 || drop <= 0)
 		return;
 	if (i < 3) {
 		if (!is_low_early(f, i, drop, level))
 			return;
 	} else if (drop < f->threshold * level ||
-		   drop <= hypot(track_half(f->t, i), LEVEL_NOISE *
+		   drop <= hypot(half_at(f, i), LEVEL_NOISE *
 				 STATS_MAD_NORMAL * stats_mad(copy, n))) {
 		return;
 	}
 	r = add(f, i);
 	r->little_history = i < 3;
 	r->previous_level = level;
-	r->best = best_between(f->t, f->level_start, i);
+	r->best = best_between(f, f->level_start, i);
 	f->open = true;
 }
 
@@ -135,7 +148,7 @@ static bool was_luck(const struct finder *f, const struct regression *r,
 
 	if (!r->little_history || n < EARLY_RUNS || n > REGRESSION_RECENT)
 		return false;
-	memcpy(copy, f->t->value + r->first, n * sizeof *copy);
+	memcpy(copy, f->t->value + (r->first - f->from), n * sizeof *copy);
 	level = stats_median(copy, n);
 	return r->previous_level - level <
 	       EARLY_NOISE * STATS_MAD_NORMAL * stats_mad(copy, n);
@@ -144,13 +157,13 @@ static bool was_luck(const struct finder *f, const struct regression *r,
 static void look_for_withdrawal(struct finder *f, size_t i)
 {
 	const struct regression *r = &f->found[f->n - 1];
-	double drop = r->previous_level - f->t->value[r->first];
+	double drop = r->previous_level - value_at(f, r->first);
 	size_t from = r->first;
 
 	if (from + REGRESSION_RECENT < i)
 		from = i - REGRESSION_RECENT;
 	if (i - r->first >= REGRESSION_PATIENCE || was_luck(f, r, i) ||
-	    r->previous_level - median_between(f->t, from, i + 1) < drop / 2)
+	    r->previous_level - median_between(f, from, i + 1) < drop / 2)
 		withdraw(f, i);
 }
 
@@ -167,14 +180,14 @@ static void confirm(struct finder *f, const struct change *c)
 	r->start = c->index;
 	r->confirmed_at = c->at - 1;
 	r->confidence = c->confidence;
-	r->previous_level = median_between(f->t, f->level_start, c->index);
-	r->best = best_between(f->t, f->level_start, c->index);
+	r->previous_level = median_between(f, f->level_start, c->index);
+	r->best = best_between(f, f->level_start, c->index);
 	f->open = false;
 }
 
 static void look_for_fixes(struct finder *f, const struct change *c)
 {
-	double level = median_between(f->t, c->index, c->at);
+	double level = median_between(f, c->index, c->at);
 
 	for (size_t i = 0; i < f->n; i++) {
 		struct regression *r = &f->found[i];
@@ -202,7 +215,7 @@ static void take_change(struct finder *f, const struct change *c)
 static size_t low_end(const struct finder *f, const struct regression *r,
 		      const struct change *changes, size_t n)
 {
-	size_t end = f->t->n;
+	size_t end = f->end;
 
 	if (r->state == REGRESSION_WITHDRAWN)
 		return r->ended_at + 1;
@@ -211,18 +224,27 @@ static size_t low_end(const struct finder *f, const struct regression *r,
 	return end;
 }
 
+static double best_of(const struct finder *f, const struct regression *r, size_t i)
+{
+	return r->best >= f->from ? value_at(f, r->best) : f->past->best_value[i];
+}
+
+/* Of those whose low level ended before the track nothing changes any more but the
+ * state. */
 static void finish(struct finder *f, const struct change *changes, size_t n)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		struct regression *r = &f->found[i];
-		size_t end = low_end(f, r, changes, n);
+		size_t end;
 
+		if (r->start < f->from)
+			continue;
+		end = low_end(f, r, changes, n);
 		r->last_good = r->start ? r->start - 1 : 0;
 		r->current = end - 1;
-		r->current_level = median_between(f->t, r->start, end);
+		r->current_level = median_between(f, r->start, end);
 		r->change_pct = 100 * (r->current_level / r->previous_level - 1);
-		r->best_pct = 100 * (r->current_level /
-				     f->t->value[r->best] - 1);
+		r->best_pct = 100 * (r->current_level / best_of(f, r, i) - 1);
 	}
 }
 
@@ -233,34 +255,59 @@ static int compare_first(const void *a, const void *b)
 	return (ra->first > rb->first) - (ra->first < rb->first);
 }
 
-size_t regression_find(const struct track *t, double threshold_pct,
-		       const struct changepoint_options *o,
-		       struct regression *out, size_t cap)
+/* Takes up what was found before. */
+static void take_past(struct finder *f, const struct regression_past *past)
 {
-	struct finder f = { .t = t, .threshold = threshold_pct / 100 };
-	struct changepoint *detector = changepoint_new(o);
-	struct change *changes = NULL, change;
-	size_t n = 0, changes_cap = 0;
+	f->past = past;
+	f->from = f->level_start = past->from;
+	f->n = f->cap = past->n;
+	f->found = xreallocarray(NULL, past->n + 1, sizeof *f->found);
+	if (past->n)
+		memcpy(f->found, past->found, past->n * sizeof *f->found);
+	f->open = past->n &&
+		  past->found[past->n - 1].state == REGRESSION_PROVISIONAL;
+}
 
-	for (size_t i = 0; i < t->n; i++) {
-		if (changepoint_feed(detector, t->value[i], t->boundary[i],
-				     &change)) {
-			changes = xgrow(changes, n, &changes_cap, sizeof *changes);
-			changes[n++] = change;
-			take_change(&f, &change);
-		} else if (f.open) {
-			look_for_withdrawal(&f, i);
-		} else {
-			look_for_provisional(&f, i);
-		}
+size_t regression_of(const struct regression_query *q, struct regression *out,
+		     size_t cap)
+{
+	struct finder f = { .t = q->t, .threshold = q->threshold_pct / 100 };
+	size_t next = 0, seen = 0;
+
+	if (q->past) {
+		take_past(&f, q->past);
+		seen = q->past->seen;
 	}
-	finish(&f, changes, n);
+	f.end = f.from + q->t->n;
+	for (size_t i = seen; i < f.end; i++) {
+		if (next < q->n_changes && q->changes[next].at == i + 1)
+			take_change(&f, &q->changes[next++]);
+		else if (f.open)
+			look_for_withdrawal(&f, i);
+		else
+			look_for_provisional(&f, i);
+	}
+	finish(&f, q->changes, q->n_changes);
 	if (f.n)
 		qsort(f.found, f.n, sizeof *f.found, compare_first);
 	for (size_t i = 0; i < f.n && i < cap; i++)
 		out[i] = f.found[i];
-	changepoint_free(detector);
-	free(changes);
 	free(f.found);
 	return f.n;
+}
+
+size_t regression_find(const struct track *t, double threshold_pct,
+		       const struct changepoint_options *o,
+		       struct regression *out, size_t cap)
+{
+	struct change *changes = xcalloc(t->n + 1, sizeof *changes);
+	struct regression_query q = {
+		.t = t, .threshold_pct = threshold_pct, .changes = changes,
+		.n_changes = changepoint_find(t->value, t->boundary, t->n, o,
+					      changes, t->n),
+	};
+	size_t n = regression_of(&q, out, cap);
+
+	free(changes);
+	return n;
 }

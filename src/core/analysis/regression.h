@@ -74,4 +74,30 @@ size_t regression_find(const struct track *t, double threshold_pct,
 		       const struct changepoint_options *o,
 		       struct regression *out, size_t cap);
 
+/* What was found in the runs before, for one who goes on at the newest level.
+ * Indices are those of the whole series. */
+struct regression_past {
+	size_t from;             /* first run of the newest level, as it was then */
+	size_t seen;             /* runs of the series then */
+	const struct regression *found;   /* in order of their first run; no
+					   * withdrawn ones; of its states
+					   * provisional stands last */
+	const double *best_value;         /* the value of each one's best run */
+	size_t n;
+};
+
+/* The same where the changes are known.  past NULL: t is the whole series, and the
+ * changes are all that changepoint_find() gives for it.  Else t has the runs from
+ * past->from on, and the changes are those confirmed by runs from past->seen on; the
+ * answer is what the whole would have given, less what was withdrawn before. */
+struct regression_query {
+	const struct track *t;
+	double threshold_pct;
+	const struct change *changes;
+	size_t n_changes;
+	const struct regression_past *past;
+};
+size_t regression_of(const struct regression_query *q, struct regression *out,
+		     size_t cap);
+
 #endif

@@ -7,19 +7,25 @@
 
 #include "core/analysis/track.h"
 #include "core/base/clock.h"
-#include "core/base/digest.h"
 #include "core/base/xmem.h"
+#include "core/model/alert_event.h"
 
 #define NO_SERIES ((size_t)-1)
 
-/* What makes a marker: components that can move a figure. */
+/* What makes a marker: all that may move a figure. */
 static const int marker_fields[] = {
-	FIELD_CPU_MICROCODE, FIELD_GPU_VBIOS_VERSION, FIELD_OS_KERNEL,
-	FIELD_OS_DISTRO, FIELD_DRIVER_VERSION, FIELD_CUDA_VERSION,
-	FIELD_CUDNN_VERSION, FIELD_ROCM_VERSION, FIELD_PYTORCH_VERSION,
-	FIELD_NUMPY_VERSION, FIELD_MKL_VERSION, FIELD_OPENBLAS_VERSION,
-	FIELD_BLIS_VERSION, FIELD_ONEDNN_VERSION, FIELD_COMPILER_VERSION,
+	COMPONENT_DRIVER_VERSION, COMPONENT_OS_KERNEL, COMPONENT_OS_DISTRO,
+	COMPONENT_CUDA_VERSION, COMPONENT_CUDNN_VERSION, COMPONENT_ROCM_VERSION,
+	COMPONENT_PYTORCH_VERSION, COMPONENT_NUMPY_VERSION, COMPONENT_MKL_VERSION,
+	COMPONENT_OPENBLAS_VERSION, COMPONENT_BLIS_VERSION,
+	COMPONENT_ONEDNN_VERSION, COMPONENT_COMPILER_VERSION,
+	COMPONENT_BACKEND_VERSION, COMPONENT_CPU_MICROCODE,
+	COMPONENT_GPU_VBIOS_VERSION, COMPONENT_POWER_MODE,
+	COMPONENT_THERMAL_STATE, COMPONENT_CPU_GOVERNOR,
+	COMPONENT_GPU_POWER_LIMIT_W, COMPONENT_VIRTUALIZATION,
 };
+_Static_assert(sizeof marker_fields / sizeof *marker_fields == COMPONENT_COUNT,
+	       "every component marks");
 
 /* The denominator of one (product, device, precision). */
 struct reference {
@@ -67,6 +73,13 @@ bool series_has_same_key(const struct run_row *a, const struct run_row *b)
 	       has_same_reference(a, b) && is_same(a->backend, b->backend) &&
 	       is_same(a->power_mode, b->power_mode) &&
 	       is_same(a->suite_version, b->suite_version);
+}
+
+void series_count_forced(struct series_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		for (size_t k = 0; k < list->series[i].n; k++)
+			list->series[i].points[k].flags &= ~(unsigned)POINT_FORCED;
 }
 
 static uint64_t mix(uint64_t h, const char *s)
@@ -174,10 +187,13 @@ static void value_of(const struct run_row *r, enum metric metric,
 	p->high = scale * (double)r->high[metric];
 }
 
-static bool differs(const struct run_stack *a, const struct run_stack *b,
-		    enum field_id id)
+/* Both are known, and differ. */
+static bool differs(const struct run_row *a, const struct run_row *b,
+		    enum component c)
 {
-	return a->value[id] && b->value[id] && !is_same(a->value[id], b->value[id]);
+	const char *x = a->component[c], *y = b->component[c];
+
+	return x && y && !is_same(x, y);
 }
 
 static unsigned flags_of(const struct run_row *r, const struct run_row *before)
@@ -192,14 +208,19 @@ static unsigned flags_of(const struct run_row *r, const struct run_row *before)
 		flags |= POINT_THROTTLED;
 	if (r->imported)
 		flags |= POINT_IMPORTED;
-	if (!before || !before->stack || !r->stack || before->stack == r->stack)
+	if (!before)
 		return flags;
-	if (!is_same(before->stack->software_fingerprint,
+	if (before->stack && r->stack &&
+	    !is_same(before->stack->software_fingerprint,
 		     r->stack->software_fingerprint))
 		flags |= POINT_NEW_STACK;
-	if (differs(before->stack, r->stack, FIELD_CPU_MICROCODE) ||
-	    differs(before->stack, r->stack, FIELD_GPU_VBIOS_VERSION))
+	if (before->component == r->component || !before->component || !r->component)
+		return flags;
+	if (differs(before, r, COMPONENT_CPU_MICROCODE) ||
+	    differs(before, r, COMPONENT_GPU_VBIOS_VERSION))
 		flags |= POINT_NEW_FIRMWARE;
+	if (differs(before, r, COMPONENT_BACKEND_VERSION))
+		flags |= POINT_NEW_BACKEND;
 	return flags;
 }
 
@@ -304,22 +325,23 @@ void series_list_release(struct series_list *list)
 	*list = (struct series_list){ .n = 0 };
 }
 
+char *series_key_text(const struct series *s)
+{
+	const struct run_row *k = s->key;
+
+	return xasprintf("%s|%s|%s|%s|%s|%d|%s|%s", or_empty(k->unit_id),
+			 or_empty(k->device), or_empty(k->precision),
+			 metric_table[s->metric].name, or_empty(k->backend),
+			 k->threads, or_empty(k->power_mode),
+			 or_empty(k->suite_version));
+}
+
 void series_alert_id(const struct series *s, const char *run_id,
 		     char out[SERIES_ALERT_ID])
 {
-	const struct run_row *k = s->key;
-	char digest[DIGEST_HEX];
-	char *text = xasprintf("%s|%s|%s|%s|%s|%d|%s|%s|%s",
-			       or_empty(k->unit_id), or_empty(k->device),
-			       or_empty(k->precision),
-			       metric_table[s->metric].name,
-			       or_empty(k->backend), k->threads,
-			       or_empty(k->power_mode),
-			       or_empty(k->suite_version), run_id);
+	char *text = series_key_text(s);
 
-	digest_hex(text, strlen(text), digest);
-	memcpy(out, digest, SERIES_ALERT_ID - 1);
-	out[SERIES_ALERT_ID - 1] = '\0';
+	alert_id_of(text, run_id, out);
 	free(text);
 }
 
@@ -334,9 +356,8 @@ void series_track(const struct series *s, const struct run_set *set,
 	out->n_fields = sizeof marker_fields / sizeof *marker_fields;
 	for (size_t i = 0; i < s->n; i++) {
 		const struct point *p = &s->points[i];
-		const struct run_stack *stack = set->rows[p->row].stack;
 
-		boundary |= (p->flags & POINT_NEW_STACK) != 0;
+		boundary |= (p->flags & POINT_NEW) != 0;
 		if (p->flags & (POINT_FORCED | POINT_THROTTLED))
 			continue;
 		out->day[n] = (double)(p->at_ms - day0_ms) / CLOCK_DAY_MS;
@@ -345,7 +366,7 @@ void series_track(const struct series *s, const struct run_set *set,
 		out->high[n] = p->high;
 		out->boundary[n] = boundary;
 		out->point[n] = i;
-		out->stack[n] = stack ? stack->value : NULL;
+		out->stack[n] = set->rows[p->row].component;
 		boundary = false;
 		n++;
 	}

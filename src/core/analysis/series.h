@@ -24,6 +24,14 @@ enum point_flag {
 	POINT_IMPORTED = 8,
 	POINT_NEW_STACK = 16, /* software fingerprint differs from the point before */
 	POINT_NEW_FIRMWARE = 32, /* microcode or VBIOS differs */
+	POINT_NEW_BACKEND = 64,  /* the version of the backend differs */
+};
+
+/* Any of the three begins a new stack.  A change of the environment does not: it
+ * may come and go from run to run, and would make every such run a boundary at
+ * which the detector asks for less evidence. */
+enum {
+	POINT_NEW = POINT_NEW_STACK | POINT_NEW_FIRMWARE | POINT_NEW_BACKEND
 };
 
 struct point {
@@ -55,20 +63,28 @@ void series_build(const struct run_set *set, enum metric metric,
 		  struct series_list *out);
 void series_list_release(struct series_list *list);
 
+/* Forced runs then count as the others do, in analysis too; that they were forced
+ * still stands in their rows. */
+void series_count_forced(struct series_list *list);
+
 bool series_has_same_key(const struct run_row *a, const struct run_row *b);
+
+/* "unit|device|precision|metric|backend|threads|power mode|suite version": the key of
+ * a series as one text, an unknown power mode empty; heap.  The product's name is left
+ * out, as names get corrected. */
+char *series_key_text(const struct series *s);
 
 #define SERIES_ALERT_ID 17  /* 16 hexadecimal digits and a NUL */
 
-/* The name of an alert: the first 16 digits of SHA-256 of
- * "unit|device|precision|metric|backend|threads|power mode|suite version|run_id",
- * where an unknown power mode is empty and run_id is that of its first
- * suspicious run.  The product's name is left out, as names get corrected. */
+/* The name of an alert: the first 16 digits of SHA-256 of "key text|run_id", where
+ * run_id is that of its first suspicious run (alert_event.h). */
 void series_alert_id(const struct series *s, const char *run_id,
 		     char out[SERIES_ALERT_ID]);
 
 /* The runs of s that count, as arrays for analysis; set is the one that s was
- * built from, day0_ms what days are counted from.  Release with
- * track_release(). */
+ * built from, day0_ms what days are counted from.  stack[i] has the components of
+ * a run (component.h), and all of them, the environment too, mark a change; a
+ * boundary is the first run on a new stack.  Release with track_release(). */
 void series_track(const struct series *s, const struct run_set *set,
 		  int64_t day0_ms, struct track *out);
 

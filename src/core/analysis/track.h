@@ -18,10 +18,11 @@ struct track {
 	double *day;              /* since Day 0, which whoever made it chose */
 	double *value;
 	double *low, *high;       /* 95 % interval of the run; NAN: none */
-	bool *boundary;           /* the first run on another software stack */
+	bool *boundary;           /* the first run on another stack: software,
+				   * firmware or backend */
 	size_t *point;            /* where it comes from */
 
-	/* Components of the stack that drove each run: stack[i][f] is a text,
+	/* Components that may explain each run: stack[i][f] is a text,
 	 * borrowed, or NULL for none or unknown.  fields[0..n_fields) are the
 	 * f that count as markers; NULL and 0 when there are none. */
 	const char *const **stack;

@@ -8,12 +8,13 @@
 #include "core/analysis/stats.h"
 #include "core/base/xmem.h"
 
-static void find_levels(const struct track *t,
+void trajectory_changes(const struct track *t,
 			const struct changepoint_options *o,
 			struct trajectory *out)
 {
 	size_t cap = 16, n;
 
+	*out = (struct trajectory){ .n_changes = 0 };
 	for (;;) {
 		out->changes = xreallocarray(out->changes, cap,
 					     sizeof *out->changes);
@@ -95,8 +96,7 @@ void trajectory_build(const struct track *t,
 		      const struct changepoint_options *o,
 		      struct trajectory *out)
 {
-	*out = (struct trajectory){ .n_changes = 0 };
-	find_levels(t, o, out);
+	trajectory_changes(t, o, out);
 	find_best(t, out);
 	find_markers(t, out);
 	trajectory_rate(t, INFINITY, &out->rate);

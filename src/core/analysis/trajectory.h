@@ -50,6 +50,11 @@ void trajectory_build(const struct track *t,
 		      struct trajectory *out);
 void trajectory_release(struct trajectory *tr);
 
+/* Fills the changes and the levels alone, which need most of the time. */
+void trajectory_changes(const struct track *t,
+			const struct changepoint_options *o,
+			struct trajectory *out);
+
 /* The rate over the runs of the last so many days. */
 void trajectory_rate(const struct track *t, double days, struct rate *out);
 

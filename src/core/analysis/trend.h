@@ -27,4 +27,21 @@ struct trend {
 void trend_theil_sen(const double *t, const double *x, size_t n,
 		     struct trend *out);
 
+/* Writes the medians of so many groups of neighbours, or all values where there
+ * are no more; returns how many.  Both arrays have room for that. */
+size_t trend_gather(const double *t, const double *x, size_t n, size_t groups,
+		    double *group_t, double *group_x);
+
+struct trend_series {
+	const double *t, *x;
+	size_t n;
+};
+
+/* The slope that several series share whatever their levels: the median of the
+ * slopes between all pairs within a series, its variance the sum of theirs
+ * (Hirsch, Slack and Smith 1982, with series for seasons).  Of many series each
+ * is gathered to fewer values.  The intercept is NAN. */
+void trend_common_slope(const struct trend_series *s, size_t n_series,
+			struct trend *out);
+
 #endif

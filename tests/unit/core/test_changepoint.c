@@ -356,3 +356,119 @@ Test(changepoint, more_changes_than_room_are_counted)
 	cr_assert_eq(c[0].index, 30);
 	cr_assert_eq(changepoint_find(s.x, NULL, s.n, &changepoint_online, NULL, 0), 3);
 }
+
+/* A change to the worse by a little, of two runs: not enough for a change, enough to
+ * look again.  Rises are no reason to. */
+Test(changepoint, two_low_runs_are_a_suspicion_and_two_high_ones_none)
+{
+	struct changepoint_options lower = changepoint_online;
+	struct changepoint *c = changepoint_new(&changepoint_online), *l;
+	struct change change;
+
+	lower.lower_is_better = true;
+	l = changepoint_new(&lower);
+	cr_assert(!changepoint_suspects(c), "nothing is known");
+	for (size_t i = 0; i < 40; i++) {
+		cr_assert(!changepoint_feed(c, pattern[i % 5], false, &change));
+		cr_assert(!changepoint_feed(l, pattern[i % 5], false, &change));
+		cr_assert(!changepoint_suspects(c), "after %zu quiet runs", i + 1);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		cr_assert(!changepoint_feed(c, 96.5 + (double)i, false, &change));
+		cr_assert(!changepoint_feed(l, 96.5 + (double)i, false, &change));
+	}
+	cr_assert(changepoint_suspects(c));
+	cr_assert(!changepoint_suspects(l), "lower is better there");
+	changepoint_free(c);
+	changepoint_free(l);
+}
+
+/* Three low runs that pass there and would not elsewhere; a rise gets nothing. */
+Test(changepoint, a_new_stack_needs_less_evidence_for_a_drop_alone)
+{
+	const struct changepoint_options o = changepoint_stacked;
+	bool boundary[LONG] = { [40] = true };
+	struct made s = { .n = 0 };
+	struct change at, off;
+
+	add_pattern(&s, 0, 8);
+	add(&s, 98.5, 1);
+	add(&s, 98.2, 1);
+	add(&s, 98.7, 1);
+	cr_assert_eq(changepoint_find(s.x, NULL, s.n, &o, &off, 1), 0);
+	cr_assert_eq(changepoint_find(s.x, boundary, s.n, &o, &at, 1), 1);
+	cr_expect_eq(at.index, 40);
+	cr_expect_eq(at.at, 43);
+	cr_expect(at.lbf >= o.threshold - o.boundary_bonus && at.lbf < o.threshold,
+		  "%.3f proves nothing", at.lbf);
+	for (size_t i = 0; i < s.n; i++)
+		s.x[i] = 200 - s.x[i];
+	cr_assert_eq(changepoint_find(s.x, boundary, s.n, &o, &at, 1), 0);
+}
+
+/* The same three low values: sure ones are a change, unsure ones are none; and equal
+ * intervals say nothing. */
+Test(changepoint, wide_intervals_take_weight_away)
+{
+	static const double half[3] = { 0, .5, 30 };
+	struct made s = { .n = 0 };
+
+	add_pattern(&s, 0, 8);
+	add(&s, 97, 1);
+	add(&s, 98, 1);
+	add(&s, 96, 1);
+	for (int k = 0; k < 3; k++) {
+		struct changepoint *c = changepoint_new(&changepoint_online);
+		struct change change;
+		size_t found = 0;
+
+		for (size_t i = 0; i < s.n; i++) {
+			struct changepoint_run run = {
+				.x = s.x[i], .half = i < 40 && k == 2 ? .5 : half[k],
+			};
+
+			found += changepoint_feed_run(c, &run, &change);
+		}
+		cr_expect_eq(found, k == 2 ? 0 : 1, "half-width %g: %zu changes",
+			     half[k], found);
+		changepoint_free(c);
+	}
+}
+
+/* Resumed behind any value, the detector says what it would have said. */
+Test(changepoint, intervals_survive_a_resumption)
+{
+	struct made s = { .n = 0 };
+	double half[LONG];
+	struct change all[8], change;
+	struct changepoint *c = changepoint_new(&changepoint_online);
+	size_t n = 0;
+
+	add_pattern(&s, 0, 16);
+	add_pattern(&s, -3, 4);
+	for (size_t i = 0; i < s.n; i++)
+		half[i] = i % 7 == 3 ? 9 : .3;
+	for (size_t i = 0; i < s.n; i += 7)
+		s.x[i + 3 < s.n ? i + 3 : i] -= 4;
+	for (size_t i = 0; i < s.n; i++)
+		n += changepoint_feed_run(c, &(struct changepoint_run){
+				.x = s.x[i], .half = half[i] }, &all[n]);
+	changepoint_free(c);
+	cr_assert_eq(n, 1);
+	for (size_t seen = 1; seen < 80; seen++) {
+		bool none[LONG] = { false };
+		struct changepoint_past past = { .x = s.x, .boundary = none,
+						 .seen = seen, .half = half };
+		size_t found = 0;
+
+		c = changepoint_resume(&changepoint_online, &past);
+		for (size_t i = seen; i < s.n && !found; i++)
+			found += changepoint_feed_run(c, &(struct changepoint_run){
+					.x = s.x[i], .half = half[i] }, &change);
+		changepoint_free(c);
+		cr_assert_eq(found, 1, "resumed behind %zu", seen);
+		cr_expect_eq(change.index, all[0].index);
+		cr_expect_eq(change.at, all[0].at);
+		cr_expect_eq(change.lbf, all[0].lbf);
+	}
+}

@@ -12,72 +12,9 @@
 #include <criterion/criterion.h>
 
 #include "core/analysis/changepoint.h"
+#include "noise.h"
 
 #define RUNS 60
-#define CV .01
-
-enum shape { IID, AR, OUTLIERS, BIMODAL, SKEW, SHAPES };
-
-static const char *const shape_name[SHAPES] = { "iid", "ar", "outliers",
-						"bimodal", "skew" };
-
-/* xoshiro256** (Blackman and Vigna 2018), seeded by splitmix64 */
-struct rng {
-	uint64_t s[4];
-};
-
-static void rng_seed(struct rng *r, uint64_t seed)
-{
-	for (int i = 0; i < 4; i++) {
-		uint64_t z = seed += 0x9e3779b97f4a7c15u;
-
-		z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-		z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-		r->s[i] = z ^ z >> 31;
-	}
-}
-
-static uint64_t rol(uint64_t x, int k)
-{
-	return x << k | x >> (64 - k);
-}
-
-static double uniform(struct rng *r)
-{
-	uint64_t result = rol(r->s[1] * 5, 7) * 9, t = r->s[1] << 17;
-
-	r->s[2] ^= r->s[0];
-	r->s[3] ^= r->s[1];
-	r->s[1] ^= r->s[2];
-	r->s[0] ^= r->s[3];
-	r->s[2] ^= t;
-	r->s[3] = rol(r->s[3], 45);
-	return ((double)(result >> 11) + .5) / 9007199254740992.;
-}
-
-static double gauss(struct rng *r)
-{
-	double u = uniform(r);
-
-	return sqrt(-2 * log(u)) * cos(2 * acos(-1) * uniform(r));
-}
-
-/* The five kinds of noise of the project's simulator, around 1. */
-static void noise(enum shape shape, double *x, size_t n, struct rng *r)
-{
-	double e = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		e = shape == AR && i ? .6 * e + .8 * gauss(r) : gauss(r);
-		x[i] = 1 + CV * e;
-		if (shape == OUTLIERS && uniform(r) < .04)
-			x[i] *= 1 - (.05 + .15 * uniform(r));
-		if (shape == BIMODAL && uniform(r) < .35)
-			x[i] *= .97;
-		if (shape == SKEW)
-			x[i] = 1 + CV * log(uniform(r));
-	}
-}
 
 static double seconds(void)
 {
@@ -92,21 +29,21 @@ Test(changepoint_noise, false_alarms_stay_under_one_in_a_thousand_runs)
 	enum { REPS = 1000 };
 	double x[RUNS];
 
-	for (int shape = 0; shape < SHAPES; shape++) {
-		struct rng r;
+	for (int shape = 0; shape < NOISE_SHAPES; shape++) {
+		struct noise_rng r;
 		size_t alarms = 0;
 		double per100;
 
-		rng_seed(&r, 907000 + (uint64_t)shape);
+		noise_seed(&r, 907000 + (uint64_t)shape);
 		for (int rep = 0; rep < REPS; rep++) {
-			noise((enum shape)shape, x, RUNS, &r);
+			noise_fill((enum noise_shape)shape, x, RUNS, &r);
 			alarms += changepoint_find(x, NULL, RUNS,
 						   &changepoint_online, NULL, 0);
 		}
 		per100 = 100. * (double)alarms / (REPS * RUNS);
 		/* two standard errors above the goal of .1 */
 		cr_expect(per100 <= .126, "%s: %.3f in 100 runs",
-			  shape_name[shape], per100);
+			  noise_name[shape], per100);
 	}
 }
 
@@ -118,16 +55,16 @@ static double power(double drop, size_t within, bool at_boundary, double *drift)
 	const struct changepoint_options *o =
 		at_boundary ? &changepoint_stacked : &changepoint_online;
 	size_t hits = 0, drifts = 0;
-	struct rng r;
+	struct noise_rng r;
 
-	rng_seed(&r, 911000);
+	noise_seed(&r, 911000);
 	for (int rep = 0; rep < REPS; rep++) {
 		double x[RUNS];
 		bool boundary[RUNS] = { 0 };
 		struct change c[10];
 		size_t n;
 
-		noise(IID, x, RUNS, &r);
+		noise_fill(NOISE_IID, x, RUNS, &r);
 		for (size_t i = AT; i < RUNS; i++)
 			x[i] *= 1 - drop;
 		boundary[AT] = at_boundary;
@@ -177,14 +114,14 @@ static void expect_same(const struct change *a, size_t n_a,
 /* Several levels, long enough for the code beyond 64 runs of one level. */
 static size_t long_series(double *x, size_t n, uint64_t seed)
 {
-	struct rng r;
+	struct noise_rng r;
 	double level = 1;
 
-	rng_seed(&r, seed);
-	noise((enum shape)(seed % SHAPES), x, n, &r);
+	noise_seed(&r, seed);
+	noise_fill((enum noise_shape)(seed % NOISE_SHAPES), x, n, &r);
 	for (size_t i = 0; i < n; i++) {
-		if (uniform(&r) < .008)
-			level *= .94 + .1 * uniform(&r);
+		if (noise_uniform(&r) < .008)
+			level *= .94 + .1 * noise_uniform(&r);
 		x[i] *= 512 * level;
 	}
 	return n;
@@ -223,6 +160,73 @@ Test(changepoint_noise, scale_pruning_and_pieces_change_nothing)
 		}
 	}
 	cr_assert_gt(changes, 200, "only %zu changes: a weak test", changes);
+}
+
+/* The level itself enters by the least noise believed and the gross gap alone. */
+Test(changepoint_noise, a_shift_changes_nothing_but_what_is_relative)
+{
+	enum { N = 300, CAP = 40 };
+	struct changepoint_options o = changepoint_online;
+	size_t changes = 0;
+
+	o.floor_pct = 0;
+	o.floor = 1;
+	o.gate = false;
+	for (uint64_t seed = 1; seed <= 40; seed++) {
+		double x[N];
+		struct change a[CAP], b[CAP];
+		size_t n, m;
+
+		long_series(x, N, seed);
+		n = changepoint_find(x, NULL, N, &o, a, CAP);
+		for (size_t i = 0; i < N; i++)
+			x[i] += 4096;
+		m = changepoint_find(x, NULL, N, &o, b, CAP);
+		expect_same(a, n, b, m, "shifted");
+		changes += n;
+	}
+	cr_assert_gt(changes, 40);
+}
+
+/* 15 % of the runs are four times as noisy, and their intervals say so: with these,
+ * more drops are found, and no more that are none. */
+Test(changepoint_noise, what_intervals_say_helps_and_does_no_harm)
+{
+	enum { REPS = 500, AT = 40 };
+	size_t found[2] = { 0 }, alarms[2] = { 0 };
+	struct noise_rng r;
+
+	noise_seed(&r, 917000);
+	for (int rep = 0; rep < REPS; rep++) {
+		struct changepoint_run run[RUNS] = { { 0 } };
+		double x[RUNS];
+
+		noise_fill(NOISE_IID, x, RUNS, &r);
+		for (size_t i = 0; i < RUNS; i++) {
+			bool noisy = noise_uniform(&r) < .15;
+
+			run[i].x = x[i] + (noisy ? .04 * noise_gauss(&r) : 0);
+			run[i].x *= i < AT ? 1 : .95;
+			run[i].half = noisy ? 1.96 * .04 : .004;
+		}
+		for (int told = 1; told >= 0; told--) {
+			struct changepoint *c = changepoint_new(&changepoint_online);
+			struct change change;
+
+			for (size_t i = 0; i < AT + 3; i++) {
+				if (!told)
+					run[i].half = 0;
+				if (!changepoint_feed_run(c, &run[i], &change))
+					continue;
+				found[told] += i >= AT && change.change_pct < 0;
+				alarms[told] += i < AT;
+			}
+			changepoint_free(c);
+		}
+	}
+	cr_expect(found[1] > found[0] + REPS / 10, "%zu and %zu of %d", found[0],
+		  found[1], REPS);
+	cr_expect(alarms[1] <= alarms[0] + 5, "%zu and %zu", alarms[0], alarms[1]);
 }
 
 Test(changepoint_noise, lower_is_better_mirrors_the_series)

@@ -7,6 +7,7 @@
 
 #include "core/analysis/series.h"
 #include "core/analysis/track.h"
+#include "core/analysis/trajectory.h"
 
 #define DAY 86400000ll
 
@@ -32,15 +33,25 @@ static const struct run_stack new_microcode = {
 		   [FIELD_CPU_MICROCODE] = "0x37" },
 };
 
+static const char *const old_components[COMPONENT_COUNT] = {
+	[COMPONENT_DRIVER_VERSION] = "560.35", [COMPONENT_CPU_MICROCODE] = "0x35",
+	[COMPONENT_BACKEND_VERSION] = "1",
+};
+static const char *const new_components[COMPONENT_COUNT] = {
+	[COMPONENT_DRIVER_VERSION] = "560.40", [COMPONENT_CPU_MICROCODE] = "0x35",
+	[COMPONENT_BACKEND_VERSION] = "1",
+};
+
 /* A row of one unit's cpu with this gemm figure. */
 static struct run_row row(int day, double gemm)
 {
 	struct run_row r = {
-		.run_id = "r", .unit_id = "u1", .origin = "",
+		.run_id = "r", .unit_id = "u1",
 		.timestamp_ms = day * DAY, .product = "CPU A", .device = "cpu",
 		.precision = "fp32", .backend = "blis", .backend_version = "1",
 		.suite_version = "1", .power_mode = NULL, .threads = 4,
-		.stack = &old_stack, .peak_theory = NAN, .peak_attainable = NAN,
+		.stack = &old_stack, .component = old_components,
+		.peak_theory = NAN, .peak_attainable = NAN,
 		.peak_measured = gemm,
 	};
 
@@ -186,19 +197,34 @@ Test(series, an_imported_efficiency_stands_without_a_peak)
 
 Test(series, flags_say_what_changed_and_what_was_wrong)
 {
-	struct run_row rows[5] = { row(0, 1), row(1, 1), row(2, 1), row(3, 1),
-				   row(4, 1) };
-	struct run_set set = set_of(rows, 5);
+	static const char *const microcode[COMPONENT_COUNT] = {
+		[COMPONENT_CPU_MICROCODE] = "0x37",
+		[COMPONENT_BACKEND_VERSION] = "1",
+	};
+	static const char *const library[COMPONENT_COUNT] = {
+		[COMPONENT_BACKEND_VERSION] = "2",
+	};
+	static const char *const governor[COMPONENT_COUNT] = {
+		[COMPONENT_BACKEND_VERSION] = "2",
+		[COMPONENT_CPU_GOVERNOR] = "powersave",
+	};
+	struct run_row rows[7] = { row(0, 1), row(1, 1), row(2, 1), row(3, 1),
+				   row(4, 1), row(5, 1), row(6, 1) };
+	struct run_set set = set_of(rows, 7);
 	struct series_list list;
 	const struct point *p;
 
+	for (int i = 4; i < 7; i++)
+		rows[i].stack = &new_microcode;
+	rows[4].component = microcode;
+	rows[5].component = library;
+	rows[6].component = governor;
 	rows[0].quality = QUALITY_NOISY;
 	rows[1].stack = &new_stack;
 	rows[1].forced = true;
 	rows[2].stack = &new_stack;
 	rows[2].quality = QUALITY_THROTTLED;
 	rows[3].stack = &new_stack;
-	rows[4].stack = &new_microcode;
 	series_build(&set, METRIC_BLAS3, &list);
 	cr_assert_eq(list.n, 1);
 	p = list.series[0].points;
@@ -207,6 +233,8 @@ Test(series, flags_say_what_changed_and_what_was_wrong)
 	cr_expect_eq(p[2].flags, POINT_THROTTLED);
 	cr_expect_eq(p[3].flags, 0);
 	cr_expect_eq(p[4].flags, POINT_NEW_FIRMWARE);
+	cr_expect_eq(p[5].flags, POINT_NEW_BACKEND, "what is not known is no change");
+	cr_expect_eq(p[6].flags, 0, "the environment makes no new stack");
 	series_list_release(&list);
 }
 
@@ -219,6 +247,7 @@ Test(series, a_track_leaves_out_forced_runs_and_keeps_the_boundary)
 	struct track t;
 
 	rows[1].stack = rows[2].stack = rows[3].stack = &new_stack;
+	rows[1].component = rows[2].component = rows[3].component = new_components;
 	rows[1].forced = true;
 	rows[2].quality = QUALITY_THROTTLED;
 	series_build(&set, METRIC_BLAS3, &list);
@@ -231,8 +260,45 @@ Test(series, a_track_leaves_out_forced_runs_and_keeps_the_boundary)
 	cr_expect(t.boundary[1], "the mark moves to the next kept run");
 	cr_expect_eq(t.point[1], 3);
 	near(track_half(&t, 1), .04, 1e-6);
-	cr_expect_str_eq(t.stack[1][FIELD_DRIVER_VERSION], "560.40");
-	cr_assert_gt(t.n_fields, 0);
+	cr_expect_str_eq(t.stack[1][COMPONENT_DRIVER_VERSION], "560.40");
+	cr_assert_eq(t.n_fields, COMPONENT_COUNT);
+	track_release(&t);
+	series_list_release(&list);
+}
+
+Test(series, a_track_marks_the_environment_but_gives_it_no_boundary)
+{
+	static const char *const of[][COMPONENT_COUNT] = {
+		{ [COMPONENT_CPU_GOVERNOR] = "performance",
+		  [COMPONENT_BACKEND_VERSION] = "1" },
+		{ [COMPONENT_CPU_GOVERNOR] = "powersave",
+		  [COMPONENT_BACKEND_VERSION] = "1" },
+		{ [COMPONENT_CPU_GOVERNOR] = "powersave",
+		  [COMPONENT_BACKEND_VERSION] = "2" },
+		{ [COMPONENT_CPU_GOVERNOR] = "powersave",
+		  [COMPONENT_BACKEND_VERSION] = "2",
+		  [COMPONENT_CPU_MICROCODE] = "0x37" },
+	};
+	struct run_row rows[4] = { row(0, 1), row(1, 2), row(2, 3), row(3, 4) };
+	struct run_set set = set_of(rows, 4);
+	struct series_list list;
+	struct trajectory tr;
+	struct track t;
+
+	for (int i = 0; i < 4; i++)
+		rows[i].component = of[i];
+	series_build(&set, METRIC_BLAS3, &list);
+	series_track(&list.series[0], &set, 0, &t);
+	cr_assert_eq(t.n, 4);
+	cr_expect(!t.boundary[1] && t.boundary[2] && !t.boundary[3]);
+	trajectory_build(&t, &changepoint_stacked, &tr);
+	cr_assert_eq(tr.n_markers, 2);
+	cr_expect_eq(tr.markers[0].index, 1);
+	cr_expect_eq(tr.markers[0].field, COMPONENT_CPU_GOVERNOR);
+	cr_expect_str_eq(tr.markers[0].from, "performance");
+	cr_expect_eq(tr.markers[1].index, 2);
+	cr_expect_eq(tr.markers[1].field, COMPONENT_BACKEND_VERSION);
+	trajectory_release(&tr);
 	track_release(&t);
 	series_list_release(&list);
 }

@@ -76,3 +76,49 @@ Test(trend, gathering_keeps_the_slope_of_a_long_series)
 	free(t);
 	free(x);
 }
+
+/* By hand: slopes 1, 1, 1 of the first, 2 of the second, whatever its level; 1 is the
+ * median of the four. */
+Test(trend, series_of_different_levels_share_a_slope)
+{
+	static const double t[] = { 0, 1, 2 }, a[] = { 0, 1, 2 }, b[] = { 10, 12 };
+	struct trend_series s[] = { { t, a, 3 }, { t, b, 2 }, { t, a, 1 },
+				    { t, a, 0 } };
+	struct trend trend;
+
+	trend_common_slope(s, 4, &trend);
+	cr_expect_eq(trend.slope, 1);
+	cr_expect_eq(trend.n, 6);
+	trend_common_slope(s + 2, 2, &trend);
+	cr_expect(isnan(trend.slope) && isinf(trend.low));
+}
+
+Test(trend, the_shared_slope_of_one_series_is_its_own)
+{
+	double t[50], x[50];
+	struct trend alone, shared;
+
+	for (size_t i = 0; i < 50; i++) {
+		t[i] = (double)i;
+		x[i] = .3 * t[i] + (double)(i * 7 % 5);
+	}
+	trend_theil_sen(t, x, 50, &alone);
+	trend_common_slope(&(struct trend_series){ t, x, 50 }, 1, &shared);
+	cr_expect_eq(alone.slope, shared.slope);
+	cr_expect_eq(alone.low, shared.low);
+	cr_expect_eq(alone.high, shared.high);
+}
+
+Test(trend, values_are_gathered_to_medians_of_neighbours)
+{
+	static const double t[] = { 0, 1, 2, 3, 4, 5 }, x[] = { 1, 2, 90, 4, 5, 6 };
+	double group_t[6], group_x[6];
+
+	cr_assert_eq(trend_gather(t, x, 6, 2, group_t, group_x), 2);
+	cr_expect_eq(group_t[0], 1);
+	cr_expect_eq(group_x[0], 2);
+	cr_expect_eq(group_t[1], 4);
+	cr_expect_eq(group_x[1], 5);
+	cr_assert_eq(trend_gather(t, x, 6, 6, group_t, group_x), 6);
+	cr_expect_eq(group_x[2], 90);
+}
