@@ -13,6 +13,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/place_file.h"
 #include "core/base/xmem.h"
 
 struct spool {
@@ -125,19 +126,6 @@ out:
 	return rc;
 }
 
-/* Gives the locked file its name, unless there is one already.  Some network
- * file systems know no renameat2(2) flags; they have link(2). */
-static int name_file(int dir, const char *from, const char *to)
-{
-	if (renameat2(dir, from, dir, to, RENAME_NOREPLACE) == 0)
-		return 0;
-	if (errno != EINVAL && errno != ENOSYS)
-		return -1;
-	if (linkat(dir, from, dir, to, 0) < 0)
-		return -1;
-	return unlinkat(dir, from, 0);
-}
-
 static int create_file(struct spool *s, struct err *e)
 {
 	char name[SPOOL_NAME], tmp[SPOOL_NAME];
@@ -152,7 +140,7 @@ static int create_file(struct spool *s, struct err *e)
 	if (s->fd < 0)
 		return err_sys(e, "cannot make the spool of run %s", s->run);
 	if (flock(s->fd, LOCK_EX | LOCK_NB) == 0 &&
-	    name_file(s->dir, tmp, name) == 0)
+	    place_file(s->dir, tmp, name) == 0)
 		return 0;
 	if (errno == EEXIST)
 		err_set(e, ERR_CONFLICT, "run %s exists already: "

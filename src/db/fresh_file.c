@@ -3,13 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/err.h"
+#include "core/base/place_file.h"
 #include "core/base/xmem.h"
 #include "db/store_place.h"
 
@@ -62,16 +62,7 @@ int fresh_file_sync(const struct fresh_file *f, struct err *e)
 /* Never over a file that was made meanwhile. */
 int fresh_file_name(struct fresh_file *f, struct err *e)
 {
-	int rc = renameat2(AT_FDCWD, f->temporary, AT_FDCWD, f->file,
-			   RENAME_NOREPLACE);
-
-	if (rc < 0 && (errno == EINVAL || errno == ENOSYS)) {
-		/* a file system without it */
-		rc = link(f->temporary, f->file);
-		if (rc == 0)
-			unlink(f->temporary);
-	}
-	if (rc < 0)
+	if (place_file(AT_FDCWD, f->temporary, f->file) < 0)
 		return errno == EEXIST ? refuse_existing(f->file, e)
 				       : err_sys(e, "cannot name the copy %s", f->file);
 	*f->temporary = '\0';

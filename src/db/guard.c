@@ -15,8 +15,25 @@
 
 const char *const guard_table[] = {
 	"meta", "hardware", "software", "gpu", "run", "device", "fact",
-	"preflight", "result", "sample", "journal", "alert_event", NULL,
+	"preflight", "result", "sample", "journal", "alert_event",
+	"alert_journal", NULL,
 };
+
+/* [V]: the first that a schema of version V has not */
+static const char *const newer_table[] = {
+	[1] = "alert_journal", [2] = "alert_journal",
+};
+
+size_t guard_tables(int version)
+{
+	const char *stop = version >= 0 && (size_t)version <
+		sizeof newer_table / sizeof *newer_table ? newer_table[version] : NULL;
+	size_t n = 0;
+
+	while (guard_table[n] && !(stop && strcmp(guard_table[n], stop) == 0))
+		n++;
+	return n;
+}
 
 static bool is_content(const char *table)
 {
@@ -106,18 +123,24 @@ static void guards_release(struct guards *g)
 		buf_release(&g->sql[i]);
 }
 
-int guard_create(struct sqlite3 *db, struct err *e)
+int guard_create_for(struct sqlite3 *db, const char *table, struct err *e)
 {
+	struct guards g = { .n = 0 };
+	int rc = guards_make(&g, db, table, e);
+
+	for (int i = 0; i < g.n && rc == 0; i++)
+		rc = stmt_exec(db, g.sql[i].p, e);
+	guards_release(&g);
+	return rc;
+}
+
+int guard_create(struct sqlite3 *db, int version, struct err *e)
+{
+	size_t n = guard_tables(version);
 	int rc = 0;
 
-	for (size_t t = 0; rc == 0 && guard_table[t]; t++) {
-		struct guards g = { .n = 0 };
-
-		rc = guards_make(&g, db, guard_table[t], e);
-		for (int i = 0; i < g.n && rc == 0; i++)
-			rc = stmt_exec(db, g.sql[i].p, e);
-		guards_release(&g);
-	}
+	for (size_t t = 0; rc == 0 && t < n; t++)
+		rc = guard_create_for(db, guard_table[t], e);
 	return rc;
 }
 
@@ -135,11 +158,12 @@ static int schema_has(struct sqlite3 *db, const char *sql, struct err *e)
 	return rc;
 }
 
-int guard_verify(struct sqlite3 *db, struct err *e)
+int guard_verify(struct sqlite3 *db, int version, struct err *e)
 {
+	size_t n = guard_tables(version);
 	int rc = 1;
 
-	for (size_t t = 0; rc == 1 && guard_table[t]; t++) {
+	for (size_t t = 0; rc == 1 && t < n; t++) {
 		struct guards g = { .n = 0 };
 
 		rc = guards_make(&g, db, guard_table[t], e);

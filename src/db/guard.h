@@ -28,18 +28,26 @@
 #ifndef POSTSIL_GUARD_H
 #define POSTSIL_GUARD_H
 
+#include <stddef.h>
+
 struct err;
 struct sqlite3;
 
-/* Names of the content tables, ended by NULL. */
+/* Names of the content tables, ended by NULL; those that an older schema has not are
+ * the last. */
 extern const char *const guard_table[];
 
-/* Makes the triggers, inside the transaction that makes the schema. */
-int guard_create(struct sqlite3 *db, struct err *e);
+/* How many of them a schema of that version has. */
+size_t guard_tables(int version);
+
+/* Makes the triggers of a schema of that version, or of one table, inside the
+ * transaction that makes them. */
+int guard_create(struct sqlite3 *db, int version, struct err *e);
+int guard_create_for(struct sqlite3 *db, const char *table, struct err *e);
 
 /* 0, or ERR_REFUSED naming a table of which a trigger is missing, or is not
  * what guard_create() makes. */
-int guard_verify(struct sqlite3 *db, struct err *e);
+int guard_verify(struct sqlite3 *db, int version, struct err *e);
 
 void guard_install(struct sqlite3 *db);
 

@@ -220,7 +220,8 @@ int import_db_open(const char *path, struct import_db **out, struct err *e)
 	struct import_db *d = xcalloc(1, sizeof *d);
 	int rc;
 
-	d->rescue = "go back to a copy of it";
+	d->rescue = "go back to a copy of it, or, if it is a store of postsil's, bring "
+		"what is whole into a new one with `postsil store salvage`";
 	rc = open_file(d, path, e);
 	if (rc < 0) {
 		import_db_close(d);

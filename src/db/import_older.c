@@ -250,6 +250,7 @@ int import_older_open(struct import_db *d, const struct import_source *src,
 	o->d = d;
 	o->src = *src;
 	d->tables = readable;
+	d->rescue = "go back to a copy of it";
 	rc = find_tables(o, kind, &names, e);
 	for (size_t i = 0; rc == 0 && i < TABLES; i++)
 		if (kind[i] != NO_TABLE)

@@ -10,6 +10,7 @@
 #include "core/base/xmem.h"
 #include "core/model/run.h"
 #include "core/model/run_parse.h"
+#include "db/alert_write.h"
 #include "db/guard.h"
 #include "db/import_db.h"
 #include "db/run_read.h"
@@ -21,7 +22,9 @@ struct peer {
 	struct import_stream base;
 	struct import_db *d;
 	struct stmt runs, seals, size;
+	struct stmt events;   /* prepared when it is their turn */
 	struct run_reader *reader;
+	int64_t now_ms, version;   /* of its schema */
 	int64_t last;      /* number of the run before: they are without gaps */
 	bool waits;        /* the row of runs was not given out yet */
 };
@@ -125,6 +128,8 @@ static int read_run(struct peer *p, int64_t n, const char *id,
 	if (rc == 0)
 		rc = run_validate(r, &out->why);
 	if (rc == 0)
+		rc = import_refuse_future(r->timestamp_ms, p->now_ms, &out->why);
+	if (rc == 0)
 		out->run = r;
 	else
 		run_free(r);
@@ -173,6 +178,65 @@ static int next(struct import_stream *base, struct import_item *out, struct err 
 	return out->why.code;
 }
 
+/* --- events of alerts ---------------------------------------------------------------- */
+
+/* 1: there may be some; 0: a schema that has none. */
+static int begin_events(struct peer *p, struct err *e)
+{
+	if (p->version < STORE_EVENTS_SCHEMA)
+		return 0;
+	if (p->events.p)
+		return 1;
+	return stmt_prepare(&p->events, p->d->db, sql_alert_arrived, NULL) < 0
+		? import_db_fail(p->d, e) : 1;
+}
+
+static int read_event(struct peer *p, struct import_event *out)
+{
+	const char *kept = stmt_text(&p->events, "record_hash");
+	struct alert_event *x = &out->event;
+	struct err *why = &out->why;
+	char hash[DIGEST_HEX];
+	int rc = alert_read_row(&p->events, x, why);
+
+	if (rc == 0)
+		rc = alert_event_validate(x, why);
+	if (rc == 0)
+		rc = import_refuse_future(x->at_ms, p->now_ms, why);
+	if (rc < 0)
+		return rc;
+	alert_event_hash(x, hash);
+	if (!kept || strcmp(kept, hash) != 0)
+		rc = err_set(why, ERR_REFUSED, "its content was changed: its record "
+			     "hash is %.16s, the journal has %.16s", hash,
+			     kept ? kept : "none");
+	return rc;
+}
+
+static int next_event(struct import_stream *base, struct import_event *out,
+		      struct err *e)
+{
+	struct peer *p = (struct peer *)base;
+	char shown[IMPORT_WHERE - 16];
+	const char *id;
+	int rc = begin_events(p, e);
+
+	if (rc < 1)
+		return rc;
+	memset(out, 0, sizeof *out);
+	import_db_grant(p->d);
+	rc = stmt_step(&p->events, NULL);
+	if (rc < 0)
+		return import_db_fail(p->d, e);
+	if (rc == 0)
+		return import_db_is_same(p->d, e);
+	id = stmt_text(&p->events, "event_id");
+	snprintf(out->where, sizeof out->where, "alert event %s",
+		 import_db_shown(id ? id : "", shown, sizeof shown));
+	read_event(p, out);
+	return 1;
+}
+
 static void close_peer(struct import_stream *base)
 {
 	struct peer *p = (struct peer *)base;
@@ -181,19 +245,19 @@ static void close_peer(struct import_stream *base)
 	stmt_release(&p->runs);
 	stmt_release(&p->seals);
 	stmt_release(&p->size);
+	stmt_release(&p->events);
 	import_db_close(p->d);
 	free(p);
 }
 
 static int check_version(struct peer *p, struct err *e)
 {
-	int64_t version = 0;
-	int rc = pragma(p->d, sql_import_version, "user_version", &version, e);
+	int rc = pragma(p->d, sql_import_version, "user_version", &p->version, e);
 
-	if (rc == 0 && version > STORE_USER_VERSION)
+	if (rc == 0 && p->version > STORE_USER_VERSION)
 		rc = err_set(e, ERR_VERSION, "it has schema %lld, this postsil knows "
 			     "%d: it was written by a newer postsil, upgrade this "
-			     "one", (long long)version, STORE_USER_VERSION);
+			     "one", (long long)p->version, STORE_USER_VERSION);
 	return rc;
 }
 
@@ -214,15 +278,18 @@ static int prepare(struct peer *p, struct err *e)
 	return rc;
 }
 
-int import_peer_open(struct import_db *d, struct import_stream **out, struct err *e)
+int import_peer_open(struct import_db *d, int64_t now_ms, struct import_stream **out,
+		     struct err *e)
 {
 	struct peer *p = xcalloc(1, sizeof *p);
 	int rc;
 
 	p->base.what = "database of postsil";
 	p->base.next = next;
+	p->base.next_event = next_event;
 	p->base.close = close_peer;
 	p->d = d;
+	p->now_ms = now_ms;
 	d->tables = guard_table;
 	d->rescue = "`postsil store salvage` brings what is whole into a new one";
 	rc = check_version(p, e);

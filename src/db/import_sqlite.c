@@ -29,7 +29,7 @@ static int open_stream(const char *path, const struct import_source *src,
 		import_db_close(d);
 		return rc;
 	}
-	return rc == 1 ? import_peer_open(d, out, e)
+	return rc == 1 ? import_peer_open(d, src->now_ms, out, e)
 		       : import_older_open(d, src, out, e);
 }
 

@@ -8,19 +8,22 @@
 #include <string.h>
 
 #include "core/base/err.h"
+#include "core/base/number.h"
 #include "core/base/xmem.h"
-#include "core/model/precision.h"
 #include "db/intern.h"
 #include "db/query_filter.h"
+#include "db/run_component.h"
+#include "db/run_order.h"
 #include "db/run_stack.h"
 #include "db/sql.h"
 
 /* Columns of part_columns in their order.  Tens of thousands of rows are read at
  * once, so names are compared once, when the statement is prepared. */
 enum {
-	Q_RUN, Q_RUN_ID, Q_AT, Q_UNIT, Q_SUITE_VERSION, Q_POWER_MODE, Q_THREADS,
-	Q_FORCED, Q_PASSED, Q_IMPORTED, Q_HARDWARE, Q_SOFTWARE, Q_GPU, Q_ORIGIN,
-	Q_SEQ, Q_DEVICE, Q_PRECISION, Q_BACKEND, Q_BACKEND_VERSION, Q_QUALITY,
+	Q_RUN, Q_RUN_ID, Q_AT, Q_UNIT, Q_SUITE_VERSION, Q_POWER_MODE,
+	Q_THERMAL_STATE, Q_GOVERNOR, Q_VIRTUALIZATION, Q_THREADS,
+	Q_FORCED, Q_PASSED, Q_IMPORTED, Q_HARDWARE, Q_SOFTWARE, Q_GPU,
+	Q_POWER_LIMIT, Q_DEVICE, Q_PRECISION, Q_BACKEND, Q_BACKEND_VERSION, Q_QUALITY,
 	Q_PEAK_SOURCE, Q_THEORY, Q_ATTAINABLE, Q_MEASURED, Q_OVER,
 	Q_METRIC  /* then three for each metric */
 };
@@ -28,11 +31,12 @@ enum {
 static const char *const query_column[Q_METRIC] = {
 	[Q_RUN] = "n", [Q_RUN_ID] = "run_id", [Q_AT] = "at_ms",
 	[Q_UNIT] = "unit_id", [Q_SUITE_VERSION] = "suite_version",
-	[Q_POWER_MODE] = "power_mode", [Q_THREADS] = "threads",
+	[Q_POWER_MODE] = "power_mode", [Q_THERMAL_STATE] = "thermal_state",
+	[Q_GOVERNOR] = "cpu_governor", [Q_VIRTUALIZATION] = "virtualization",
+	[Q_POWER_LIMIT] = "gpu_power_limit_w", [Q_THREADS] = "threads",
 	[Q_FORCED] = "forced", [Q_PASSED] = "preflight_passed",
 	[Q_IMPORTED] = "imported", [Q_HARDWARE] = "hardware",
-	[Q_SOFTWARE] = "software", [Q_GPU] = "gpu", [Q_ORIGIN] = "origin",
-	[Q_SEQ] = "seq", [Q_DEVICE] = "device", [Q_PRECISION] = "precision",
+	[Q_SOFTWARE] = "software", [Q_GPU] = "gpu", [Q_DEVICE] = "device", [Q_PRECISION] = "precision",
 	[Q_BACKEND] = "backend", [Q_BACKEND_VERSION] = "backend_version",
 	[Q_QUALITY] = "quality", [Q_PEAK_SOURCE] = "peak_source",
 	[Q_THEORY] = "theoretical_peak_gops",
@@ -50,6 +54,8 @@ struct run_query {
 struct loader {
 	struct intern text;
 	struct run_stacks *stacks;
+	struct run_components components;
+	const char *environment[COMPONENT_COUNT];  /* of the newest run read */
 	struct run_row *rows;
 	size_t n, cap;
 	int64_t run;             /* of the newest row read; 0: none */
@@ -106,6 +112,14 @@ static const char *text_at(struct loader *l, struct sqlite3_stmt *p, int i)
 	return intern_text(&l->text, s ? s : "");
 }
 
+/* NULL where there is none. */
+static const char *known_at(struct loader *l, struct sqlite3_stmt *p, int i)
+{
+	const char *s = (const char *)sqlite3_column_text(p, i);
+
+	return s && *s ? intern_text(&l->text, s) : NULL;
+}
+
 static double real_at(struct sqlite3_stmt *p, int i)
 {
 	double v = sqlite3_column_double(p, i);
@@ -117,6 +131,7 @@ static double real_at(struct sqlite3_stmt *p, int i)
 /* What all rows of a run share. */
 static void load_run(struct loader *l, struct sqlite3_stmt *p, struct run_row *r)
 {
+	r->run = sqlite3_column_int64(p, Q_RUN);
 	r->run_id = arena_strdup(l->text.arena,
 				 (const char *)sqlite3_column_text(p, Q_RUN_ID));
 	r->timestamp_ms = sqlite3_column_int64(p, Q_AT);
@@ -127,8 +142,36 @@ static void load_run(struct loader *l, struct sqlite3_stmt *p, struct run_row *r
 	r->forced = sqlite3_column_int(p, Q_FORCED) != 0;
 	r->preflight_passed = sqlite3_column_int(p, Q_PASSED) != 0;
 	r->imported = sqlite3_column_int(p, Q_IMPORTED) != 0;
-	r->origin = text_at(l, p, Q_ORIGIN);
-	r->seq = sqlite3_column_int64(p, Q_SEQ);
+	l->environment[COMPONENT_POWER_MODE] = *r->power_mode ? r->power_mode
+							      : NULL;
+	l->environment[COMPONENT_THERMAL_STATE] = known_at(l, p, Q_THERMAL_STATE);
+	l->environment[COMPONENT_CPU_GOVERNOR] = known_at(l, p, Q_GOVERNOR);
+	l->environment[COMPONENT_VIRTUALIZATION] =
+		known_at(l, p, Q_VIRTUALIZATION);
+}
+
+/* r has its stack. */
+static void load_components(struct loader *l, struct sqlite3_stmt *p,
+			    struct run_row *r)
+{
+	const char *text[COMPONENT_COUNT];
+	double limit = sqlite3_column_double(p, Q_POWER_LIMIT);
+	char number[NUMBER_SIZE];
+
+	for (int i = 0; i < COMPONENT_COUNT; i++) {
+		int field = component_table[i].field;
+
+		text[i] = component_table[i].kind == COMPONENT_IS_ENVIRONMENT ?
+			  l->environment[i] :
+			  field >= 0 ? r->stack->value[field] : NULL;
+	}
+	if (*r->backend_version)
+		text[COMPONENT_BACKEND_VERSION] = r->backend_version;
+	if (limit > 0) {
+		number_format(limit, number);
+		text[COMPONENT_GPU_POWER_LIMIT_W] = intern_text(&l->text, number);
+	}
+	r->component = run_components_get(&l->components, text);
 }
 
 static int load_result(struct loader *l, struct sqlite3_stmt *p,
@@ -154,6 +197,9 @@ static int load_result(struct loader *l, struct sqlite3_stmt *p,
 	r->peak_measured = real_at(p, Q_MEASURED);
 	for (int m = 0; m < METRIC_COUNT; m++) {
 		r->value[m] = real_at(p, Q_METRIC + 3 * m);
+		r->low[m] = r->high[m] = NAN;
+		if (isnan(r->value[m]))
+			continue;
 		r->low[m] = (float)real_at(p, Q_METRIC + 3 * m + 1);
 		r->high[m] = (float)real_at(p, Q_METRIC + 3 * m + 2);
 	}
@@ -165,6 +211,7 @@ static int load_result(struct loader *l, struct sqlite3_stmt *p,
 	if (rc == 0) {
 		r->stack = entry->stack;
 		r->product = entry->product;
+		load_components(l, p, r);
 	}
 	return rc;
 }
@@ -229,47 +276,6 @@ static int count_total(struct store_sqlite *s, const struct query_filter *q,
 	return rc;
 }
 
-/* By time, then origin, then seq; inside a run by device, and so that those who
- * read from the newest on meet precisions in the order of people. */
-static int compare_rows(const struct run_row *a, const struct run_row *b)
-{
-	int d;
-
-	if (a->timestamp_ms != b->timestamp_ms)
-		return a->timestamp_ms < b->timestamp_ms ? -1 : 1;
-	d = a->origin == b->origin ? 0 : strcmp(a->origin, b->origin);
-	if (d)
-		return d;
-	if (a->seq != b->seq)
-		return a->seq < b->seq ? -1 : 1;
-	d = a->device == b->device ? 0 : strcmp(a->device, b->device);
-	return d ? d : precision_compare(b->precision, a->precision);
-}
-
-static int compare_void(const void *a, const void *b)
-{
-	return compare_rows(a, b);
-}
-
-/* Newest first becomes oldest first.  Times are in order already: what is left
- * are rows of the same millisecond, mostly those of one run. */
-static void put_in_order(struct run_row *rows, size_t n)
-{
-	for (size_t i = 0; i < n / 2; i++) {
-		struct run_row r = rows[i];
-
-		rows[i] = rows[n - 1 - i];
-		rows[n - 1 - i] = r;
-	}
-	for (size_t i = 0, end; i < n; i = end) {
-		for (end = i + 1; end < n; end++)
-			if (rows[end].timestamp_ms != rows[i].timestamp_ms)
-				break;
-		if (end - i > 1)
-			qsort(rows + i, end - i, sizeof *rows, compare_void);
-	}
-}
-
 static int load_set(struct store_sqlite *s, const struct query_filter *q,
 		    struct run_set *set, struct err *e)
 {
@@ -279,6 +285,7 @@ static int load_set(struct store_sqlite *s, const struct query_filter *q,
 	if (rc < 0)
 		return rc;
 	intern_init(&l.text, &set->arena);
+	run_components_init(&l.components, &set->arena);
 	rc = run_stacks_open(s->db, &l.text, &l.stacks, e);
 	if (rc == 0)
 		rc = load_rows(&l, s, q, e);
@@ -289,8 +296,10 @@ static int load_set(struct store_sqlite *s, const struct query_filter *q,
 	if (rc == 0 && !l.page && l.n && l.n == q->f->limit)
 		rc = count_total(s, q, &set->total, e);
 	set->rows = l.rows;
-	put_in_order(set->rows, set->n);
+	if (rc == 0)
+		rc = run_order(s->db, set->rows, set->n, e);
 	run_stacks_close(l.stacks);
+	run_components_release(&l.components);
 	intern_release(&l.text);
 	return rc;
 }

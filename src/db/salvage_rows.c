@@ -26,7 +26,8 @@ struct collector {
 	struct source *src;
 	enum shape_kind kind;
 	int64_t n;
-	bool live;
+	int64_t image;
+	enum page_state state;
 	struct buf whole;
 };
 
@@ -49,14 +50,14 @@ static void make_key(struct rescue_rows *r, struct rescue_row *row,
 	buf_release(&key);
 }
 
-static bool is_there(const struct rescue_rows *r, const struct shape *shape,
-		     const void *p, size_t n)
+static struct rescue_row *find_equal(struct rescue_rows *r, const struct shape *shape,
+				     const struct buf *b)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (r->row[i].shape == shape && r->row[i].n == n &&
-		    memcmp(r->row[i].p, p, n) == 0)
-			return true;
-	return false;
+		if (r->row[i].shape == shape && r->row[i].n == b->n &&
+		    memcmp(r->row[i].p, b->p, b->n) == 0)
+			return &r->row[i];
+	return NULL;
 }
 
 /* False: what was put together is no such row. */
@@ -72,8 +73,14 @@ static bool add_row(struct collector *c, const struct shape *shape)
 			(uint32_t)c->whole.n, &rec) != 1 || !shape_fits(shape, &rec) ||
 	    record_int(&rec, shape->number) != c->n)
 		return false;
-	if (is_there(r, shape, c->whole.p, c->whole.n))
+	row = find_equal(r, shape, &c->whole);
+	if (row) {
+		if (row->state < c->state) {
+			row->state = c->state;
+			row->image = c->image;
+		}
 		return true;
+	}
 	if (r->n >= RESCUE_ROWS_MAX || r->arena.used + c->whole.n > RESCUE_BYTES_MAX) {
 		r->too_many = true;
 		return true;
@@ -83,7 +90,8 @@ static bool add_row(struct collector *c, const struct shape *shape)
 	p = arena_alloc(&r->arena, c->whole.n);
 	memcpy(p, c->whole.p, c->whole.n);
 	*row = (struct rescue_row){ .shape = shape, .p = p, .pos = -1,
-				    .n = (uint32_t)c->whole.n, .live = c->live };
+				    .n = (uint32_t)c->whole.n, .image = c->image,
+				    .state = c->state };
 	row_record(row, &rec);
 	if (shape->pos != SHAPE_NONE)
 		row->pos = record_int(&rec, shape->pos);
@@ -140,8 +148,9 @@ int rows_collect(struct rescue_rows *r, struct salvage_scan *scan, struct source
 	int rc = 0;
 
 	while (rc >= 0 && !r->too_many && (rc = scan_find(scan, &want, e)) == 1) {
-		rc = scan_is_live(scan, want.image, e);
-		c.live = rc == 1;
+		rc = scan_state(scan, want.image, e);
+		c.image = want.image;
+		c.state = rc < 0 ? PAGE_FREE : (enum page_state)rc;
 		scan_image(scan, want.image, collect_row, &c);
 	}
 	buf_release(&c.whole);
@@ -165,7 +174,7 @@ static int compare_rows(const void *x, const void *y)
 	const struct rescue_row *a = x, *b = y;
 	int rc = compare_keys(a, b);
 
-	return rc ? rc : b->live - a->live;
+	return rc ? rc : (int)b->state - (int)a->state;
 }
 
 /* By the list in which pos counts, and pos: facts count it for each device, which is
@@ -192,18 +201,42 @@ static int compare_places(const void *x, const void *y)
 			 (r.column[1].n < t.column[1].n);
 }
 
+/* What is on a free page casts no doubt on what is not. */
 static void mark_doubts(struct rescue_rows *r)
 {
 	struct rescue_row **by = xcalloc(r->n + 1, sizeof *by);
+	size_t n = 0;
 
 	for (size_t i = 0; i < r->n; i++)
-		by[i] = &r->row[i];
-	qsort(by, r->n, sizeof *by, compare_places);
-	for (size_t i = 1; i < r->n; i++)
+		if (r->row[i].state > PAGE_FREE)
+			by[n++] = &r->row[i];
+	qsort(by, n, sizeof *by, compare_places);
+	for (size_t i = 1; i < n; i++)
 		if (by[i]->pos >= 0 && compare_places(&by[i - 1], &by[i]) == 0 &&
 		    compare_keys(by[i - 1], by[i]) != 0)
 			by[i - 1]->doubtful = by[i]->doubtful = true;
 	free(by);
+}
+
+static void list_loose(struct rescue_rows *r)
+{
+	r->n_loose = 0;
+	r->without = 0;
+	for (size_t i = 0; i < r->n; i++) {
+		const struct rescue_row *row = &r->row[i];
+		size_t k = 0;
+
+		if (row->state != PAGE_LOOSE || row->pos < 0)
+			continue;
+		while (k < r->n_loose && r->loose[k] != row->image)
+			k++;
+		if (k == LOOSE_MAX) {
+			r->n_loose = 0;
+			return;
+		}
+		if (k == r->n_loose)
+			r->loose[r->n_loose++] = row->image;
+	}
 }
 
 void rows_sort(struct rescue_rows *r)
@@ -217,6 +250,7 @@ void rows_sort(struct rescue_rows *r)
 	if (r->n)
 		qsort(r->row, r->n, sizeof *r->row, compare_rows);
 	mark_doubts(r);
+	list_loose(r);
 	for (size_t i = 0; i < r->n; i++) {
 		struct rescue_group *g = r->n_groups ? &r->group[r->n_groups - 1]
 						     : NULL;
@@ -231,21 +265,21 @@ void rows_sort(struct rescue_rows *r)
 	}
 }
 
-static size_t choices(const struct rescue_rows *r, const struct rescue_group *g)
+/* Only rows that count their place may be too many. */
+static bool is_left_out(const struct rescue_row *first, enum page_state least)
 {
-	return g->n + r->row[g->first].doubtful;
+	return first->state < least && first->pos >= 0;
 }
 
-/* False: none of them is without a live copy. */
-static bool choose_live(struct rescue_rows *r)
+/* False: all that are in are in this state, or a better one. */
+static bool leave_out(struct rescue_rows *r, enum page_state least)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < r->n_groups; i++) {
 		struct rescue_group *g = &r->group[i];
 
-		/* only rows that count their place may be too many */
-		if (!r->row[g->first].live && r->row[g->first].pos >= 0) {
+		if (g->chosen < g->n && is_left_out(&r->row[g->first], least)) {
 			g->chosen = g->n;
 			any = true;
 		}
@@ -253,25 +287,90 @@ static bool choose_live(struct rescue_rows *r)
 	return any;
 }
 
+static bool is_without(const struct rescue_rows *r, const struct rescue_row *row)
+{
+	for (size_t k = 0; k < r->n_loose; k++)
+		if (r->without >> k & 1 && r->loose[k] == row->image)
+			return true;
+	return false;
+}
+
+/* Of each row the first copy that is on none of the pages without which it has to do. */
+static bool leave_out_pages(struct rescue_rows *r)
+{
+	if (++r->without >= 1u << r->n_loose)
+		return false;
+	for (size_t i = 0; i < r->n_groups; i++) {
+		struct rescue_group *g = &r->group[i];
+		const struct rescue_row *row = &r->row[g->first];
+
+		g->chosen = 0;
+		while (row->pos >= 0 && g->chosen < g->n &&
+		       (row[g->chosen].state == PAGE_FREE ||
+			is_without(r, &row[g->chosen])))
+			g->chosen++;
+	}
+	return true;
+}
+
+/* Copies on free pages are tried only of a row that has no others. */
+static size_t tried_copies(const struct rescue_rows *r, const struct rescue_group *g)
+{
+	const struct rescue_row *row = &r->row[g->first];
+	size_t n = g->n;
+
+	while (row->state > PAGE_FREE && row[n - 1].state == PAGE_FREE)
+		n--;
+	return n;
+}
+
+static void choose_first(const struct rescue_rows *r, struct rescue_group *g)
+{
+	g->chosen = is_left_out(&r->row[g->first], PAGE_LOOSE) ? g->n : 0;
+}
+
+/* False: that was the last, and the first is chosen again. */
+static bool choose_next(const struct rescue_rows *r, struct rescue_group *g)
+{
+	const struct rescue_row *first = &r->row[g->first];
+	size_t n = tried_copies(r, g);
+
+	if (g->chosen + 1 < n) {
+		g->chosen++;
+		return true;
+	}
+	if (g->chosen < n && first->doubtful) {
+		g->chosen = g->n;
+		return true;
+	}
+	choose_first(r, g);
+	return false;
+}
+
 bool rows_next_choice(struct rescue_rows *r)
 {
 	if (r->stage == CHOICE_ALL) {
-		r->stage = CHOICE_LIVE;
-		if (choose_live(r))
+		r->stage = CHOICE_IN_USE;
+		if (leave_out(r, PAGE_LOOSE))
 			return true;
 	}
-	if (r->stage == CHOICE_LIVE) {
+	if (r->stage == CHOICE_IN_USE) {
+		r->stage = CHOICE_LIVE;
+		if (leave_out(r, PAGE_LIVE))
+			return true;
+	}
+	if (r->stage == CHOICE_LIVE)
+		r->stage = CHOICE_PAGES;
+	if (r->stage == CHOICE_PAGES) {
+		if (leave_out_pages(r))
+			return true;
 		r->stage = CHOICE_EACH;
 		for (size_t i = 0; i < r->n_groups; i++)
-			r->group[i].chosen = 0;
+			choose_first(r, &r->group[i]);
 	}
-	for (size_t i = 0; i < r->n_groups; i++) {
-		struct rescue_group *g = &r->group[i];
-
-		if (++g->chosen < choices(r, g))
+	for (size_t i = 0; i < r->n_groups; i++)
+		if (choose_next(r, &r->group[i]))
 			return true;
-		g->chosen = 0;
-	}
 	return false;
 }
 
@@ -281,8 +380,8 @@ bool rows_are_plain(const struct rescue_rows *r)
 		const struct rescue_row *first = &r->row[r->group[i].first];
 
 		/* of indexes nobody asks whether they are live */
-		if (choices(r, &r->group[i]) > 1 ||
-		    (!first->live && !first->shape->index))
+		if (r->group[i].n > 1 || first->doubtful ||
+		    (first->state != PAGE_LIVE && !first->shape->index))
 			return false;
 	}
 	return true;

@@ -3,8 +3,8 @@
  * salvage_rows: the rows from which one run is put together.
  *
  * Rows of one table with one primary key are copies of one row, of which a run takes
- * one; equal copies are one.  Groups are numbered from 0; in each those that are
- * live come first.
+ * one; equal copies are one, in the best state of all.  Groups are numbered from 0; in
+ * each the copies come in the order of their states, live ones first.
  */
 #ifndef POSTSIL_SALVAGE_ROWS_H
 #define POSTSIL_SALVAGE_ROWS_H
@@ -19,6 +19,9 @@
 /* Nor are more bytes, four rows of the longest. */
 #define RESCUE_BYTES_MAX (4 * (size_t)RECORD_BYTES_MAX)
 
+/* Loose pages of a run that are left out in turn, each a factor of two. */
+#define LOOSE_MAX 8
+
 struct rescue_row {
 	const struct shape *shape;
 	const unsigned char *p;    /* its record */
@@ -26,7 +29,8 @@ struct rescue_row {
 	const unsigned char *key;  /* the primary key, in a form to be compared */
 	uint32_t n_key;
 	int64_t pos;               /* -1: it has none */
-	bool live;                 /* scan_is_live() */
+	int64_t image;             /* it is on, of several the best */
+	enum page_state state;     /* of that image */
 	bool doubtful;             /* another row has its pos: a number that flipped
 	                            * may have brought it from another run */
 };
@@ -45,7 +49,10 @@ struct rescue_rows {
 	uint64_t cut;              /* tables (bits, by guard_table) of which a row's
 	                            * overflow chain is broken, or ends oddly */
 	bool too_many;             /* some were left out, as above */
-	enum { CHOICE_ALL, CHOICE_LIVE, CHOICE_EACH } stage;
+	enum { CHOICE_ALL, CHOICE_IN_USE, CHOICE_LIVE, CHOICE_PAGES, CHOICE_EACH } stage;
+	int64_t loose[LOOSE_MAX];  /* images, all of those that are loose, or none */
+	size_t n_loose;
+	unsigned without;          /* bits: of these, whose rows are left out */
 };
 
 void rows_release(struct rescue_rows *r);
@@ -62,8 +69,11 @@ void rows_add_copy(struct rescue_rows *r, const struct rescue_row *of,
 		   const unsigned char *record);
 
 /* The first choice, which rows_sort() makes, has the first copy of every row; the
- * next leaves out rows of which no copy is live; then all choices come, doubtful
- * rows left out included.  False after the last. */
+ * next leaves out rows of which all copies are on free pages, and the third those of
+ * which none is live.  Where no list tells what is free, loose pages may be: the rows
+ * of one stand or fall together, so all sets of pages are left out in turn.  Then all
+ * choices among what is not free come, doubtful rows left out included.  False after
+ * the last. */
 bool rows_next_choice(struct rescue_rows *r);
 
 /* All rows are live, and there is but one choice. */

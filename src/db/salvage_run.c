@@ -17,7 +17,7 @@
 
 /* Choices among copies that are tried: each costs as much as reading a run. */
 #define TRIES_MAX 512
-#define TRIES_OF_TOO_MANY 2   /* all rows, those that are live */
+#define TRIES_OF_TOO_MANY 3   /* all rows, those not on free pages, the live ones */
 
 enum { R_ROWS, R_HARDWARE, R_SOFTWARE, R_GPU, R_COUNT };
 

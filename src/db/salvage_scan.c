@@ -8,11 +8,12 @@
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
+#include "db/salvage_free.h"
 #include "db/sql.h"
 #include "db/stmt.h"
 
-enum { S_PLACE, S_PAGE, S_ROOT, S_CHILD, S_COUNT }; /* while scanning */
-enum { Q_FIND, Q_NEXT, Q_HOLE, Q_LIVE, Q_COUNT };           /* afterwards */
+enum { S_PLACE, S_PAGE, S_FREE, S_ROOT, S_CHILD, S_COUNT }; /* while scanning */
+enum { Q_FIND, Q_NEXT, Q_HOLE, Q_LIVE, Q_FREE, Q_COUNT };   /* afterwards */
 
 struct salvage_scan {
 	struct source *src;
@@ -31,7 +32,8 @@ int scan_open(struct source *src, const struct shapes *shapes,
 {
 	static const char *const add[] = {
 		[S_PLACE] = sql_scratch_place, [S_PAGE] = sql_scratch_page,
-		[S_ROOT] = sql_scratch_root, [S_CHILD] = sql_scratch_child,
+		[S_FREE] = sql_scratch_free, [S_ROOT] = sql_scratch_root,
+		[S_CHILD] = sql_scratch_child,
 	};
 	struct salvage_scan *s = xcalloc(1, sizeof *s);
 	int rc = 0;
@@ -302,6 +304,17 @@ static const struct shape *empty_root(struct salvage_scan *s)
 	return NULL;
 }
 
+static void add_free(void *arg, int64_t image)
+{
+	struct salvage_scan *s = arg;
+	struct stmt *st = &s->add[S_FREE];
+	struct err e = ERR_INIT;
+
+	stmt_bind_int(st, ":image", image);
+	stmt_bind_int(st, ":page", source_page_of(s->src, image));
+	keep_failure(s, stmt_run(st, &e), &e);
+}
+
 static int scan_images(struct salvage_scan *s, const struct scan_progress *progress,
 		       struct err *e)
 {
@@ -334,9 +347,12 @@ int scan_all(struct salvage_scan *s, const struct scan_progress *progress,
 	static const char *const ask[] = {
 		[Q_FIND] = sql_scratch_find, [Q_NEXT] = sql_scratch_next,
 		[Q_HOLE] = sql_scratch_is_hole, [Q_LIVE] = sql_scratch_is_live,
+		[Q_FREE] = sql_scratch_is_free,
 	};
 	int rc = stmt_exec(s->db, "BEGIN", e);
 
+	for (int way = 0; way < SOURCE_WAYS; way++)
+		salvage_free_each(s->src, (enum source_way)way, add_free, s);
 	if (rc == 0)
 		rc = add_roots(s, e);
 	if (rc == 0)
@@ -422,17 +438,29 @@ int scan_is_hole(struct salvage_scan *s, int tab, int64_t n, struct err *e)
 	return rc;
 }
 
-int scan_is_live(struct salvage_scan *s, int64_t image, struct err *e)
+/* 1: there is one of this number. */
+static int ask_is(struct salvage_scan *s, int q, const char *name, int64_t n,
+		  struct err *e)
 {
-	struct stmt *st = &s->ask[Q_LIVE];
+	struct stmt *st = &s->ask[q];
 	int rc;
 
-	if (!source_is_newest(s->src, image))
-		return 0;
-	stmt_bind_int(st, ":page", source_page_of(s->src, image));
+	stmt_bind_int(st, name, n);
 	rc = stmt_step(st, e);
 	stmt_reset(st);
 	return rc;
+}
+
+/* A page in use that the list of free ones has too is in use: lists may be damaged. */
+int scan_state(struct salvage_scan *s, int64_t image, struct err *e)
+{
+	int rc = source_is_newest(s->src, image)
+		? ask_is(s, Q_LIVE, ":page", source_page_of(s->src, image), e) : 0;
+
+	if (rc != 0)
+		return rc < 0 ? rc : PAGE_LIVE;
+	rc = ask_is(s, Q_FREE, ":image", image, e);
+	return rc < 0 ? rc : rc == 1 ? PAGE_FREE : PAGE_LOOSE;
 }
 
 bool scan_saw_meta(const struct salvage_scan *s)

@@ -61,9 +61,17 @@ int scan_count_runs(struct salvage_scan *s, int64_t *n, struct err *e);
 /* 1: rows of run n in this table (by its place in guard_table) may be missing. */
 int scan_is_hole(struct salvage_scan *s, int tab, int64_t n, struct err *e);
 
-/* 1: this image is of the newest state and hangs on its table's root; 0: rows on it
- * may be of a table that is no more, as pages are not cleared when they are freed. */
-int scan_is_live(struct salvage_scan *s, int64_t image, struct err *e);
+/* Which copy of a row to believe, the least first. */
+enum page_state {
+	PAGE_FREE,    /* on a list of free pages: its rows are of a table that is no
+	               * more, or as old as that */
+	PAGE_LOOSE,   /* it hangs on nothing: the page above it is lost, or it is of an
+	               * older state */
+	PAGE_LIVE,    /* of the newest state, and it hangs on its table's root */
+};
+
+/* The state of an image, or an error. */
+int scan_state(struct salvage_scan *s, int64_t image, struct err *e);
 
 /* Pages that a table needs and that cannot be read. */
 int scan_lost_pages(struct salvage_scan *s, int64_t *n, struct err *e);

@@ -42,6 +42,7 @@ static enum shape_kind kind_of(const char *table)
 		{ .table = "software", .kind = SHAPE_OF_SOFTWARE },
 		{ .table = "gpu", .kind = SHAPE_OF_GPU },
 		{ .table = "alert_event", .kind = SHAPE_OF_EVENT },
+		{ .table = "alert_journal", .kind = SHAPE_OF_EVENT },
 		{ .table = "meta", .kind = SHAPE_OF_META },
 	};
 

@@ -19,7 +19,7 @@ enum shape_kind {
 	SHAPE_OF_HARDWARE,
 	SHAPE_OF_SOFTWARE,
 	SHAPE_OF_GPU,
-	SHAPE_OF_EVENT,      /* alert_event; there is no number */
+	SHAPE_OF_EVENT,      /* alert_event, alert_journal; there is no number */
 	SHAPE_OF_META,       /* likewise */
 	SHAPE_OF_INDEX,      /* an index that repeats what a table says */
 };

@@ -238,8 +238,7 @@ uint32_t source_page_of(const struct source *s, int64_t image)
 				: s->log.image[image - s->pages].page;
 }
 
-/* The image of a page in this state; -1: there is none. */
-static int64_t find_image(const struct source *s, uint32_t page, enum source_way way)
+int64_t source_image_of(const struct source *s, uint32_t page, enum source_way way)
 {
 	const struct log_pages *list = way == SOURCE_NEWEST ? &s->log.committed
 				     : way == SOURCE_LOG ? &s->log.any
@@ -258,7 +257,7 @@ bool source_has_journal(const struct source *s)
 
 bool source_is_newest(const struct source *s, int64_t image)
 {
-	return find_image(s, source_page_of(s, image), SOURCE_NEWEST) == image;
+	return source_image_of(s, source_page_of(s, image), SOURCE_NEWEST) == image;
 }
 
 static void read_image(struct source *s, int64_t image, unsigned char *p)
@@ -301,7 +300,7 @@ int source_load(struct source *s, const struct page_cell *c, enum source_way way
 		return ERR_FORMAT;  /* longer than all there is */
 	buf_add(out, c->local, c->n_local);
 	while (left) {
-		int64_t image = find_image(s, page, way);
+		int64_t image = source_image_of(s, page, way);
 		uint32_t n = s->form.usable - 4 < left ? s->form.usable - 4 : left;
 
 		if (image < 0 || page == mark)
@@ -323,7 +322,7 @@ int source_load(struct source *s, const struct page_cell *c, enum source_way way
 
 uint32_t source_version(struct source *s)
 {
-	int64_t image = find_image(s, 1, SOURCE_NEWEST);
+	int64_t image = source_image_of(s, 1, SOURCE_NEWEST);
 	unsigned char *p = xmalloc(s->form.size);
 	uint32_t version = 0;
 

@@ -41,16 +41,19 @@ int64_t source_images(const struct source *s);
 uint32_t source_page_of(const struct source *s, int64_t image);
 bool source_is_newest(const struct source *s, int64_t image);
 
+/* By which images pages are put together; they differ where the log is damaged, the
+ * file is behind it, or a rollback journal has what was. */
+enum source_way { SOURCE_NEWEST, SOURCE_LOG, SOURCE_FILE, SOURCE_UNDONE, SOURCE_WAYS };
+
+/* The image that a page has so; -1: there is none. */
+int64_t source_image_of(const struct source *s, uint32_t page, enum source_way way);
+
 /* Valid until the next call. */
 const unsigned char *source_image(struct source *s, int64_t image);
 
 /* A rollback journal stands beside the file: a transaction was cut short, and pages in
  * the file may be of what SQLite would undo. */
 bool source_has_journal(const struct source *s);
-
-/* By which images an overflow chain is followed; they differ where the log is
- * damaged, the file is behind it, or a rollback journal has what was. */
-enum source_way { SOURCE_NEWEST, SOURCE_LOG, SOURCE_FILE, SOURCE_UNDONE, SOURCE_WAYS };
 
 /* Appends the whole record of a cell.  ERR_FORMAT: its chain is broken.  1: its last
  * page does not look like one: it adds but zeros, or says that it is not the last. */

@@ -37,9 +37,16 @@ int store_checkpoint(struct store_sqlite *s)
 	return 0;
 }
 
-static int begin(struct store_sqlite *s, struct err *e)
+static int open_writers(struct store_sqlite *s, struct err *e)
 {
 	int rc = s->writer ? 0 : run_writer_open(s->db, &s->writer, e);
+
+	return rc < 0 || s->alerts ? rc : alert_writer_open(s->db, &s->alerts, e);
+}
+
+static int begin(struct store_sqlite *s, struct err *e)
+{
+	int rc = open_writers(s, e);
 
 	return rc < 0 ? rc : stmt_exec(s->db, "BEGIN IMMEDIATE", e);
 }
@@ -100,10 +107,31 @@ static int add_singly(struct store_sqlite *s, const struct store_batch *b,
 	return rc;
 }
 
+/* Events pass no check of the schema that alert_event_validate() has not: none is
+ * refused. */
+static int write_events(struct store_sqlite *s, const struct store_batch *b,
+			struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < b->n_events && rc >= 0; i++) {
+		rc = alert_write(s->alerts, &b->events[i], s->origin, e);
+		b->event_outcome[i] = outcome_of(rc);
+		if (rc == ERR_CONFLICT && !b->strict) {
+			err_clear(e);
+			rc = 0;
+		}
+	}
+	return rc < 0 ? rc : 0;
+}
+
 static bool has_added(const struct store_batch *b)
 {
 	for (size_t i = 0; i < b->n; i++)
 		if (b->outcome[i] == STORE_ADDED)
+			return true;
+	for (size_t i = 0; i < b->n_events; i++)
+		if (b->event_outcome[i] == STORE_ADDED)
 			return true;
 	return false;
 }
@@ -146,20 +174,28 @@ int store_renew_log(struct store_sqlite *s, struct err *e)
 
 /* After a commit that failed nobody knows what reached the disk, and syncing the
  * same file again may succeed with the pages dropped.  What a fresh connection
- * reads counts: all runs of the transaction are there, or none is.  Where they
+ * reads counts: all that the transaction added is there, or nothing is.  Where they
  * are, only a log that was written anew proves them durable.  Where that fails too,
  * or there is no log, nothing may be put behind them: the store is closed, and
  * opening it again makes it sound first or says that it cannot. */
 static int verify_commit(struct store_sqlite *s, const struct store_batch *b)
 {
 	char hash[DIGEST_HEX];
-	int rc = run_writer_open(s->db, &s->writer, NULL);
+	int rc = open_writers(s, NULL);
 
 	for (size_t i = 0; i < b->n && rc >= 0; i++) {
 		if (b->outcome[i] != STORE_ADDED)
 			continue;
 		run_hash(b->runs[i], hash);
 		rc = run_is_there(s->writer, b->runs[i], hash, NULL);
+		if (rc == 0)
+			rc = ERR_NOT_FOUND;
+	}
+	for (size_t i = 0; i < b->n_events && rc >= 0; i++) {
+		if (b->event_outcome[i] != STORE_ADDED)
+			continue;
+		alert_event_hash(&b->events[i], hash);
+		rc = alert_is_there(s->alerts, &b->events[i], hash, NULL);
 		if (rc == 0)
 			rc = ERR_NOT_FOUND;
 	}
@@ -187,6 +223,8 @@ static int transact(struct store_sqlite *s, const struct store_batch *b,
 			     "meanwhile: open it again", s->base.where, s->version);
 	if (rc == 0)
 		rc = singly ? add_singly(s, b, e) : write_runs(s, b, 0, b->n, e);
+	if (rc == 0)
+		rc = write_events(s, b, e);
 	*tried = rc == 0 && !b->dry && has_added(b);
 	if (*tried)
 		rc = stmt_exec(s->db, "COMMIT", e);

@@ -13,12 +13,15 @@
 #include "db/store_sqlite.h"
 
 #define STEP_PAGES 1024
+#define CHECK_STEPS 10000   /* of SQLite's machine, between two calls while checking */
 
 struct copy {
 	const struct backup_request *rq;
 	struct store_sqlite *from;
 	struct sqlite3 *to;
 	struct fresh_file place;
+	int64_t pages;
+	bool stopped;
 };
 
 /* --- copying ----------------------------------------------------------------------- */
@@ -41,6 +44,13 @@ static int copy_fail(struct copy *c, int rc, struct err *e)
 					 : "");
 }
 
+static bool go_on(struct copy *c, int64_t done, int64_t of)
+{
+	if (!c->stopped && c->rq->progress && !c->rq->progress(c->rq->arg, done, of))
+		c->stopped = true;
+	return !c->stopped;
+}
+
 /* The read transaction of the source is open: the copy is of that moment, and no
  * writer makes it begin anew. */
 static int copy_pages(struct copy *c, struct err *e)
@@ -52,11 +62,9 @@ static int copy_pages(struct copy *c, struct err *e)
 		return copy_fail(c, sqlite3_errcode(c->to), e);
 	do {
 		rc = sqlite3_backup_step(b, STEP_PAGES);
-		if (c->rq->progress)
-			c->rq->progress(c->rq->arg, sqlite3_backup_pagecount(b) -
-					sqlite3_backup_remaining(b),
-					sqlite3_backup_pagecount(b));
-	} while (rc == SQLITE_OK);
+		c->pages = sqlite3_backup_pagecount(b);
+	} while (go_on(c, c->pages - sqlite3_backup_remaining(b), c->pages) &&
+		 rc == SQLITE_OK);
 	end = sqlite3_backup_finish(b);
 	if (rc == SQLITE_DONE && end == SQLITE_OK)
 		return 0;
@@ -94,14 +102,21 @@ static int quick_check(struct copy *c, struct err *e)
 	return rc < 0 ? rc : 0;
 }
 
+static bool same_head(const struct store_head *a, const struct store_head *b)
+{
+	return a->seq == b->seq && strcmp(a->origin, b->origin) == 0 &&
+	       strcmp(a->hash, b->hash) == 0;
+}
+
 static bool same_heads(const struct store_heads *a, const struct store_heads *b)
 {
-	if (a->n != b->n)
+	if (a->n != b->n || a->n_events != b->n_events)
 		return false;
 	for (size_t i = 0; i < a->n; i++)
-		if (a->head[i].seq != b->head[i].seq ||
-		    strcmp(a->head[i].origin, b->head[i].origin) != 0 ||
-		    strcmp(a->head[i].hash, b->head[i].hash) != 0)
+		if (!same_head(&a->head[i], &b->head[i]))
+			return false;
+	for (size_t i = 0; i < a->n_events; i++)
+		if (!same_head(&a->event[i], &b->event[i]))
 			return false;
 	return true;
 }
@@ -121,6 +136,14 @@ static int compare_heads(struct copy *c, struct err *e)
 	return rc;
 }
 
+/* Of a progress handler: what SQLite is at fails then. */
+static int on_steps(void *arg)
+{
+	struct copy *c = arg;
+
+	return !go_on(c, c->pages, c->pages);
+}
+
 /* Read back through another connection, without a log of its own. */
 static int verify(struct copy *c, struct err *e)
 {
@@ -132,6 +155,8 @@ static int verify(struct copy *c, struct err *e)
 		rc = fresh_file_sync(&c->place, e);
 	if (rc == 0)
 		rc = open_copy(c, e);
+	if (rc == 0)
+		sqlite3_progress_handler(c->to, CHECK_STEPS, on_steps, c);
 	if (rc == 0)
 		rc = quick_check(c, e);
 	return rc < 0 ? rc : compare_heads(c, e);
@@ -176,6 +201,11 @@ int store_backup(struct store *base, const struct backup_request *rq,
 	if (rc == 0)
 		rc = make_copy(&c, out, e);
 	sqlite3_close(c.to);
+	if (c.stopped) {   /* whatever it interrupted says of it */
+		if (e)
+			err_clear(e);
+		rc = err_set(e, ERR_STOPPED, "stopped: %s was not made", rq->file);
+	}
 	if (rc == 0)
 		rc = fresh_file_name(&c.place, e);
 	fresh_file_release(&c.place);

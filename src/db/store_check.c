@@ -21,6 +21,7 @@ static const struct { const char *name, *unit; } part_table[CHECK_PARTS] = {
 	[CHECK_FACTS] = { .name = "facts", .unit = "rows" },
 	[CHECK_RECORDS] = { .name = "records", .unit = "runs" },
 	[CHECK_RANGES] = { .name = "ranges", .unit = "runs" },
+	[CHECK_EVENTS] = { .name = "events", .unit = "events of alerts" },
 	[CHECK_CHAIN] = { .name = "chain", .unit = "journal rows" },
 	[CHECK_TAIL] = { .name = "tail", .unit = "kept heads" },
 };
@@ -133,6 +134,7 @@ static int check_all(struct check *c, struct err *e)
 		{ .part = CHECK_FACTS, .run = check_facts },
 		{ .part = CHECK_RECORDS, .run = check_records },
 		{ .part = CHECK_RANGES, .run = check_nuls },
+		{ .part = CHECK_EVENTS, .run = check_events },
 		{ .part = CHECK_CHAIN, .run = check_chain },
 		{ .part = CHECK_TAIL, .run = check_tail },
 	};
@@ -181,6 +183,7 @@ int store_check(const struct check_request *rq, struct check_report *out,
 	c.db = s.db;
 	if (rc == 0)
 		rc = store_recheck(&s, e);
+	c.version = s.version;
 	if (rc == 0)
 		rc = stmt_exec(s.db, "PRAGMA query_only = ON; BEGIN", e);
 	if (rc == 0)

@@ -30,7 +30,8 @@ enum check_part {
 	CHECK_FACTS,     /* rows of hardware, software and gpu against their keys */
 	CHECK_RECORDS,   /* every run against the record hash in the journal */
 	CHECK_RANGES,    /* run_validate(), and zero bytes in texts */
-	CHECK_CHAIN,     /* the journal of each origin */
+	CHECK_EVENTS,    /* every event of an alert against its record hash */
+	CHECK_CHAIN,     /* the journals of each origin, of runs and of events */
 	CHECK_TAIL,      /* kept heads */
 	CHECK_PARTS
 };

@@ -29,7 +29,7 @@ static int reference_open(int version, struct sqlite3 **out, struct err *e)
 	rc = stmt_exec(*out, sql_schema, e);
 	for (int v = STORE_USER_VERSION; v > version && rc == 0; v--)
 		rc = store_migrate_texts(*out, v - 1, true, e);
-	return rc < 0 ? rc : guard_create(*out, e);
+	return rc < 0 ? rc : guard_create(*out, version, e);
 }
 
 /* What the file says it is of; another number was told by store_recheck(). */
@@ -233,8 +233,7 @@ int check_keys(struct check *c, struct err *e)
 				    word(&st, "child"), word(&st, "parent"));
 	}
 	stmt_release(&st);
-	for (size_t i = 0; guard_table[i]; i++)
-		c->report->part[CHECK_KEYS].looked++;
+	c->report->part[CHECK_KEYS].looked = (int64_t)guard_tables(c->version);
 	return rc;
 }
 
@@ -287,9 +286,10 @@ static int check_nuls_of(struct check *c, const char *table, struct err *e)
 
 int check_nuls(struct check *c, struct err *e)
 {
+	size_t n = guard_tables(c->version);
 	int rc = 0;
 
-	for (size_t i = 0; guard_table[i] && rc == 0; i++)
+	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = check_nuls_of(c, guard_table[i], e);
 	return rc;
 }

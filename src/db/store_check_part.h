@@ -14,6 +14,7 @@ struct stmt;
 
 struct check {
 	struct sqlite3 *db;
+	int version;     /* of the schema */
 	const struct check_request *rq;
 	struct check_report *report;
 };
@@ -65,6 +66,9 @@ bool check_key(struct stmt *st, enum facts_kind kind, const struct facts *f);
 
 /* store_check_run.c */
 int check_records(struct check *c, struct err *e);
+
+/* store_check_alert.c.  A schema without events has nothing to look at. */
+int check_events(struct check *c, struct err *e);
 
 /* store_check_chain.c */
 int check_chain(struct check *c, struct err *e);

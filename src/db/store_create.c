@@ -155,7 +155,7 @@ static int create_all(struct sqlite3 *db, struct err *e)
 		 "PRAGMA user_version = %d", STORE_APPLICATION_ID,
 		 STORE_USER_VERSION);
 	if (rc == 0)
-		rc = guard_create(db, e);
+		rc = guard_create(db, STORE_USER_VERSION, e);
 	if (rc == 0)
 		rc = add_identity(db, e);
 	return rc < 0 ? rc : stmt_exec(db, mark, e);

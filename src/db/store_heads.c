@@ -2,6 +2,7 @@
 #include "db/store_heads.h"
 
 #include <errno.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,13 +18,20 @@
 void store_heads_release(struct store_heads *h)
 {
 	free(h->head);
+	free(h->event);
 	*h = (struct store_heads)STORE_HEADS_INIT;
 }
 
-static void add(struct store_heads *h, const struct store_head *head)
+static void add(struct store_heads *h, bool event, const struct store_head *head)
 {
-	h->head = xgrow(h->head, h->n, &h->cap, sizeof *h->head);
-	h->head[h->n++] = *head;
+	if (event) {
+		h->event = xgrow(h->event, h->n_events, &h->cap_events,
+				 sizeof *h->event);
+		h->event[h->n_events++] = *head;
+	} else {
+		h->head = xgrow(h->head, h->n, &h->cap, sizeof *h->head);
+		h->head[h->n++] = *head;
+	}
 }
 
 /* --- a file ------------------------------------------------------------------ */
@@ -37,12 +45,14 @@ static int copy_hex(const char *s, char *out, size_t n)
 }
 
 /* The last three words of a line, which is taken apart. */
-static int parse_line(char *line, struct store_head *out)
+static int parse_line(char *line, struct store_head *out, bool *event)
 {
 	char *word[3] = { NULL, NULL, NULL }, *save = NULL, *end;
 
+	*event = false;
 	for (char *w = strtok_r(line, BLANKS, &save); w;
 	     w = strtok_r(NULL, BLANKS, &save)) {
+		*event = *event || (word[0] && strcmp(word[0], "event") == 0);
 		word[0] = word[1];
 		word[1] = word[2];
 		word[2] = w;
@@ -59,11 +69,12 @@ static int parse_line(char *line, struct store_head *out)
 static int parse(const char *path, struct buf *text, struct store_heads *h,
 		 struct err *e)
 {
-	size_t before = h->n;
+	size_t before = h->n + h->n_events;
 	int line = 0;
 
 	for (char *p = text->p, *next; p; p = next) {
 		struct store_head head;
+		bool event;
 
 		next = strchr(p, '\n');
 		if (next)
@@ -71,14 +82,15 @@ static int parse(const char *path, struct buf *text, struct store_heads *h,
 		line++;
 		if (*p == '#' || p[strspn(p, BLANKS)] == '\0')
 			continue;
-		if (h->n - before == STORE_HEADS_MAX || parse_line(p, &head) < 0)
+		if (h->n + h->n_events - before == STORE_HEADS_MAX ||
+		    parse_line(p, &head, &event) < 0)
 			return err_set(e, ERR_FORMAT, "line %d of %s is no head: a "
 				       "head is \"origin number hash\", as "
 				       "`postsil store info` prints it", line,
 				       path);
-		add(h, &head);
+		add(h, event, &head);
 	}
-	if (h->n == before)
+	if (h->n + h->n_events == before)
 		return err_set(e, ERR_FORMAT, "%s holds no head: keep the lines "
 			       "\"head ...\" of `postsil store info` in it", path);
 	return 0;
@@ -110,7 +122,7 @@ int store_heads_read(const char *path, struct store_heads *h, struct err *e)
 
 /* --- a database -------------------------------------------------------------- */
 
-static int load_row(struct stmt *st, struct store_heads *h, struct err *e)
+static int load_row(struct stmt *st, struct store_heads *h, bool event, struct err *e)
 {
 	const char *origin = stmt_text(st, "origin"), *hash;
 	struct store_head head;
@@ -121,22 +133,33 @@ static int load_row(struct stmt *st, struct store_heads *h, struct err *e)
 	    copy_hex(hash, head.hash, 64) < 0)
 		return err_set(e, ERR_FORMAT, "the journal is damaged: `postsil store "
 			       "check` says where");
-	add(h, &head);
+	add(h, event, &head);
 	return 0;
 }
 
-int store_heads_load(struct sqlite3 *db, struct store_heads *h, struct err *e)
+static int load(struct sqlite3 *db, struct store_heads *h, bool event, struct err *e)
 {
 	struct stmt st = STMT_INIT;
-	int rc = stmt_prepare(&st, db, sql_heads, e);
+	int rc = stmt_prepare(&st, db, event ? sql_alert_heads : sql_heads, e);
 
 	if (rc < 0)
 		return rc;
 	while ((rc = stmt_step(&st, e)) == 1) {
-		rc = load_row(&st, h, e);
+		rc = load_row(&st, h, event, e);
 		if (rc < 0)
 			break;
 	}
 	stmt_release(&st);
 	return rc;
+}
+
+int store_heads_load(struct sqlite3 *db, struct store_heads *h, struct err *e)
+{
+	int rc = load(db, h, false, e);
+
+	if (rc < 0 || sqlite3_table_column_metadata(db, "main", "alert_journal", NULL,
+						    NULL, NULL, NULL, NULL, NULL) !=
+			      SQLITE_OK)
+		return rc;
+	return load(db, h, true, e);
 }

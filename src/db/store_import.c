@@ -10,6 +10,7 @@
 #include "core/base/err.h"
 #include "core/base/xmem.h"
 #include "core/model/import_same.h"
+#include "db/import_events.h"
 #include "db/store.h"
 
 /* One item that waits for its transaction. */
@@ -62,17 +63,22 @@ static void drop_items(struct batch *b)
 
 /* --- what became of them ----------------------------------------------------- */
 
-static void refuse(struct import_report *r, const char *where, const char *text)
+void import_report_refuse(struct import_report *r, const char *where, const char *text)
 {
 	struct import_refusal *x;
 
-	r->refused++;
 	if (r->n_refusals == IMPORT_REFUSALS_MAX)
 		return;
 	r->refusal = xreallocarray(r->refusal, r->n_refusals + 1, sizeof *r->refusal);
 	x = &r->refusal[r->n_refusals++];
 	snprintf(x->where, sizeof x->where, "%s", where);
 	snprintf(x->text, sizeof x->text, "%s", text);
+}
+
+static void refuse(struct import_report *r, const char *where, const char *text)
+{
+	r->refused++;
+	import_report_refuse(r, where, text);
 }
 
 /* The run that has the id of run k: the store's, or, in a dry run, the one before it
@@ -316,6 +322,8 @@ static int import(struct import *m, struct err *e)
 	} while (got == 1 && rc == 0);
 	if (rc == 0)
 		rc = finish(m, e);
+	if (rc == 0 && got == 0)
+		rc = import_events(m->store, m->rq, m->report, e);
 	if (rc < 0 || got == 0)
 		return rc;
 	m->report->torn = true;

@@ -5,7 +5,8 @@
  *
  * Runs go in by transactions of IMPORT_BATCH_RUNS or IMPORT_BATCH_BYTES; one that is
  * refused holds up no other.  What was imported before a stop or a failure stays,
- * and the same import again goes on behind it.
+ * and the same import again goes on behind it.  Events of alerts follow the runs
+ * (import_events.h).
  * While a thread adds one batch the caller's reads the next: it takes 0.7 of the time
  * (3,000 runs of 150 repetitions from JSON lines, two cores), and two batches of memory.
  * A dry run has no such thread.
@@ -46,7 +47,12 @@ struct import_report {
 	struct import_refusal *refusal;   /* heap, in the order of the source */
 	size_t n_refusals;
 	bool torn;         /* it was the source that failed, not the store */
+	/* Of events of alerts, which are in none of the counts above. */
+	int64_t events_added, events_there, events_refused;
 };
+
+/* Keeps a refusal in words, as far as there is room; the caller counts it. */
+void import_report_refuse(struct import_report *r, const char *where, const char *text);
 
 void import_report_release(struct import_report *r);
 

@@ -107,6 +107,8 @@ int store_info(struct store *base, struct store_info *out, struct err *e)
 	if (rc == 0)
 		rc = read_times(s, out, e);
 	if (rc == 0)
+		rc = alert_store_count(base, &out->alerts, e);
+	if (rc == 0)
 		rc = store_heads_load(s->db, &out->heads, e);
 	sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 	return rc;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/base/clock.h"
+#include "db/alert_store.h"
 #include "db/store.h"
 #include "db/store_heads.h"
 
@@ -23,6 +24,7 @@ struct store_info {
 	struct store_counts counts;
 	int64_t oldest_ms, newest_ms;   /* of the runs; 0: there is none */
 	struct store_heads heads;       /* of each origin */
+	struct alert_counts alerts;
 };
 
 /* All of one moment.  The errors of store_open(), ERR_FORMAT, ERR_BUSY, ERR_IO.

@@ -17,6 +17,7 @@
 #include "core/base/unit.h"
 #include "core/base/xmem.h"
 #include "db/fresh_file.h"
+#include "db/migrate_alerts.h"
 #include "db/sql.h"
 #include "db/stmt.h"
 #include "db/store_backup.h"
@@ -29,7 +30,7 @@
 /* No row is touched, which some show as well as all do; reading all takes long. */
 #define READ_BACK 2000
 
-/* [N]: from N to N + 1 */
+/* [N]: from N to N + 1, where that is edits alone */
 static const char *const edits_sql[STORE_USER_VERSION] = {
 	[1] = sql_migrate_2,
 };
@@ -67,8 +68,11 @@ static int edit(struct stmt *row, struct sqlite3 *db, bool back, struct err *e)
 int store_migrate_texts(struct sqlite3 *db, int version, bool back, struct err *e)
 {
 	struct stmt row = STMT_INIT;
-	int rc = stmt_exec(db, "PRAGMA writable_schema = ON", e);
+	int rc;
 
+	if (!edits_sql[version])
+		return migrate_alerts(db, back, e);
+	rc = stmt_exec(db, "PRAGMA writable_schema = ON", e);
 	if (rc == 0)
 		rc = stmt_prepare(&row, db, edits_sql[version], e);
 	while (rc == 0 && (rc = stmt_step(&row, e)) == 1)
@@ -410,7 +414,7 @@ static void remove_leavings(const char *where)
 	free(start);
 }
 
-static void on_copy(void *arg, int64_t done, int64_t of)
+static bool on_copy(void *arg, int64_t done, int64_t of)
 {
 	struct migration *m = arg;
 	char words[600];
@@ -418,6 +422,7 @@ static void on_copy(void *arg, int64_t done, int64_t of)
 	snprintf(words, sizeof words, "bringing the database from schema %d to %d, a "
 		 "backup first: %s", m->s->version, STORE_USER_VERSION, m->backup);
 	tell(m, words, done, of);
+	return true;
 }
 
 static int back_up(struct migration *m, struct err *e)

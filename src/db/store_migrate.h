@@ -7,6 +7,7 @@
  * (20260131T235959Z); without one, or without room for one, nothing is changed.  Then
  * one transaction edits the statements that the schema is made of (sql/migrate_N.sql):
  * no row is touched, so that it needs no room and no time, and the guards stay up.
+ * Tables that nobody can have written to are made anew (migrate_alerts.h).
  * The schema must then be that of a new database; every row of the journal, with its
  * record hash and chain, and some 2,000 runs read back and hashed, must be what they
  * were before.  All of it or nothing, whenever power fails; a backup that turned out
@@ -35,8 +36,9 @@ struct store_watch;
 int store_migrate(struct store_sqlite *s, const struct store_watch *watch,
 		  struct err *e);
 
-/* The edits alone, on a connection that may write its schema: from version to the
- * next one, or back; ERR_FORMAT where a statement is not what it should be. */
+/* The change of the schema alone, on a connection that may write it: from version to
+ * the next one, or back, before there are guards; ERR_FORMAT where a statement is not
+ * what it should be. */
 int store_migrate_texts(struct sqlite3 *db, int version, bool back, struct err *e);
 
 #endif

@@ -8,13 +8,18 @@
 
 #include "db/store.h"
 
-/* Runs for one transaction; all are valid. */
+struct alert_event;
+
+/* Runs and events of alerts for one transaction; all are valid. */
 struct store_batch {
 	const struct run *const *runs;
 	size_t n;
+	const struct alert_event *events;
+	size_t n_events;
 	bool dry;     /* tells, and adds nothing */
 	bool strict;  /* one conflict fails all of it */
 	enum store_outcome *outcome;  /* n of them, filled when it does not fail */
+	enum store_outcome *event_outcome;   /* likewise, n_events of them */
 };
 
 struct store_ops {

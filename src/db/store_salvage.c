@@ -294,6 +294,11 @@ static int rescue(struct salvage *s, int64_t n, int64_t images, struct err *e)
 
 	if (rc < 0)
 		return rc;
+	if (images < 2 && r.run && !r.proven) {
+		/* its own row and nothing else: a number that flipped */
+		run_free(r.run);
+		return tell_single(s, n, &r, e);
+	}
 	if (!r.run && images < 2 && (!*r.run_id || n > s->last + 1))
 		return tell_single(s, n, &r, e);
 	tell_gap(s, s->last + 1, n - 1);
@@ -382,17 +387,24 @@ static int read_all(struct salvage *s, struct err *e)
 static int write_all(struct salvage *s, struct err *e)
 {
 	struct salvage_events events = { .scan = s->scan, .src = s->src,
-					 .shapes = &s->shapes, .to = s->to.db };
+					 .shapes = &s->shapes, .to = s->to.db,
+					 .own = s->to.own };
+	struct salvage_events_counts found = { .lost = 0 };
 	int rc = rescue_all(s, e);
 	uint32_t version = source_version(s->src);
 
+	if (version > STORE_USER_VERSION)
+		s->out->newer = version;
 	if (rc == 0 && s->out->seen && !s->out->saved && !s->out->saved_unproven &&
-	    version > STORE_USER_VERSION)
+	    s->out->newer)
 		rc = err_set(e, ERR_VERSION, "%s has schema %u, this postsil knows %d: "
 			     "it was written by a newer postsil, upgrade this one",
 			     s->rq->from, version, STORE_USER_VERSION);
 	if (rc == 0)
-		rc = salvage_events_copy(&events, &s->out->events, e);
+		rc = salvage_events_copy(&events, &found, e);
+	s->out->events = found.saved;
+	s->out->events_unproven = found.unproven;
+	s->out->events_lost = found.lost;
 	if (rc == 0)
 		rc = salvage_writer_head(&s->to, s->to.own, &s->out->head, e);
 	if (rc == 0 && !go_on(s, SALVAGE_CHECKING, 0, 0))

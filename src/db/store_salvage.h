@@ -48,7 +48,9 @@ struct salvage_report {
 	int64_t lost;
 	int64_t strays;           /* numbers of runs that one page alone names, and no
 				   * id: they may have flipped */
-	int64_t events;           /* rows of alert_event; nothing can prove them */
+	/* events of alerts (salvage_events.h): saved and proven, saved, lost */
+	int64_t events, events_unproven, events_lost;
+	uint32_t newer;           /* its schema, where that is above ours; else 0 */
 	struct store_head head;   /* of the new store's own origin; seq 0: none */
 	struct salvage_loss *loss;   /* heap; in the order of their numbers */
 	size_t n_losses;

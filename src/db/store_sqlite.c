@@ -78,9 +78,11 @@ int store_connect(struct store_sqlite *s, struct err *e)
 void store_disconnect(struct store_sqlite *s)
 {
 	run_writer_close(s->writer);
+	alert_writer_close(s->alerts);
 	run_reader_close(s->reader);
 	store_query_release(s);
 	s->writer = NULL;
+	s->alerts = NULL;
 	s->reader = NULL;
 	sqlite3_close(s->db);
 	s->db = NULL;
@@ -123,7 +125,7 @@ static int open_session(struct store_sqlite *s, struct err *e)
 	int rc = load_origin(s, e);
 
 	if (rc == 0 && s->base.mode != STORE_READ)
-		rc = guard_verify(s->db, e);
+		rc = guard_verify(s->db, s->version, e);
 	if (rc == 0 && s->base.mode == STORE_READ)
 		rc = stmt_exec(s->db, "PRAGMA query_only = ON", e);
 	guard_install(s->db);
@@ -189,20 +191,37 @@ static int settle(struct store_sqlite *s, struct err *e)
 	return rc < 0 ? rc : store_place_sync_folder(s->base.where, e);
 }
 
+/* made: this process has put an empty file there, for the lock. */
+static int create_file(const char *where, bool made, struct err *e)
+{
+	int rc = store_create_file(where, e);
+
+	if (rc < 0 && made)
+		unlink(where);
+	return rc;
+}
+
 /* Writers meet the file first under the lock, as making the schema, changing the
  * journal mode and recovering a log are writes. */
 static int open_for_writing(struct store_sqlite *s, enum place_kind kind,
 			    const struct store_watch *watch, struct err *e)
 {
-	int rc = store_lock_take(&s->lock, STORE_LOCK_WAIT_MS, e);
+	const bool made = kind == PLACE_MISSING;
+	int rc = 0;
 
+	/* beside a file that is not ours no lock file is left; nobody makes one of
+	 * ours where there is none */
+	if (kind == PLACE_FILE && access(s->lock.path, F_OK) < 0)
+		rc = store_inspect(s->base.where, e);
+	if (rc == 0)
+		rc = store_lock_take(&s->lock, STORE_LOCK_WAIT_MS, e);
 	if (rc < 0)
 		return rc;
 	if (kind != PLACE_FILE)  /* another process may have made it meanwhile */
 		rc = store_place_look(s->base.where, &kind, e);
 	if (rc == 0)
 		rc = kind == PLACE_FILE ? store_inspect(s->base.where, e)
-					: store_create_file(s->base.where, e);
+					: create_file(s->base.where, made, e);
 	if (rc == 0)
 		rc = store_connect(s, e);
 	if (rc == 0)

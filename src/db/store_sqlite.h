@@ -16,13 +16,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "db/alert_write.h"
 #include "db/run_read.h"
 #include "db/run_write.h"
 #include "db/store_lock.h"
 #include "db/store_ops.h"
 
 #define STORE_APPLICATION_ID 0x7073696c  /* "psil" */
-#define STORE_USER_VERSION 2
+#define STORE_USER_VERSION 3
+#define STORE_EVENTS_SCHEMA 3            /* the first that has events of alerts */
 #define STORE_WAL_BYTES (16 << 20)
 #define STORE_BUSY_MS 10000
 
@@ -36,6 +38,7 @@ struct store_sqlite {
 	int version;               /* of the schema, when last looked at */
 	char origin[33];
 	struct run_writer *writer; /* made when first needed */
+	struct alert_writer *alerts;
 	struct run_reader *reader;
 	struct run_query *query;
 	int wal_pages;             /* in the log after our last commit */

@@ -11,6 +11,7 @@ rounds=${1:-20}
 lstopo=$(command -v lstopo-no-graphics || command -v lstopo)
 T=$(mktemp -d "${TMPDIR:-/tmp}/postsil-bench.XXXXXX") || exit 1
 trap 'rm -rf "$T"' EXIT
+trap 'exit 130' INT TERM HUP
 
 turn() {  # name, command...
 	name=$1

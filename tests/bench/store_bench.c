@@ -2,12 +2,14 @@
 /*
  * store_bench: how fast the store is, on runs of a synthetic fleet.
  *
- * usage: store_bench FILE RUNS [BARE]
+ * usage: store_bench [--lean] FILE RUNS [BARE]
  *
  * Fills FILE until it holds RUNS (a file that holds some is gone on with), in
  * batches as an import does, then asks what screens ask.  With BARE, a file that
  * does not exist, bare SQLite inserts the same rows after each batch, so that both
- * meet the same neighbours.  Ends 1 when we take more than twice its time.
+ * meet the same neighbours.  Ends 1 when we take more than twice its time.  With
+ * --lean the runs have one result and one sample each (fleet_run_lean()), for sizes
+ * that no disk holds otherwise; no budget is of such runs.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,6 +22,7 @@
 #include "db/store.h"
 #include "store_bare.h"
 #include "store_fleet.h"
+#include "store_peer.h"
 
 #define BATCH 500
 #define APPENDS 40
@@ -29,10 +32,13 @@
 
 struct bench {
 	const char *file;
+	struct run *(*make)(uint64_t i);
 	struct store *store;
 	struct bare *bare;
+	struct peer *peer;   /* of the question that has one */
 	int64_t runs;        /* in the store */
 	size_t rows;         /* of the last answer */
+	size_t peer_rows;    /* of the peer's */
 	char run_id[RUN_ID]; /* of the last run added; of the end of the last page */
 	struct err e;
 };
@@ -57,7 +63,7 @@ static int add_batch(struct bench *b, size_t n, struct spent *spent)
 	int rc;
 
 	for (size_t i = 0; i < n; i++)
-		runs[i] = fleet_run((uint64_t)b->runs + i);
+		runs[i] = b->make((uint64_t)b->runs + i);
 	start = spent_now();
 	rc = store_add_runs(b->store, (const struct run *const *)runs, n, &added,
 			    &b->e);
@@ -150,6 +156,11 @@ static int ask_series(struct bench *b)
 	return ask(b, &f);
 }
 
+static int ask_series_bare(struct bench *b)
+{
+	return peer_read(b->peer, &b->peer_rows);
+}
+
 /* One page behind the other, from the end of the last one; the first again after
  * the last. */
 static int ask_page(struct bench *b)
@@ -180,25 +191,71 @@ static int ask_run(struct bench *b)
 	return rc;
 }
 
-/* Median and worst of n calls, after one that is told alone where it matters. */
+struct measured {
+	double first, median, worst;   /* ms */
+};
+
+/* Of n calls, after one that is told alone where it matters; each of ours, where
+ * there is a peer, followed by one of the peer's. */
+static int repeat(struct bench *b, int (*const what[2])(struct bench *), size_t n,
+		  struct measured out[2])
+{
+	double ms[2][APPENDS];
+
+	for (size_t i = 0; i <= n; i++)
+		for (int k = 0; k < 2 && what[k]; k++) {
+			uint64_t start = clock_mono_ns();
+
+			if (what[k](b) < 0)
+				return complain(b);
+			*(i ? &ms[k][i - 1] : &out[k].first) = ms_since(start);
+		}
+	for (int k = 0; k < 2 && what[k]; k++) {
+		qsort(ms[k], n, sizeof **ms, by_size);
+		out[k].median = ms[k][n / 2];
+		out[k].worst = ms[k][n - 1];
+	}
+	return 0;
+}
+
 static int measure(struct bench *b, const char *name,
 		   int (*what)(struct bench *), size_t n)
 {
-	double ms[APPENDS], first;
-	uint64_t start = clock_mono_ns();
+	struct measured m[2];
 
-	if (what(b) < 0)
-		return complain(b);
-	first = ms_since(start);
-	for (size_t i = 0; i < n; i++) {
-		start = clock_mono_ns();
-		if (what(b) < 0)
-			return complain(b);
-		ms[i] = ms_since(start);
-	}
-	qsort(ms, n, sizeof *ms, by_size);
+	if (repeat(b, (int (*[2])(struct bench *)){ what, NULL }, n, m) < 0)
+		return -1;
 	printf("%10" PRId64 " runs  %-28s %8.3f ms (first %.3f, worst %.3f), "
-	       "%zu rows\n", b->runs, name, ms[n / 2], first, ms[n - 1], b->rows);
+	       "%zu rows\n", b->runs, name, m[0].median, m[0].first, m[0].worst,
+	       b->rows);
+	return 0;
+}
+
+/* Bare SQLite reads the same columns of the same rows. */
+static int measure_series(struct bench *b)
+{
+	struct measured m[2];
+	char unit[UNIT_ID];
+	int rc;
+
+	fleet_unit_id(0, unit);
+	b->peer = peer_open(b->file, unit, fleet_device(0), "fp64");
+	if (!b->peer)
+		return -1;
+	rc = repeat(b, (int (*[2])(struct bench *)){ ask_series, ask_series_bare },
+		    ASKS, m);
+	peer_close(b->peer);
+	if (rc < 0)
+		return rc;
+	if (b->peer_rows != b->rows) {
+		err_set(&b->e, ERR_FORMAT, "bare SQLite reads %zu rows, not %zu",
+			b->peer_rows, b->rows);
+		return complain(b);
+	}
+	printf("%10" PRId64 " runs  %-28s %8.3f ms (first %.3f, worst %.3f), %zu rows; "
+	       "bare SQLite %.3f: %.2f times\n", b->runs, "trajectory of one series",
+	       m[0].median, m[0].first, m[0].worst, b->rows, m[1].median,
+	       m[0].median / m[1].median);
 	return 0;
 }
 
@@ -211,7 +268,7 @@ static int measure_all(struct bench *b)
 	if (rc == 0)
 		rc = measure(b, "read one run", ask_run, ASKS);
 	if (rc == 0)
-		rc = measure(b, "trajectory of one series", ask_series, ASKS);
+		rc = measure_series(b);
 	b->run_id[0] = '\0';
 	if (rc == 0)
 		rc = measure(b, "a page of the newest", ask_page, ASKS);
@@ -231,17 +288,28 @@ static int open_store(struct bench *b)
 	return 0;
 }
 
+static int usage(void)
+{
+	fprintf(stderr, "usage: store_bench [--lean] FILE RUNS [BARE]\n");
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
-	struct bench b = { .file = argv[1], .e = ERR_INIT };
+	struct bench b = { .make = fleet_run, .e = ERR_INIT };
 	char *end = NULL;
-	long long goal = argc > 2 ? strtoll(argv[2], &end, 10) : 0;
+	long long goal;
 	int rc, under;  /* budget */
 
-	if (argc < 3 || argc > 4 || *end || goal < 1) {
-		fprintf(stderr, "usage: store_bench FILE RUNS [BARE]\n");
-		return 2;
+	if (argc > 1 && strcmp(argv[1], "--lean") == 0) {
+		b.make = fleet_run_lean;
+		argc--;
+		argv++;
 	}
+	goal = argc > 2 ? strtoll(argv[2], &end, 10) : 0;
+	if (argc < 3 || argc > 4 || *end || goal < 1)
+		return usage();
+	b.file = argv[1];
 	rc = open_store(&b);
 	if (rc == 0 && argc > 3 && !(b.bare = bare_open(b.file, argv[3])))
 		rc = -1;

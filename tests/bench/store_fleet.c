@@ -124,11 +124,18 @@ static const struct figure {
 
 static const char *const precisions[] = { "bf16", "fp32", "fp64" };
 
+#define N_PRECISIONS (sizeof precisions / sizeof *precisions)
+
+/* Of a lean run, and its precision. */
+#define LEAN_FIGURE 7
+#define LEAN_PRECISION 2
+
 /* What run i is about, and its source of chance. */
 struct birth {
 	uint64_t i, unit, day, chance;
 	const struct product *product;
 	size_t stack;
+	size_t figure, n_figures;  /* the first one, and how many */
 };
 
 /* splitmix64, Steele, Lea and Flood, "Fast splittable pseudorandom number
@@ -156,7 +163,7 @@ static double noise(uint64_t *state, double deviation)
 static struct birth birth_of(uint64_t i)
 {
 	uint64_t group = i / (FLEET_UNITS * FLEET_DAYS);
-	struct birth b = { .i = i, .chance = i };
+	struct birth b = { .i = i, .chance = i, .n_figures = N_FIGURES };
 
 	b.unit = group * FLEET_UNITS + i % FLEET_UNITS;
 	b.day = i / FLEET_UNITS % FLEET_DAYS;
@@ -196,7 +203,8 @@ static void identify(struct run *r, struct birth *b)
 	r->preflight_passed = true;
 }
 
-static void tell_facts(struct run *r, struct birth *b)
+/* What tells products and stacks apart. */
+static void tell_few_facts(struct run *r, const struct birth *b)
 {
 	struct facts *f = &r->facts;
 
@@ -205,6 +213,13 @@ static void tell_facts(struct run *r, struct birth *b)
 		    stacks[b->stack].microcode);
 	facts_known(f, FIELD_OS_KERNEL, "/proc/sys/kernel/osrelease", "%s-amd64",
 		    stacks[b->stack].kernel);
+}
+
+static void tell_facts(struct run *r, struct birth *b)
+{
+	struct facts *f = &r->facts;
+
+	tell_few_facts(r, b);
 	for (int id = FIELD_GPU_MODEL; id <= FIELD_GPU_COUNT; id++)
 		if (!b->product->gpu)
 			facts_absent(f, id, "/sys/bus/pci/devices",
@@ -231,8 +246,6 @@ static void tell_facts(struct run *r, struct birth *b)
 		    27000 + (int)(next(&b->chance) % 4000));
 	facts_known(f, FIELD_CPU_CLOCK_MEASURED_MHZ, "peak.fma", "%.17g",
 		    b->product->mhz + (double)(next(&b->chance) % 8000) / 1000);
-	fingerprint_of(f, FP_HARDWARE, r->hardware_fingerprint);
-	fingerprint_of(f, FP_SOFTWARE, r->software_fingerprint);
 }
 
 static void tell_device(struct run *r, const struct birth *b)
@@ -274,7 +287,7 @@ static void tell_checks(struct run *r)
 
 static void tell_sample(struct run *r, struct birth *b, size_t k)
 {
-	const struct figure *f = &figures[k];
+	const struct figure *f = &figures[b->figure + k];
 	struct rep *reps = arena_array(&r->arena, REPS, sizeof *reps);
 	double rate = f->rate * b->product->scale * stacks[b->stack].level *
 		      (1 + (double)(b->unit % 7) / 500 + noise(&b->chance, 0.004));
@@ -292,7 +305,7 @@ static void tell_sample(struct run *r, struct birth *b, size_t k)
 	r->samples[k] = (struct sample){
 		.device = b->product->device, .precision = f->precision,
 		.kernel = f->kernel, .variant = f->variant, .size = f->size,
-		.work = f->work, .unit = k < 4 ? "GB/s" : "GOP/s", .value = rate,
+		.work = f->work, .unit = b->figure + k < 4 ? "GB/s" : "GOP/s", .value = rate,
 		.low = rate * 0.998, .high = rate * 1.002,
 		.reps = reps, .n_reps = REPS,
 	};
@@ -305,10 +318,9 @@ static void set_metric(struct result *x, int metric, double value)
 	x->high[metric] = value * 1.002;
 }
 
-static void tell_result(struct run *r, const struct birth *b, size_t p)
+static void tell_result(struct run *r, const struct birth *b, size_t p,
+			struct result *x)
 {
-	struct result *x = &r->results[p];
-
 	*x = (struct result){
 		.device = b->product->device, .backend = b->product->backend,
 		.backend_version = b->product->version,
@@ -319,21 +331,38 @@ static void tell_result(struct run *r, const struct birth *b, size_t p)
 	};
 	for (int m = 0; m < METRIC_COUNT; m++)
 		x->value[m] = x->low[m] = x->high[m] = NAN;
-	for (size_t k = 0; k < N_FIGURES; k++) {
-		if (strcmp(figures[k].precision, precisions[p]) != 0)
+	for (size_t k = 0; k < b->n_figures; k++) {
+		const struct figure *f = &figures[b->figure + k];
+
+		if (strcmp(f->precision, precisions[p]) != 0)
 			continue;
-		if (figures[k].metric >= 0)
-			set_metric(x, figures[k].metric, r->samples[k].value);
-		if (strcmp(figures[k].kernel, KERNEL_PEAK_FMA) == 0)
+		if (f->metric >= 0)
+			set_metric(x, f->metric, r->samples[k].value);
+		if (strcmp(f->kernel, KERNEL_PEAK_FMA) == 0)
 			x->peak_attainable = r->samples[k].value;
-		if (figures[k].metric == METRIC_BLAS3)
-			x->peak_theory = figures[k].rate * b->product->scale /
-					 PEAKED;
-		if (figures[k].metric == METRIC_STREAM_TRIAD)
+		if (f->metric == METRIC_BLAS3)
+			x->peak_theory = f->rate * b->product->scale / PEAKED;
+		if (f->metric == METRIC_STREAM_TRIAD)
 			x->stream_best = r->samples[k].value;
 	}
 	x->peak_measured = x->value[METRIC_BLAS3];
 	set_metric(x, METRIC_EFFICIENCY, x->peak_measured / x->peak_theory);
+}
+
+/* Facts are told; n precisions from p on follow, with their samples. */
+static struct run *finish(struct run *r, struct birth *b, size_t p, size_t n)
+{
+	fingerprint_of(&r->facts, FP_HARDWARE, r->hardware_fingerprint);
+	fingerprint_of(&r->facts, FP_SOFTWARE, r->software_fingerprint);
+	r->n_samples = b->n_figures;
+	r->samples = arena_array(&r->arena, r->n_samples, sizeof *r->samples);
+	for (size_t k = 0; k < r->n_samples; k++)
+		tell_sample(r, b, k);
+	r->n_results = n;
+	r->results = arena_array(&r->arena, n, sizeof *r->results);
+	for (size_t k = 0; k < n; k++)
+		tell_result(r, b, p + k, &r->results[k]);
+	return r;
 }
 
 struct run *fleet_run(uint64_t i)
@@ -345,13 +374,18 @@ struct run *fleet_run(uint64_t i)
 	tell_facts(r, &b);
 	tell_device(r, &b);
 	tell_checks(r);
-	r->n_samples = N_FIGURES;
-	r->samples = arena_array(&r->arena, N_FIGURES, sizeof *r->samples);
-	for (size_t k = 0; k < N_FIGURES; k++)
-		tell_sample(r, &b, k);
-	r->n_results = sizeof precisions / sizeof *precisions;
-	r->results = arena_array(&r->arena, r->n_results, sizeof *r->results);
-	for (size_t p = 0; p < r->n_results; p++)
-		tell_result(r, &b, p);
-	return r;
+	return finish(r, &b, 0, N_PRECISIONS);
+}
+
+struct run *fleet_run_lean(uint64_t i)
+{
+	struct birth b = birth_of(i);
+	struct run *r = run_new();
+
+	b.figure = LEAN_FIGURE;
+	b.n_figures = 1;
+	identify(r, &b);
+	tell_few_facts(r, &b);
+	tell_device(r, &b);
+	return finish(r, &b, LEAN_PRECISION, 1);
 }

@@ -25,6 +25,10 @@
 /* The caller's, for run_free(). */
 struct run *fleet_run(uint64_t i);
 
+/* The same run with one result, the sample that feeds it, no checks, and the facts
+ * that tell products and stacks apart: a disk holds many millions. */
+struct run *fleet_run_lean(uint64_t i);
+
 /* As in its runs. */
 void fleet_unit_id(uint64_t unit, char out[UNIT_ID]);
 const char *fleet_device(uint64_t unit);

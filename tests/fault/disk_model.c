@@ -104,6 +104,14 @@ static void add_file(struct disk *d, const char *path, bool folder)
 	f->folder = folder;
 }
 
+void disk_have(struct disk *d, const char *path, const unsigned char *p, size_t n)
+{
+	add_file(d, path, !p);
+	d->file[d->n - 1].named = true;
+	if (n)
+		put(synced(&d->file[d->n - 1]), 0, p, n);
+}
+
 static void add_op(struct disk_file *f, const struct disk_op *op)
 {
 	if (f->n_op == f->cap_op) {

@@ -49,6 +49,9 @@ struct disk_loss {
 	unsigned dropped, torn, unnamed;
 };
 
+/* A file or folder (p is NULL) that was on the disk before; folders come first. */
+void disk_have(struct disk *d, const char *path, const unsigned char *p, size_t n);
+
 /* One record of the stream; path and bytes are borrowed for the disk's life. */
 void disk_apply(struct disk *d, const struct record *r, const char *path,
 		const unsigned char *p);

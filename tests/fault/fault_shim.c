@@ -158,6 +158,20 @@ int open64(const char *path, int flags, ...)
 	return open_any(path, flags, mode);
 }
 
+/* glibc opens the file by a name of its own. */
+int mkostemp(char *template, int flags)
+{
+	static unsigned made;
+	char *end = template + strlen(template) - 6;
+	int fd;
+
+	do {
+		snprintf(end, 7, "%06u", made++ % 1000000);
+		fd = open_any(template, flags | O_RDWR | O_CREAT | O_EXCL, 0600);
+	} while (fd < 0 && errno == EEXIST);
+	return fd;
+}
+
 int mkdir(const char *path, mode_t mode)
 {
 	const char *name = below_root(path);
@@ -244,27 +258,60 @@ int fdatasync(int fd)
 	return sync_any(fd, SYS_fdatasync);
 }
 
-int unlink(const char *path)
+static int unlink_any(int fd, const char *path, const char *name, int flags)
 {
-	const char *name = below_root(path);
 	int rc;
 
 	if (name && fails("unlink"))
 		return -1;
-	rc = (int)syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+	rc = (int)syscall(SYS_unlinkat, fd, path, flags);
 	if (rc == 0 && name)
 		write_down(RECORD_UNLINK, name, 0, NULL, 0);
 	return rc;
 }
 
-int rename(const char *from, const char *to)
+int unlink(const char *path)
+{
+	return unlink_any(AT_FDCWD, path, below_root(path), 0);
+}
+
+/* Of a file in a folder that is open: what the kernel says which. */
+int unlinkat(int fd, const char *path, int flags)
+{
+	char at[32], full[2 * PATH] = "";
+	ssize_t n;
+
+	if (fd == AT_FDCWD || path[0] == '/')
+		return unlink_any(fd, path, below_root(path), flags);
+	snprintf(at, sizeof at, "/proc/self/fd/%d", fd);
+	n = syscall(SYS_readlinkat, AT_FDCWD, at, full, PATH);
+	if (n > 0)
+		snprintf(full + n, sizeof full - (size_t)n, "/%s", path);
+	return unlink_any(fd, path, below_root(full), flags);
+}
+
+static int rename_any(const char *from, const char *to, unsigned flags)
 {
 	const char *name = below_root(from), *fresh = below_root(to);
-	int rc = (int)syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
+	int rc = (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, flags);
 
 	if (rc == 0 && name && fresh)
 		write_down(RECORD_RENAME, name, 0, fresh, strlen(fresh));
 	return rc;
+}
+
+int rename(const char *from, const char *to)
+{
+	return rename_any(from, to, 0);
+}
+
+/* Elsewhere than from the working folder nobody calls it with a path of ours. */
+int renameat2(int from_fd, const char *from, int to_fd, const char *to,
+	      unsigned flags)
+{
+	if (from_fd == AT_FDCWD && to_fd == AT_FDCWD)
+		return rename_any(from, to, flags);
+	return (int)syscall(SYS_renameat2, from_fd, from, to_fd, to, flags);
 }
 
 /* The writer's words: "a NUMBER". */

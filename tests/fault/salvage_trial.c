@@ -17,11 +17,13 @@
 #include <unistd.h>
 
 #include "../bench/store_fleet.h"
+#include "../unit/db/file_bytes.h"
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "db/store.h"
 
 #define PAGE 4096
+#define INTERIOR 0x02   /* fileformat2, 1.6 */
 #define IN_LOG 20   /* runs that the log alone has */
 
 struct bench {
@@ -31,7 +33,7 @@ struct bench {
 	struct salvage_judge judge;
 	bool *bad;                /* images */
 	uint64_t chance;
-	size_t runs;
+	size_t runs, turn;
 };
 
 static void give_up(const char *what)
@@ -59,38 +61,6 @@ static size_t below(struct bench *b, size_t n)
 static void beside(const char *path, const char *end, char *out, size_t n)
 {
 	snprintf(out, n, "%.240s%s", path, end);
-}
-
-static void read_file(const char *path, struct buf *out)
-{
-	char part[65536];
-	FILE *f = fopen(path, "r");
-	size_t n;
-
-	buf_reset(out);
-	while (f && (n = fread(part, 1, sizeof part, f)) > 0)
-		buf_add(out, part, n);
-	if (f)
-		fclose(f);
-}
-
-static void write_file(const char *path, const struct buf *b)
-{
-	FILE *f = fopen(path, "w");
-
-	if (!f || (b->n && fwrite(b->p, 1, b->n, f) != b->n) || fclose(f) != 0)
-		give_up(path);
-}
-
-static bool is_file(const char *path, const struct buf *b)
-{
-	struct buf now = BUF_INIT;
-	bool same;
-
-	read_file(path, &now);
-	same = now.n == b->n && (!b->n || memcmp(now.p, b->p, b->n) == 0);
-	buf_release(&now);
-	return same;
 }
 
 static void copy(struct buf *to, const struct buf *from)
@@ -171,14 +141,14 @@ static void make_store(struct bench *b, bool log, bool stale)
 			give_up("fork");
 	}
 	/* the files first: looking at the store makes a log of its own */
-	read_file(b->whole, &b->file);
+	files_read(b->whole, &b->file);
 	beside(b->whole, "-wal", path, sizeof path);
-	read_file(path, &b->log);
+	files_read(path, &b->log);
 	if (log && b->log.n < PAGE)
 		give_up("no log");
-	write_file(b->damaged, &b->file);
+	files_write(b->damaged, b->file.p, b->file.n);
 	beside(b->damaged, "-wal", path, sizeof path);
-	write_file(path, &b->log);
+	files_write(path, b->log.p, b->log.n);
 	salvage_judge_open(&b->judge, b->damaged);
 	if (b->judge.runs != b->runs)
 		give_up("not all runs are there");
@@ -216,6 +186,21 @@ static void spoil_page(struct bench *b)
 	size_t k = below(b, pages(b));
 
 	noise(b, k * PAGE, (k + 1) * PAGE, next(b) & 1);
+}
+
+/* The pages above others, one after the other: what hung on one is whole, and has to
+ * be told from what was dropped. */
+static void spoil_interior(struct bench *b)
+{
+	for (size_t i = 0; i < pages(b); i++) {
+		size_t k = b->turn++ % pages(b);
+
+		if (b->file.p[k * PAGE] == INTERIOR) {
+			noise(b, k * PAGE, (k + 1) * PAGE, next(b) & 1);
+			return;
+		}
+	}
+	give_up("no page is above others");
 }
 
 /* A write of a page that ended at a sector. */
@@ -295,6 +280,9 @@ static const struct kind {
 	{ .name = "log-bad", .log = true, .damage = spoil_log },
 	{ .name = "stale", .stale = true, .damage = nothing },
 	{ .name = "stale-page", .stale = true, .damage = spoil_page },
+	{ .name = "interior", .damage = spoil_interior },
+	{ .name = "stale-interior", .stale = true, .damage = spoil_interior },
+	{ .name = "stale-many", .stale = true, .damage = spoil_many },
 };
 
 /* --- trials -------------------------------------------------------------------------- */
@@ -316,8 +304,8 @@ static void trial(struct bench *b, const struct kind *k, struct tally *t)
 	memset(b->bad, 0, (size_t)b->judge.images * sizeof *b->bad);
 	k->damage(b);
 	beside(b->damaged, "-wal", log, sizeof log);
-	write_file(b->damaged, &b->bad_file);
-	write_file(log, &b->bad_log);
+	files_write(b->damaged, b->bad_file.p, b->bad_file.n);
+	files_write(log, b->bad_log.p, b->bad_log.n);
 	unlink(b->fresh);
 	salvage_judge_case(&b->judge, &c, &v);
 	t->trials++;
@@ -330,7 +318,7 @@ static void trial(struct bench *b, const struct kind *k, struct tally *t)
 	t->kept += v.kept_place;
 	t->lost += v.lost;
 	t->strays += v.strays;
-	if (!is_file(b->damaged, &b->bad_file) || !is_file(log, &b->bad_log))
+	if (!files_hold(b->damaged, &b->bad_file) || !files_hold(log, &b->bad_log))
 		t->written++;
 	if (*v.why)
 		printf("trial %zu: %zu defects, %zu wrong: %s\n", t->trials, v.defects,

@@ -9,15 +9,28 @@ random() {
 	echo $(($(od -An -N2 -tu2 /dev/urandom) % $1))
 }
 
+# Three of four fall on appends, however fast the machine is: the writer has begun one.
+# MADE_MAX of made_run.h is the number of runs in all.
+moment() {  # K
+	n=0
+	while [ $(($1 % 4)) -ne 0 ] && [ ! -s "$TMP/said" ]; do
+		sleep 0.01
+		n=$((n + 1))
+		[ $n -lt 3000 ] || fail "the writer does not begin: $(cat "$TMP/err")"
+	done
+	sleep "$(printf '0.0%02d' "$(random 70)")"
+}
+
 begin
-in_append=0 in_open=0
+in_append=0 in_open=0 runs=3400
 kills=$(share 300)
 for k in $(seq 1 "$kills"); do
 	# a young database now and then: making one is interrupted too
 	[ $((k % 10)) -ne 1 ] || { count_acks; fresh; }
-	"$WRITER_OF_RUNS" "$DB" $((k * 1000)) 1000 >"$TMP/said" 2>"$TMP/err" &
+	: >"$TMP/said"
+	"$WRITER_OF_RUNS" "$DB" $((k * runs)) $runs >"$TMP/said" 2>"$TMP/err" &
 	pid=$!
-	sleep "$(printf '0.0%02d' "$(random 70)")"
+	moment $k
 	kill -KILL $pid
 	wait $pid
 	[ $? -eq 137 ] || fail "the writer ended by itself: $(cat "$TMP/err")"

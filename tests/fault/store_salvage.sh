@@ -26,6 +26,10 @@ try log-head 8
 try log-bad 60
 try stale 1
 try stale-page 30
+# each page above others in turn: there are 25 and 31
+try interior 25
+try stale-interior 31
+try stale-many 20
 
 # killed or told to stop at any moment, it leaves nothing under the new name, and,
 # told to stop, nothing at all

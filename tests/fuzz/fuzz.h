@@ -14,6 +14,10 @@
 /* True when the parser took the text, which has no NUL behind it. */
 bool fuzz_one(const char *text, size_t n);
 
+/* Its canonical form is read back to the same bytes. */
+struct run;
+void fuzz_check_run(const struct run *r);
+
 /* Ends the program, which libFuzzer reports with the input that led here. */
 #define fuzz_require(x) do { if (!(x)) __builtin_trap(); } while (0)
 

@@ -1,33 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* A file of any kind.  Each item is a valid run or a refusal in words, says where it
- * stood, and what is a run has a canonical form that is read back to the same
- * bytes.  A map that gives columns other names is there where the length is odd. */
+/* A file of any kind, looked through and then read.  Each item is a valid run or a
+ * refusal in words, says where it stood, and what is a run has a canonical form that is
+ * read back to the same bytes.  A map that gives columns other names is there where the
+ * length is odd. */
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/model/import_file.h"
-#include "core/model/run_parse.h"
+#include "core/model/run.h"
 #include "fuzz.h"
-
-static void check_run(const struct run *r)
-{
-	struct buf once = BUF_INIT, again = BUF_INIT;
-	struct run *back = NULL;
-	struct err e = ERR_INIT;
-
-	run_canonical(r, &once);
-	if (run_parse(once.p, once.n, &back, &e) < 0) {
-		fprintf(stderr, "%s\n%s\n", e.text, once.p);
-		fuzz_require(false);
-	}
-	run_canonical(back, &again);
-	fuzz_require(strcmp(once.p, again.p) == 0);
-	run_free(back);
-	buf_release(&once);
-	buf_release(&again);
-}
 
 static bool check_item(struct import_item *it)
 {
@@ -40,9 +22,24 @@ static bool check_item(struct import_item *it)
 		for (size_t k = 0; k < it->row[i].n; k++)
 			fuzz_require(it->row[i].value[k].name);
 	if (taken)
-		check_run(it->run);
+		fuzz_check_run(it->run);
 	run_free(it->run);
 	return taken;
+}
+
+static bool go_on(void *arg)
+{
+	return !arg;
+}
+
+static void look(FILE *f, const struct import_file_options *o)
+{
+	const struct import_file_watch w = { .going = go_on };
+	struct err e = ERR_INIT;
+	int rc = import_file_look(f, o, &w, &e);
+
+	fuzz_require(rc == e.code && (rc == 0 || (rc == ERR_REFUSED && *e.text)));
+	rewind(f);
 }
 
 bool fuzz_one(const char *text, size_t n)
@@ -59,8 +56,12 @@ bool fuzz_one(const char *text, size_t n)
 	struct import_item it;
 	struct err e = ERR_INIT;
 	bool taken = false;
-	int rc = f ? import_file_open(f, &o, &s, &e) : ERR_IO;
+	int rc = ERR_IO;
 
+	if (f) {
+		look(f, &o);
+		rc = import_file_open(f, &o, &s, &e);
+	}
 	while (rc >= 0 && (rc = s->next(s, &it, &e)) == 1)
 		taken |= check_item(&it);
 	fuzz_require(!f || rc == 0 || (rc == e.code && *e.text));

@@ -5,12 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/buf.h"
 #include "core/base/csv.h"
 #include "core/base/err.h"
 #include "core/base/json.h"
 #include "core/model/import_row_json.h"
-#include "core/model/run_parse.h"
+#include "core/model/run.h"
 #include "fuzz.h"
 
 static int read_json(const char *text, size_t n, struct import_source *src,
@@ -51,24 +50,6 @@ static int read_csv(const char *text, size_t n, struct import_set *set)
 	return rc;
 }
 
-static void check_run(const struct run *r)
-{
-	struct buf once = BUF_INIT, again = BUF_INIT;
-	struct err e = ERR_INIT;
-	struct run *back;
-
-	run_canonical(r, &once);
-	if (run_parse(once.p, once.n, &back, &e) < 0) {
-		fprintf(stderr, "%s\n%s\n", e.text, once.p);
-		fuzz_require(false);
-	}
-	run_canonical(back, &again);
-	fuzz_require(strcmp(once.p, again.p) == 0);
-	run_free(back);
-	buf_release(&once);
-	buf_release(&again);
-}
-
 bool fuzz_one(const char *text, size_t n)
 {
 	struct import_source src = { .form = IMPORT_LONG,
@@ -87,7 +68,7 @@ bool fuzz_one(const char *text, size_t n)
 		fuzz_require(r || (e.code < 0 && *e.text));
 	}
 	if (r)
-		check_run(r);
+		fuzz_check_run(r);
 	rc = r ? 1 : 0;
 	run_free(r);
 	import_set_release(&set);

@@ -1,26 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # A store exported as Parquet holds, cell by cell, what the sqlite3 shell reads in its
-# view calibration_run, by two readers that are not ours (see readers.sh).
+# view calibration_run, by two readers that are not ours (see readers.inc).
 # RUNS: how many runs of a synthetic fleet the store has (default 3000).
-: "${O:?the build folder}" "${SRC:?the tree}" "${TMP:?a scratch folder}" "${POSTSIL:?}"
+: "${POSTSIL:?the postsil to test}"
+. "$(dirname "$0")/readers.inc"
+need_readers
 db=$TMP/store.db
-
-fail() {
-	echo "${0##*/}: $*" >&2
-	exit 1
-}
-
-for p in hyparquet hyparquet-compressors @duckdb/node-api; do
-	[ -d "${PARQUET_READERS:-}/node_modules/$p" ] && command -v node >/dev/null || {
-		echo "not read back: no node, or no $p below PARQUET_READERS=${PARQUET_READERS:-}"
-		exit 77
-	}
-done
-ln -s "$PARQUET_READERS/node_modules" "$TMP/node_modules"
-cp "$SRC/tests/parquet/read_back.mjs" "$TMP"
-POSTSIL_VERSION=$(sed -n 's/.*POSTSIL_VERSION "\(.*\)"/\1/p' "$SRC/src/core/base/version.h")
-export POSTSIL_VERSION
 
 "$O/tests/store_bench" "$db" "${RUNS:-3000}" >"$TMP/bench" 2>&1 || [ $? -eq 1 ] ||
 	fail "no store: $(cat "$TMP/bench")"

@@ -1,15 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Parquet files are read back, cell by cell, by two readers that are not ours:
-# hyparquet and DuckDB, in the folder PARQUET_READERS (make check-parquet puts them there).
+# hyparquet and DuckDB (readers.inc).
 # ROWS sets the size of the largest table (default 60000).
-: "${O:?the build folder}" "${SRC:?the tree}" "${TMP:?a scratch folder}"
+. "$(dirname "$0")/readers.inc"
 MAKE=$O/tests/make_parquet
-
-fail() {
-	echo "${0##*/}: $*" >&2
-	exit 1
-}
 
 [ -x "$MAKE" ] || fail "$MAKE is missing: make $MAKE"
 "$MAKE" mixed 100 "$TMP/first.parquet" "$TMP/first.tsv" || fail "cannot write"
@@ -20,17 +15,7 @@ if [ -c /dev/full ]; then
 	grep -q 'No space left' "$TMP/err" || fail "a full disk: $(cat "$TMP/err")"
 fi
 
-for p in hyparquet hyparquet-compressors @duckdb/node-api; do
-	[ -d "${PARQUET_READERS:-}/node_modules/$p" ] && command -v node >/dev/null || {
-		echo "not read back: no node, or no $p below PARQUET_READERS=${PARQUET_READERS:-}"
-		exit 77
-	}
-done
-# node looks for packages beside the script
-ln -s "$PARQUET_READERS/node_modules" "$TMP/node_modules"
-cp "$SRC/tests/parquet/read_back.mjs" "$TMP"
-POSTSIL_VERSION=$(sed -n 's/.*POSTSIL_VERSION "\(.*\)"/\1/p' "$SRC/src/core/base/version.h")
-export POSTSIL_VERSION
+need_readers
 
 while read -r kind rows; do
 	"$MAKE" "$kind" "$rows" "$TMP/$kind-$rows.parquet" "$TMP/expected" ||

@@ -21,9 +21,12 @@ struct csv_reader {
 	size_t at, have;     /* what is left of the chunk is [at, have) */
 	size_t line;         /* of the next byte */
 	size_t columns;      /* of the first record; 0 before it */
+	size_t began;        /* the line of the record's first byte */
 	struct buf text;     /* the fields of a record, a NUL behind each */
-	size_t n;            /* how many there are */
+	size_t n;            /* how many there are, CSV_COLUMNS_MAX at most … */
+	size_t fields;       /* … and how many there were */
 	const char **field;
+	struct err refused;  /* what is wrong with this record */
 	struct err failed;   /* the failure that ended it */
 };
 
@@ -96,6 +99,21 @@ static int take_plain(struct csv_reader *r, size_t start, bool quoted)
 	return 0;
 }
 
+/* To behind the end of the line, or of the file. */
+static void skip_line(struct csv_reader *r)
+{
+	const char *p, *nl = NULL;
+
+	while (!nl && peek(r) != END) {
+		p = r->chunk + r->at;
+		nl = memchr(p, '\n', r->have - r->at);
+		r->at = nl ? (size_t)(nl + 1 - r->chunk) : r->have;
+	}
+	r->line += nl != NULL;
+}
+
+/* Of a record that is on one line so far the next one begins behind that line.  Where
+ * quotes have taken in lines, one of them may be missing, and nobody can tell. */
 static int refuse_byte(struct csv_reader *r, int c)
 {
 	const char *what = c == '\r' ? "a carriage return without a line feed"
@@ -103,7 +121,15 @@ static int refuse_byte(struct csv_reader *r, int c)
 		: c ? "text behind a closing quotation mark"
 		: "a NUL byte: this is no text";
 
-	return err_set(&r->failed, ERR_FORMAT, "line %zu: %s", r->line, what);
+	if (!c || c == '\r')
+		return err_set(&r->failed, ERR_FORMAT, "line %zu: %s", r->line, what);
+	if (r->line != r->began)
+		return err_set(&r->failed, ERR_FORMAT, "line %zu: %s, in a record that "
+			       "begins in line %zu: where the next one begins cannot "
+			       "be told", r->line, what, r->began);
+	err_set(&r->refused, ERR_REFUSED, "line %zu: %s", r->line, what);
+	skip_line(r);
+	return r->failed.code ? r->failed.code : ERR_REFUSED;
 }
 
 /* Behind the opening quotation mark; takes the closing one. */
@@ -174,19 +200,25 @@ static int read_field(struct csv_reader *r, int *ending)
 	return r->failed.code;
 }
 
-static int read_fields(struct csv_reader *r)
+/* Fields over the limit are read, and not kept. */
+static void read_fields(struct csv_reader *r)
 {
-	int rc = 0, ending = ',';
+	size_t kept = 0;
+	int ending = ',';
 
+	r->began = r->line;
+	r->fields = r->n = 0;
+	err_clear(&r->refused);
 	buf_reset(&r->text);
-	for (r->n = 0; rc == 0 && ending == ','; r->n++) {
-		if (r->n == CSV_COLUMNS_MAX)
-			return err_set(&r->failed, ERR_FORMAT, "line %zu: over the "
-				       "limit of %u columns", r->line,
-				       CSV_COLUMNS_MAX);
-		rc = read_field(r, &ending);
+	while (ending == ',' && read_field(r, &ending) == 0) {
+		r->fields++;
+		if (r->n == CSV_COLUMNS_MAX) {
+			r->text.n = kept;
+		} else {
+			kept = r->text.n;
+			r->n++;
+		}
 	}
-	return rc;
 }
 
 /* What stands before the first record. */
@@ -204,10 +236,10 @@ static int read_mark(struct csv_reader *r)
 /* An empty field in quotes is a record. */
 static bool is_empty_line(const struct csv_reader *r, int first)
 {
-	return r->n == 1 && r->text.n == 1 && first != '"';
+	return r->fields == 1 && r->text.n == 1 && first != '"' && !r->refused.code;
 }
 
-static int check_record(struct csv_reader *r, size_t line, struct err *e)
+static int check_record(struct csv_reader *r, struct err *e)
 {
 	const char *p = r->text.p;
 
@@ -215,20 +247,24 @@ static int check_record(struct csv_reader *r, size_t line, struct err *e)
 		r->field[i] = p;
 		p += strlen(p) + 1;
 	}
+	if (r->refused.code)
+		return err_set(e, ERR_REFUSED, "%s", r->refused.text);
 	for (size_t i = 0; i < r->n; i++)
 		if (!utf8_is_valid(r->field[i], strlen(r->field[i])))
 			return err_set(e, ERR_REFUSED, "line %zu: field %zu is not "
-				       "valid UTF-8", line, i + 1);
-	if (r->columns && r->n != r->columns)
+				       "valid UTF-8", r->began, i + 1);
+	if (r->columns && r->fields != r->columns)
 		return err_set(e, ERR_REFUSED, "line %zu: %zu fields, and %zu in "
-			       "the first record", line, r->n, r->columns);
+			       "the first record", r->began, r->fields, r->columns);
+	if (r->fields > r->n)
+		return err_set(e, ERR_REFUSED, "line %zu: over the limit of %u columns",
+			       r->began, CSV_COLUMNS_MAX);
 	r->columns = r->n;
 	return 1;
 }
 
 int csv_read(struct csv_reader *r, struct csv_record *out, struct err *e)
 {
-	size_t line;
 	bool first;
 	int c, rc;
 
@@ -237,7 +273,6 @@ int csv_read(struct csv_reader *r, struct csv_record *out, struct err *e)
 		read_mark(r);
 	}
 	do {
-		line = r->line;
 		c = r->failed.code ? END : peek(r);
 		if (c != END)
 			read_fields(r);
@@ -247,13 +282,14 @@ int csv_read(struct csv_reader *r, struct csv_record *out, struct err *e)
 	if (c == END)
 		return 0;
 	first = !r->columns;
-	rc = check_record(r, line, first ? &r->failed : e);
+	rc = check_record(r, first ? &r->failed : e);
 	if (rc < 0 && first) {
 		/* without a header the records behind it say nothing */
 		r->failed.code = ERR_FORMAT;
 		return err_set(e, ERR_FORMAT, "%s", r->failed.text);
 	}
-	*out = (struct csv_record){ .field = r->field, .n = r->n, .line = line };
+	*out = (struct csv_record){ .field = r->field, .n = r->n,
+				     .line = r->began };
 	return rc;
 }
 

@@ -29,7 +29,7 @@ struct csv_reader;
 /* One record; valid until the next one is read. */
 struct csv_record {
 	const char *const *field;
-	size_t n;
+	size_t n;      /* of a refused one: those before what is wrong with it */
 	size_t line;   /* where it begins; the first line of a file is 1 */
 };
 
@@ -42,10 +42,13 @@ void csv_reader_free(struct csv_reader *r);
 void csv_reader_begin(struct csv_reader *r, size_t line);
 
 /* 1: a record; 0: the end.  ERR_REFUSED: this record has another number of
- * fields than the first one, or is not UTF-8; *out has them as they came, and the
- * next call goes on behind it.
- * ERR_FORMAT, ERR_IO: what follows cannot be told apart, or the first record is not
- * UTF-8; every further call says the same.  Errors name the line. */
+ * fields than the first one, is not UTF-8, or has a quotation mark where none may be
+ * and stands on one line; *out has its fields as they came, and the next call goes on
+ * behind it (of a stray quotation mark, in the next line).
+ * ERR_FORMAT, ERR_IO: what follows cannot be told apart (a quotation mark that is
+ * never closed, or is stray in a record of several lines; a limit; a NUL; a carriage
+ * return alone), or the first record would be refused; every further call says the
+ * same.  Errors name the line. */
 int csv_read(struct csv_reader *r, struct csv_record *out, struct err *e);
 
 /* Appends s as a field, in quotes where it needs them. */

@@ -27,7 +27,8 @@ static const char *const wanted[] = {
 struct json_split {
 	struct json_window w;   /* keeping: in a value, from where that began */
 	const char *open_key;
-	size_t line;            /* of the byte at at */
+	size_t line;            /* of the byte at at … */
+	size_t line_at;         /* … and where in the stream it begins, modulo 2^n */
 	enum want want;
 	uint64_t objects;       /* bit i: the bracket of depth i + 1 is a '{' */
 	unsigned depth;
@@ -54,6 +55,7 @@ struct json_split *json_split_new(FILE *in, const struct json_split_options *o)
 				     .chunk = o->chunk ? o->chunk : CHUNK };
 	s->open_key = o->open_key;
 	s->line = o->line;
+	s->line_at = 0 - o->before;
 	return s;
 }
 
@@ -83,6 +85,7 @@ void json_split_back(struct json_split *s)
 static void note_line(struct json_split *s)
 {
 	s->line++;
+	s->line_at = s->w.gone + s->w.at;
 	if (!s->w.keeping || s->base || s->resume || json_window_is_too_long(&s->w))
 		return;
 	s->resume = s->w.at - s->w.start;
@@ -155,7 +158,8 @@ static int stop(struct json_split *s, int code, const char *why, struct err *e)
 	if (ferror(s->w.in))
 		err_sys(&s->failed, "line %zu: cannot be read", s->line);
 	else
-		err_set(&s->failed, code, "line %zu: %s", s->line, why);
+		err_set(&s->failed, code, "line %zu, byte %zu: %s", s->line,
+			s->w.gone + s->w.at - s->line_at + 1, why);
 	reset(s);
 	return err_set(e, s->failed.code, "%s", s->failed.text);
 }
@@ -180,8 +184,9 @@ static int refuse(struct json_split *s, struct json_piece *out, const char *why,
 	if (again) {
 		s->w.at = s->w.start + s->resume;
 		s->line = s->resume_line;
+		s->line_at = s->w.gone + s->w.at;
 		out->last_line = s->line - 1;
-	} else if (s->top_line == s->line) {
+	} else if (s->top_line == s->line && (!s->base || s->lines)) {
 		json_window_skip_line(&s->w);
 	} else {
 		snprintf(text, sizeof text, "%s, in what begins in line %zu: torn "

@@ -11,9 +11,10 @@
  * with the rest of that line, and among JSON lines one that was torn with its line
  * alone, though a bracket left open swallowed the next ones; what is nested too deep
  * ends there with its line, so that torn lines cost a bounded part of what is behind
- * them.  Inside of a value of
- * several lines, or of an array, there is no telling where the next one begins: the
- * reader stops there.
+ * them.  Inside of a value of several lines, or of an array that is opened, there is
+ * no telling where the next one begins: the reader stops there, and names the byte of
+ * the line.  But a line among others that each are a value, an array too, costs itself
+ * alone.
  */
 #ifndef POSTSIL_JSON_SPLIT_H
 #define POSTSIL_JSON_SPLIT_H
@@ -27,7 +28,8 @@ struct json_split;
 
 struct json_split_options {
 	size_t max;        /* bytes of one value */
-	size_t line;       /* in which the first byte stands, from 1 */
+	size_t line;       /* in which the first byte stands, from 1 … */
+	size_t before;     /* … and how many bytes of it were read already */
 	/* In an object that stands by itself the array under this key is opened too,
 	 * and the rest of the object passed over; NULL: there is none. */
 	const char *open_key;

@@ -40,6 +40,7 @@ static bool fill(struct json_window *w)
 	kept = w->at - w->start;
 	if (w->start && kept)
 		memmove(w->buf, w->buf + w->start, kept);
+	w->gone += w->start;
 	w->start = 0;
 	w->at = w->have = kept;
 	if (w->cap - w->have < w->chunk) {

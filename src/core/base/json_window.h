@@ -25,6 +25,7 @@ struct json_window {
 	size_t max, chunk;
 	char *buf;
 	size_t cap, start, at, have;
+	size_t gone;   /* bytes of the stream before those in the buffer */
 	bool keeping, overlong;
 };
 

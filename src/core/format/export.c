@@ -2,6 +2,7 @@
 #include "core/format/export.h"
 
 #include <string.h>
+#include <strings.h>
 
 const struct export_format *const export_table[] = {
 	&export_csv, &export_json, &export_jsonl, &export_parquet,
@@ -27,7 +28,7 @@ const struct export_format *export_guess(const char *path)
 
 		/* a file that is called ".csv" has no suffix */
 		if (k && n > k && path[n - k - 1] != '/' &&
-		    strcmp(path + n - k, suffix) == 0)
+		    strcasecmp(path + n - k, suffix) == 0)
 			return export_table[i];
 	}
 	return NULL;

@@ -2,7 +2,8 @@
 /*
  * export: the formats in which history leaves a store.  Rows of calibration_run,
  * or whole runs, go in one by one; bytes come out in order, to a file or a pipe.
- * A format is one entry in export_table; memory is bounded in each.
+ * A format is one entry in export_table; memory is bounded in each, for OpenMetrics by a
+ * temporary file.
  *
  * | name        | takes | order  | is                                            |
  * | ----------- | ----- | ------ | --------------------------------------------- |
@@ -41,15 +42,11 @@ struct export_format {
 	/* How each of its files begins: a FILE that begins so may be replaced.  NULL: no
 	 * file is. */
 	const char *replaces;
-	/* How often all rows are wanted, one pass after the other in the same order:
-	 * next_pass() is called between them.  1 but for OpenMetrics, whose families
-	 * stand together, and the dashboards: 0, neither rows nor a store are wanted. */
-	int passes;
+	bool empty;                  /* a dashboard: neither rows nor a store are wanted */
 	struct export_writer *(*open)(const struct export_sink *to);
 	int (*row)(struct export_writer *w, const struct calibration_row *row,
 		   struct err *e);
 	int (*run)(struct export_writer *w, const struct run *r, struct err *e);
-	int (*next_pass)(struct export_writer *w, struct err *e);
 	/* Writes what is left; once. */
 	int (*finish)(struct export_writer *w, struct err *e);
 	void (*free)(struct export_writer *w);

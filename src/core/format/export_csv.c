@@ -96,7 +96,7 @@ static void csv_free(struct export_writer *w)
 }
 
 const struct export_format export_csv = {
-	.name = "csv", .suffix = ".csv", .passes = 1,
+	.name = "csv", .suffix = ".csv",
 	.summary = "the columns of calibration_run, a row a line",
 	.open = csv_open, .row = csv_row, .finish = csv_finish, .free = csv_free,
 };

@@ -194,13 +194,13 @@ static void free_writer(struct export_writer *w)
 }
 
 const struct export_format export_grafana_sqlite = {
-	.name = "grafana-sqlite",
+	.name = "grafana-sqlite", .empty = true,
 	.summary = "a dashboard for Grafana on a backup of a store",
 	.open = open_sqlite, .finish = finish, .free = free_writer,
 };
 
 const struct export_format export_grafana_postgresql = {
-	.name = "grafana-postgresql",
+	.name = "grafana-postgresql", .empty = true,
 	.summary = "a dashboard for Grafana on a PostgreSQL database",
 	.open = open_postgresql, .finish = finish, .free = free_writer,
 };

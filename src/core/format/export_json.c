@@ -70,14 +70,14 @@ static void json_free(struct export_writer *w)
 }
 
 const struct export_format export_json = {
-	.name = "json", .suffix = ".json", .runs = true, .passes = 1,
+	.name = "json", .suffix = ".json", .runs = true,
 	.summary = "whole runs, postsil-json(5), in an array",
 	.open = json_open, .run = json_run, .finish = json_finish,
 	.free = json_free,
 };
 
 const struct export_format export_jsonl = {
-	.name = "jsonl", .suffix = ".jsonl", .runs = true, .passes = 1,
+	.name = "jsonl", .suffix = ".jsonl", .runs = true,
 	.summary = "whole runs, postsil-json(5), one a line",
 	.open = jsonl_open, .run = json_run, .finish = json_finish,
 	.free = json_free,

@@ -94,7 +94,7 @@ static void pq_free(struct export_writer *w)
 }
 
 const struct export_format export_parquet = {
-	.name = "parquet", .suffix = ".parquet", .binary = true, .passes = 1,
+	.name = "parquet", .suffix = ".parquet", .binary = true,
 	.summary = "the columns of calibration_run, typed, zstd",
 	.open = pq_open, .row = pq_row, .finish = pq_finish, .free = pq_free,
 };

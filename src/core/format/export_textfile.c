@@ -136,7 +136,7 @@ static void free_writer(struct export_writer *w)
 const struct export_format export_textfile = {
 	.name = "textfile", .suffix = ".prom",
 	.summary = "for node_exporter: the newest run of each series",
-	.by_series = true, .replaces = MARK, .passes = 1,
+	.by_series = true, .replaces = MARK,
 	.open = open_writer, .row = add_row,
 	.finish = finish, .free = free_writer,
 };

@@ -205,14 +205,15 @@ static void add_product(const struct metric_columns *c,
 	bool cpu = device->set && strcmp(device->s.p, "cpu") == 0;
 	const struct calibration_value *model =
 		&row->value[cpu ? c->cpu_model : c->gpu_model];
-	char name[PRODUCT_MAX];
+	struct buf name = BUF_INIT;
 
 	if (!model->set)
 		return;
-	product_name(model->s.p, name);
+	product_add_name(model->s.p, &name);
 	begin_label(out, "product");
-	add_escaped(out, name, strlen(name));
+	add_escaped(out, name.p, name.n);
 	buf_addc(out, '"');
+	buf_release(&name);
 }
 
 void metric_family_labels(const struct metric_columns *c, size_t i,

@@ -3,8 +3,10 @@
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/xmem.h"
+#include "core/model/import_row_column.h"
 
 #define CAP_FIRST 256
 #define CROWD 256   /* half of the slots are empty: by chance there are far less */
@@ -27,14 +29,51 @@ static uint64_t add_text(uint64_t h, const char *s)
 	return h;
 }
 
-/* In capitals or not it is one run.  Never 0, which is an empty slot. */
-static uint64_t id_hash(const char *id)
+/* Never 0, which is an empty slot. */
+uint64_t import_apart_id(const char *id)
 {
 	uint64_t h = FNV_BASIS;
 
 	for (; *id; id++)
 		h = add_byte(h, tolower((unsigned char)*id));
 	return h ? h : 1;
+}
+
+/* So that the hashes of texts which differ in one character each ("unit003" and "12.4",
+ * "unit009" and "12.2") do not make up for each other in a sum.  The finisher of
+ * splitmix64 (Steele, Lea and Flood 2014). */
+static uint64_t mixed(uint64_t h)
+{
+	h = (h ^ h >> 30) * 0xbf58476d1ce4e5b9u;
+	h = (h ^ h >> 27) * 0x94d049bb133111ebu;
+	return h ^ h >> 31;
+}
+
+/* A sum, as keys of JSON may stand in another order in each row. */
+static uint64_t shared(const struct import_source *src, const struct import_row *r)
+{
+	uint64_t sum = FNV_BASIS;
+
+	for (size_t i = 0; i < r->n; i++) {
+		const char *name = import_row_name(src, r->value[i].name);
+		const char *text = r->value[i].text;
+
+		if (text && *text && strcmp(name, "-") != 0 &&
+		    (strcmp(name, "product") == 0 || !import_column_is_of_row(name)))
+			sum += mixed(add_text(add_text(FNV_BASIS, name), text));
+	}
+	return sum ? sum : 1;
+}
+
+uint64_t import_apart_row(const struct import_source *src, const struct import_row *r)
+{
+	const char *id = import_row_mapped(src, r, "run_id");
+
+	if (src->form != IMPORT_COLUMNS && src->form != IMPORT_LONG)
+		return 0;
+	if (id)
+		return import_apart_id(id);
+	return src->form == IMPORT_LONG ? shared(src, r) : 0;
 }
 
 /* Never 0, which are no rows that could be read. */
@@ -99,18 +138,18 @@ static struct import_apart_run put(struct import_apart *s, uint64_t id, uint64_t
 	return before;
 }
 
-bool import_apart_others(struct import_apart *s, const char *run_id,
+bool import_apart_others(struct import_apart *s, uint64_t run,
 			 const struct import_set *rows)
 {
 	uint64_t texts = rows_hash(rows);
-	struct import_apart_run before = put(s, id_hash(run_id), texts);
+	struct import_apart_run before = put(s, run, texts);
 
 	return before.id && before.rows != texts;
 }
 
-void import_apart_bad(struct import_apart *s, const char *run_id)
+void import_apart_bad(struct import_apart *s, uint64_t run)
 {
-	put(s, id_hash(run_id), 0);
+	put(s, run, 0);
 }
 
 void import_apart_release(struct import_apart *s)

@@ -65,9 +65,22 @@ static bool has_figure(const struct csv_rows *r)
 	return r->is_long;
 }
 
+/* What is wrong with the column, that every row would be refused for; NULL: nothing. */
+static const char *misnamed(const struct csv_rows *r, size_t i)
+{
+	char custom[80];
+
+	if (!r->is_long && strncmp(r->ours[i], "unit:", 5) == 0) {
+		snprintf(custom, sizeof custom, "custom:%.70s", r->ours[i] + 5);
+		if (!has(r, custom))
+			return "there is no custom:NAME of that name";
+	}
+	return import_column_misnamed(r->ours[i]);
+}
+
 static void add_unknown(const struct csv_rows *r, size_t i, struct buf *b)
 {
-	const char *wrong = import_column_misnamed(r->ours[i]);
+	const char *wrong = misnamed(r, i);
 	const char *near = wrong ? NULL : import_column_nearest(r->ours[i],
 								r->is_long);
 
@@ -91,7 +104,7 @@ static void find_unknown(const struct csv_rows *r, struct buf *b)
 
 	for (size_t i = 0; i < r->n; i++) {
 		if (!r->ours[i] || (import_column_is_known(r->ours[i], r->is_long) &&
-				    !import_column_misnamed(r->ours[i])))
+				    !misnamed(r, i)))
 			continue;
 		if (b->n < WORDS_MAX)
 			add_unknown(r, i, b);
@@ -264,8 +277,9 @@ static void free_rows(struct import_reader *reader)
 	free(r);
 }
 
-int import_csv_open(FILE *in, size_t line, const struct import_file_options *o,
-		    struct import_reader **out, struct err *e)
+int import_csv_open(FILE *in, const struct import_begin *b,
+		    const struct import_file_options *o, struct import_reader **out,
+		    struct err *e)
 {
 	struct csv_rows *r = xcalloc(1, sizeof *r);
 	struct err why = ERR_INIT;
@@ -274,8 +288,8 @@ int import_csv_open(FILE *in, size_t line, const struct import_file_options *o,
 
 	r->reader = (struct import_reader){ .read = read_row, .free = free_rows };
 	r->csv = csv_reader_new(in);
-	if (line > 1)
-		csv_reader_begin(r->csv, line);
+	if (b->line > 1)
+		csv_reader_begin(r->csv, b->line);
 	rc = csv_read(r->csv, &header, &why);
 	if (rc == 1)
 		rc = take_header(r, &header, o, &why);

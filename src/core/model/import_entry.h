@@ -42,12 +42,18 @@ struct import_reader {
 	const char *what;         /* as in struct import_stream; may change */
 };
 
-/* line: of the first byte.  The header is read at once: ERR_FORMAT or ERR_REFUSED
- * where it cannot be one.  *out is NULL where there is none. */
-int import_csv_open(FILE *in, size_t line, const struct import_file_options *o,
-		    struct import_reader **out, struct err *e);
+/* Where a reader begins: behind blanks and a byte-order mark. */
+struct import_begin {
+	size_t line, before;      /* bytes of this line that were read already */
+};
 
-struct import_reader *import_json_open(FILE *in, size_t line,
+/* The header is read at once: ERR_FORMAT or ERR_REFUSED where it cannot be one.  *out
+ * is NULL where there is none. */
+int import_csv_open(FILE *in, const struct import_begin *b,
+		    const struct import_file_options *o, struct import_reader **out,
+		    struct err *e);
+
+struct import_reader *import_json_open(FILE *in, const struct import_begin *b,
 				       const struct import_file_options *o);
 
 #endif

@@ -12,6 +12,8 @@
 #include "core/model/import_entry.h"
 #include "core/model/run_parse.h"
 
+#define LOOK_EVERY 1024   /* runs */
+
 struct import_file {
 	struct import_stream is;
 	struct import_reader *reader;
@@ -23,6 +25,8 @@ struct import_file {
 	/* What stood before it is lost, and may have belonged to it. */
 	bool behind_bad;
 	struct import_apart past;     /* runs of rows that are behind us */
+	bool look;                    /* for such runs, and make none */
+	bool torn;                    /* one was found */
 };
 
 /* --- what stands where --------------------------------------------------------- */
@@ -136,13 +140,20 @@ static void doubt(const struct import_file *f, bool behind_bad, struct err *why)
  * store has the first ones already, never get in. */
 static void refuse_apart(struct import_file *f, struct err *why)
 {
-	const char *id = import_row_mapped(&f->src, &f->rows.row[0], "run_id");
+	const struct import_row *r = &f->rows.row[0];
+	uint64_t run = import_apart_row(&f->src, r);
 
-	if (id && why->code)
-		import_apart_bad(&f->past, id);
-	else if (id && import_apart_others(&f->past, id, &f->rows))
+	if (!run || (why->code && f->look))
+		return;
+	if (why->code) {
+		import_apart_bad(&f->past, run);
+	} else if (import_apart_others(&f->past, run, &f->rows)) {
 		err_set(why, ERR_REFUSED, "the rows of a run must stand together, and "
-			"others of this one stood before: sort by run_id");
+			"others of this one stood before: sort by %s",
+			import_row_mapped(&f->src, r, "run_id") ? "run_id"
+			: "timestamp and product");
+		f->torn = true;
+	}
 }
 
 static int run_of_rows(struct import_file *f, struct import_item *out)
@@ -165,7 +176,7 @@ static int run_of_rows(struct import_file *f, struct import_item *out)
 	out->form = x.form;
 	out->row = f->rows.row;
 	out->n_rows = f->rows.n;
-	if (!out->why.code)
+	if (!out->why.code && !f->look)
 		out->run = import_rows(&f->src, f->rows.row, f->rows.n, &out->why);
 	return 1;
 }
@@ -199,8 +210,8 @@ static int refuse_bad(struct import_file *f, struct import_item *out)
 		}
 		f->behind_bad = f->ahead.kind == ENTRY_ROW &&
 				!is_of_another(f, &x, &f->ahead_row.row[0]);
-		if (strcmp(x.key_name, "run_id") == 0)
-			import_apart_bad(&f->past, key);
+		if (strcmp(x.key_name, "run_id") == 0 && !f->look)
+			import_apart_bad(&f->past, import_apart_id(key));
 	}
 	tell_where(&x, out);
 	free(key);
@@ -251,20 +262,22 @@ static void close_file(struct import_stream *is)
 
 /* --- which of them it is ---------------------------------------------------------- */
 
-/* The first byte that is no blank, which stays; *line is its line.  A byte-order mark
- * is taken; false: what begins like one is none. */
-static bool first_byte(FILE *in, int *out, size_t *line)
+/* The first byte that is no blank, which stays; *b is where.  A byte-order mark is
+ * taken; false: what begins like one is none. */
+static bool first_byte(FILE *in, int *out, struct import_begin *b)
 {
 	int c = getc(in);
 
-	*line = 1;
+	*b = (struct import_begin){ .line = 1 };
 	if (c == 0xef) {
 		if (getc(in) != 0xbb || getc(in) != 0xbf)
 			return false;
+		b->before = 3;
 		c = getc(in);
 	}
 	while (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
-		*line += c == '\n';
+		b->line += c == '\n';
+		b->before = c == '\n' ? 0 : b->before + 1;
 		c = getc(in);
 	}
 	*out = c == EOF ? EOF : ungetc(c, in);
@@ -296,9 +309,9 @@ static struct import_reader *open_nothing(void)
 static int open_reader(FILE *in, const struct import_file_options *o,
 		       struct import_reader **out, struct err *e)
 {
-	size_t line;
+	struct import_begin begin;
 	int c = EOF, rc = 0;
-	bool is_text = first_byte(in, &c, &line);
+	bool is_text = first_byte(in, &c, &begin);
 
 	*out = NULL;
 	if (ferror(in))
@@ -307,9 +320,9 @@ static int open_reader(FILE *in, const struct import_file_options *o,
 		return err_set(e, ERR_FORMAT, "this is neither JSON nor CSV");
 	if (c != EOF && (o->kind == IMPORT_JSON ||
 			 (o->kind == IMPORT_AUTO && (c == '{' || c == '['))))
-		*out = import_json_open(in, line, o);
+		*out = import_json_open(in, &begin, o);
 	else if (c != EOF)
-		rc = import_csv_open(in, line, o, out, e);
+		rc = import_csv_open(in, &begin, o, out, e);
 	if (rc == 0 && !*out)
 		*out = open_nothing();
 	return rc;
@@ -329,8 +342,34 @@ int import_file_open(FILE *in, const struct import_file_options *o,
 	f->reader = r;
 	f->src = (struct import_source){ .map = o->map, .n_map = o->n_map,
 					 .now_ms = o->now_ms };
+	f->look = o->look;
 	f->is = (struct import_stream){ .what = r->what, .next = next_item,
 					.close = close_file };
 	*out = &f->is;
 	return 0;
+}
+
+int import_file_look(FILE *in, const struct import_file_options *o,
+		     const struct import_file_watch *w, struct err *e)
+{
+	struct import_file_options look = *o;
+	struct import_stream *s = NULL;
+	struct import_item it;
+	bool going = true, torn = false;
+	int rc;
+
+	look.look = true;
+	rc = import_file_open(in, &look, &s, NULL);
+	for (size_t n = 1; rc == 0 && going && !torn; n++) {
+		if (s->next(s, &it, NULL) != 1)
+			break;
+		torn = ((struct import_file *)(void *)s)->torn;
+		going = n % LOOK_EVERY || w->going(w->arg);
+	}
+	if (torn)
+		err_set(e, ERR_REFUSED, "%s: %s; nothing of this file was imported, as a "
+			"run is added once, whole", it.where, it.why.text);
+	if (s)
+		s->close(s);
+	return !going ? err_set(e, ERR_STOPPED, "stopped") : torn ? ERR_REFUSED : 0;
 }

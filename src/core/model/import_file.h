@@ -24,14 +24,16 @@
  * too few another one may stand where its run should: it is believed if it looks as
  * that of the rows beside it does, in length, letters and digits.
  *
- * Rows of a run_id of which others stood before, apart from them or refused, are
+ * Rows of a run of which others stood before, apart from them or refused, are
  * refused: they would be a run with less.  The run of the first ones was handed out
- * then, and stays.  Rows that are the very same come again.  This needs 16 bytes a
- * run, and import_apart.h says how many are remembered.
+ * then, and stays; so import_file_look() goes through a file that can be read twice
+ * before any of its runs is stored.  Rows that are the very same come again.  This
+ * needs 16 bytes a run, and import_apart.h says how many are remembered.
  */
 #ifndef POSTSIL_IMPORT_FILE_H
 #define POSTSIL_IMPORT_FILE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "core/model/import_stream.h"
@@ -47,11 +49,23 @@ struct import_file_options {
 	const struct import_map *map;   /* borrowed until it is closed */
 	size_t n_map;
 	int64_t now_ms;
+	bool look;                      /* import_file_look()'s own */
 };
 
 /* in stays the caller's, and open as long as the stream.  ERR_FORMAT: neither of
  * them; ERR_REFUSED: a header that says too little, or what nobody knows; ERR_IO. */
 int import_file_open(FILE *in, const struct import_file_options *o,
 		     struct import_stream **out, struct err *e);
+
+struct import_file_watch {
+	bool (*going)(void *arg);       /* now and then; false: stop */
+	void *arg;
+};
+
+/* Are the rows of each run together?  Reads all of in and makes no run: whole records
+ * are passed over.  ERR_REFUSED with words for the first rows that are not; ERR_STOPPED;
+ * 0 also where in cannot be read, or its header is refused: the import says so. */
+int import_file_look(FILE *in, const struct import_file_options *o,
+		     const struct import_file_watch *w, struct err *e);
 
 #endif

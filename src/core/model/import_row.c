@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/utf8.h"
 #include "core/base/xmem.h"
@@ -56,8 +57,11 @@ const char *import_row_get(const struct import_row *r, const char *name)
 const char *import_row_name(const struct import_source *src, const char *name)
 {
 	for (size_t i = 0; i < src->n_map; i++)
-		if (strcmp(src->map[i].theirs, name) == 0)
+		if (strcmp(src->map[i].theirs, name) == 0) {
+			if (src->map[i].came)
+				*src->map[i].came = true;
 			return src->map[i].ours;
+		}
 	return name;
 }
 
@@ -85,6 +89,35 @@ static void add_clean(struct buf *b, const char *s, bool note)
 	}
 }
 
+/* Characters that nobody sees, and that make another name of it: of no width, and
+ * fillers (Unicode 15, Default_Ignorable_Code_Point, without those that change how
+ * the one before them looks).  0: there is none. */
+static uint32_t find_invisible(const char *s)
+{
+	static const struct { uint32_t first, last; } ranges[] = {
+		{ 0xad, 0xad }, { 0x34f, 0x34f }, { 0x115f, 0x1160 },
+		{ 0x17b4, 0x17b5 }, { 0x180e, 0x180e }, { 0x200b, 0x200d },
+		{ 0x2060, 0x2065 }, { 0x206a, 0x206f }, { 0x3164, 0x3164 },
+		{ 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 },
+	};
+	size_t n = strlen(s);
+	uint32_t cp;
+
+	for (size_t i = 0; i < n;) {
+		i += utf8_next(s + i, n - i, &cp);
+		for (size_t k = 0; cp >= 0xad && k < sizeof ranges / sizeof *ranges; k++)
+			if (cp >= ranges[k].first && cp <= ranges[k].last)
+				return cp;
+	}
+	return 0;
+}
+
+/* Names, versions and models: what tells one series from another. */
+static bool is_name(const char *column)
+{
+	return !is_note(column) && strncmp(column, "import_", 7) != 0;
+}
+
 static int take_value(const struct import_source *src,
 		      const struct import_value *v, struct import_set *out,
 		      struct err *e)
@@ -109,6 +142,9 @@ static int take_value(const struct import_source *src,
 	else if (strcmp(clean.p, name) != 0)
 		rc = err_set(e, ERR_FORMAT, "%s: a column's name with control "
 			     "characters", clean.p);
+	else if (v->text && is_name(name) && find_invisible(v->text))
+		rc = err_set(e, ERR_REFUSED, "%s: the character U+%04X in it is "
+			     "invisible", clean.p, (unsigned)find_invisible(v->text));
 	if (rc == 0) {
 		add_clean(&clean, v->text ? v->text : "", is_note(name));
 		import_set_put(out, out->n - 1, name, buf_str(&clean));
@@ -182,6 +218,16 @@ bool import_rows_are_one(const struct import_source *src,
 		return same_text(id, import_row_mapped(src, b, "run_id"));
 	return src->form == IMPORT_LONG && shares_all(src, a, b) &&
 	       shares_all(src, b, a);
+}
+
+int import_refuse_future(int64_t ms, int64_t now_ms, struct err *e)
+{
+	char iso[CLOCK_ISO];
+
+	if (ms <= now_ms + CLOCK_DAY_MS)
+		return 0;
+	clock_iso(ms, iso);
+	return err_set(e, ERR_REFUSED, "timestamp: %s lies in the future", iso);
 }
 
 struct run *import_rows(const struct import_source *src,

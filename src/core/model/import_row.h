@@ -28,15 +28,19 @@
  *
  * Rules:
  * - Required: a time, device, precision, a name (product, cpu_model or gpu_model),
- *   one figure.  Refused: negative, infinite and NaN figures, times before 1970 or
- *   more than a day ahead, columns and metrics without a meaning here (a map gives
- *   them one or leaves them out), units of another kind.  Columns named import_*
- *   become facts of the run under that name: so does, in the older forms, all that
- *   has no column here.
+ *   one figure.  Refused: negative, infinite and NaN figures, sizes and clocks, times
+ *   before 1970 or more than a day ahead, columns and metrics without a meaning here
+ *   (a map gives them one or leaves them out), units of another kind or of no figure, a
+ *   peak_measured_gops below one of the figures of which it is the best.  Columns named
+ *   import_* become facts of the run under that name: so does, in the older forms, all
+ *   that has no column here, and a product beside another model (import_product).
  * - Texts are one line: a control character in them is taken as a blank.  Notes keep
- *   line breaks (CR LF as LF) and tabs, as run_validate() has it.
- * - Devices: "cuda", "gpu" and "hip" are gpu0, "cuda:1" is gpu1.  Precisions in
- *   lower case; "float32" is fp32 and so on.
+ *   line breaks (CR LF as LF) and tabs, as run_validate() has it.  Characters that are
+ *   not to be seen are refused but in notes and import_*: they would make series of
+ *   their own.
+ * - Devices are cpu and gpu0 to gpu999: "cuda", "gpu" and "hip" are gpu0, "cuda:1" and
+ *   "gpu01" are gpu1; others are refused.  Precisions in lower case; "float32" and
+ *   "single" are fp32 and so on, others stay as they are.
  * - Times: milliseconds since 1970, UTC; the text is kept as import_timestamp where
  *   it says more.  A time without a zone is taken as UTC, or as timestamp_unix
  *   says, and the notes say so.
@@ -108,6 +112,7 @@ const char *import_row_get(const struct import_row *r, const char *name);
 /* What their columns mean here: --map theirs=ours; ours "-" leaves one out. */
 struct import_map {
 	const char *theirs, *ours;
+	bool *came;                /* set when a column of theirs does; NULL: not wanted */
 };
 
 struct import_source {
@@ -127,6 +132,10 @@ const char *import_row_mapped(const struct import_source *src,
 /* Do these two, of which b follows a, belong to one run? */
 bool import_rows_are_one(const struct import_source *src,
 			 const struct import_row *a, const struct import_row *b);
+
+/* ERR_REFUSED of a time more than a day ahead: a run of tomorrow would stand behind
+ * all that are measured until then. */
+int import_refuse_future(int64_t ms, int64_t now_ms, struct err *e);
 
 /* The run that n rows make, owned by the caller and valid by run_validate(); NULL
  * and *e (ERR_FORMAT: not of the form; ERR_REFUSED: understood, and not taken). */

@@ -44,13 +44,33 @@ static int check_column(const struct import_set *rows, size_t i, size_t k,
 	return 0;
 }
 
+/* A unit of a figure that there is not, nor an empty one. */
+static int check_unit(const struct import_row *r, const struct import_value *unit,
+		      struct err *e)
+{
+	const char *name = unit->name + strlen("unit:");
+
+	if (!starts(unit->name, "unit:") || !unit->text || !*unit->text)
+		return 0;
+	for (size_t k = 0; k < r->n; k++)
+		if (starts(r->value[k].name, "custom:") &&
+		    strcmp(r->value[k].name + strlen("custom:"), name) == 0)
+			return 0;
+	return err_set(e, ERR_REFUSED, "%s: there is no custom:%s that it could be the "
+		       "unit of", unit->name, name);
+}
+
 static int check_columns(const struct import_set *rows, struct err *e)
 {
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < rows->n; i++)
-		for (size_t k = 0; rc == 0 && k < rows->row[i].n; k++)
+		for (size_t k = 0; rc == 0 && k < rows->row[i].n; k++) {
 			rc = check_column(rows, i, k, e);
+			if (rc == 0)
+				rc = check_unit(&rows->row[i],
+						&rows->row[i].value[k], e);
+		}
 	return rc;
 }
 
@@ -76,6 +96,9 @@ static int put_fact(struct import_build *b, struct facts *f,
 		if (type == FIELD_INTEGER && (x < 0 || x > 9e15 || floor(x) != x))
 			return err_set(b->e, ERR_REFUSED, "%s: %.60s is no count",
 				       v->name, v->text);
+		if (x < 0 && id != FIELD_AMBIENT_TEMP_C)
+			return err_set(b->e, ERR_REFUSED, "%s: %.60s is negative",
+				       v->name, v->text);
 	}
 	if (type == FIELD_INTEGER) {
 		facts_known(f, (enum field_id)id, b->source, "%.0f", x);
@@ -85,14 +108,18 @@ static int put_fact(struct import_build *b, struct facts *f,
 	return rc ? err_set(b->e, rc, "%s: no name of a fact", v->name) : 0;
 }
 
-/* The product's name as the model of what was measured, where there is none. */
+/* The product's name as the model of what was measured; where that has another one,
+ * beside it. */
 static void put_product(struct import_build *b, struct facts *f,
 			enum field_id model, const struct import_row *r)
 {
 	const char *text = import_row_get(r, "product");
+	const char *named = import_row_get(r, field_table[model].key);
 
 	if (text && !facts_is_known(f, model))
 		facts_known(f, model, b->source, "%s", text);
+	else if (text && named && strcmp(text, named) != 0)
+		facts_set(f, "import_product", FACT_KNOWN, text, b->source, NULL);
 }
 
 static int put_gpu(struct import_build *b, struct facts *f,
@@ -137,8 +164,29 @@ static int fill_machine(struct import_build *b)
 	return rc;
 }
 
+/* What is told of a device is told once.  told: what its rows before this one did, by
+ * field; the last is the product. */
+static int check_device(const struct import_row *r, const char *told[FIELD_COUNT + 1],
+			struct err *e)
+{
+	for (size_t k = 0; k < r->n; k++) {
+		const char *name = r->value[k].name, *text = r->value[k].text;
+		int id = import_column_is_of_gpu(name) ? field_find(name)
+			 : strcmp(name, "product") == 0 ? FIELD_COUNT : -1;
+
+		if (id < 0 || !text || !*text)
+			continue;
+		if (told[id] && strcmp(told[id], text) != 0)
+			return err_set(e, ERR_REFUSED, "%s: differs between the rows "
+				       "of one device", name);
+		told[id] = text;
+	}
+	return 0;
+}
+
 static int fill_devices(struct import_build *b)
 {
+	const char *told[FIELD_COUNT + 1];
 	struct run *r = b->run;
 	int rc = 0;
 
@@ -160,8 +208,10 @@ static int fill_devices(struct import_build *b)
 							version ? version : ""),
 			};
 			facts_init(&d->facts);
+			memset(told, 0, sizeof told);
 		}
-		if (strcmp(d->name, "cpu") == 0)
+		rc = check_device(x, told, b->e);
+		if (rc || strcmp(d->name, "cpu") == 0)
 			continue;
 		rc = put_gpu(b, &d->facts, x);
 		put_product(b, &d->facts, FIELD_GPU_MODEL, x);

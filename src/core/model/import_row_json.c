@@ -76,6 +76,9 @@ static int put_value(struct import_set *out, size_t at, const char *name,
 		import_set_put(out, at, name, json_value_is_true(v) ? "1" : "0");
 		return 0;
 	case JSON_NULL:
+		/* a unit beside it is one of no figure, not one of nothing */
+		if (strncmp(name, "custom:", 7) == 0)
+			import_set_put(out, at, name, NULL);
 		return 0;
 	default:
 		return err_set(e, ERR_FORMAT, "%.64s: neither a text nor a number "

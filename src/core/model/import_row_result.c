@@ -203,6 +203,23 @@ static int fill_figures(struct import_build *b, const struct import_row *r,
 	return rc;
 }
 
+/* It is the best of the three, but for what is rounded in it or in them. */
+static int check_peak(const struct import_row *r, const struct result *x, struct err *e)
+{
+	const char *peak = import_row_get(r, "peak_measured_gops");
+
+	for (int m = METRIC_BLAS1; peak && m <= METRIC_BLAS3; m++) {
+		const char *text = import_row_get(r, metric_table[m].column);
+
+		if (text && x->value[m] - x->peak_measured >= 0.99 *
+			    fmax(import_last_place(text), import_last_place(peak)))
+			return err_set(e, ERR_REFUSED, "peak_measured_gops: %.40s is "
+				       "below %s, %.40s, and is the best of blas1 to "
+				       "blas3", peak, metric_table[m].column, text);
+	}
+	return 0;
+}
+
 static int fill_size(const struct import_row *r, struct result *x,
 		     struct err *e)
 {
@@ -261,6 +278,8 @@ static int fill_result(struct import_build *b, size_t i, struct result *x)
 		return err_set(b->e, ERR_FORMAT, "quality: \"%.60s\" is none of good, "
 			       "noisy, throttled", quality);
 	rc = fill_figures(b, r, x);
+	if (rc == 0 && !b->ours)
+		rc = check_peak(r, x, b->e);
 	if (rc == 0)
 		rc = fill_size(r, x, b->e);
 	if (rc == 0)

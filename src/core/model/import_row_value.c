@@ -83,42 +83,60 @@ static int plain_name(const char *column, const char *text,
 	return 0;
 }
 
-int import_device(const char *text, char out[IMPORT_NAME], struct err *e)
+/* "cuda", "gpu2", "hip:1"; *n is its number.  False: it is no GPU. */
+static bool is_gpu(const char *name, unsigned long *n)
 {
 	static const char *const gpu[] = { "cuda", "gpu", "hip" };
+
+	for (size_t i = 0; i < sizeof gpu / sizeof *gpu; i++) {
+		const char *number = name + strlen(gpu[i]);
+		size_t digits;
+
+		if (strncmp(name, gpu[i], strlen(gpu[i])) != 0)
+			continue;
+		if (!*number) {
+			*n = 0;
+			return true;
+		}
+		number += *number == ':';
+		digits = strspn(number, "0123456789");
+		*n = strtoul(number, NULL, 10);
+		return digits && digits <= 3 && !number[digits];
+	}
+	return false;
+}
+
+int import_device(const char *text, char out[IMPORT_NAME], struct err *e)
+{
+	unsigned long n = 0;
 	int rc = plain_name("device", text, out, e);
 
-	for (size_t i = 0; rc == 0 && i < sizeof gpu / sizeof *gpu; i++) {
-		size_t n = strlen(gpu[i]), digits;
-
-		if (strcmp(out, gpu[i]) == 0)
-			snprintf(out, IMPORT_NAME, "gpu0");
-		if (strncmp(out, gpu[i], n) != 0 || out[n] != ':')
-			continue;
-		digits = strspn(out + n + 1, "0123456789");
-		if (!digits || digits > 3 || out[n + 1 + digits])
-			return err_set(e, ERR_FORMAT, "device: \"%.60s\" is no "
-				       "device: a number belongs behind the colon",
-				       text);
-		snprintf(out, IMPORT_NAME, "gpu%lu",
-			 strtoul(text + n + 1, NULL, 10));
-	}
-	return rc;
+	if (rc || strcmp(out, "cpu") == 0)
+		return rc;
+	if (!is_gpu(out, &n))
+		return err_set(e, ERR_REFUSED, "device: \"%.60s\" is neither cpu nor "
+			       "one of gpu0, gpu1 ... (or cuda, cuda:1, hip:1)", text);
+	snprintf(out, IMPORT_NAME, "gpu%lu", n);
+	return 0;
 }
 
 int import_precision(const char *text, char out[IMPORT_NAME], struct err *e)
 {
-	static const struct { const char *theirs, *ours; } names[] = {
-		{ .theirs = "float64", .ours = "fp64" },
-		{ .theirs = "float32", .ours = "fp32" },
-		{ .theirs = "float16", .ours = "fp16" },
-		{ .theirs = "bfloat16", .ours = "bf16" },
+	static const struct { const char *ours, *theirs[3]; } names[] = {
+		{ .ours = "fp64", .theirs = { "float64", "double", "f64" } },
+		{ .ours = "fp32", .theirs = { "float32", "single", "f32" } },
+		{ .ours = "tf32", .theirs = { "tensorfloat32" } },
+		{ .ours = "fp16", .theirs = { "float16", "half", "f16" } },
+		{ .ours = "bf16", .theirs = { "bfloat16", "bfloat" } },
+		{ .ours = "fp8", .theirs = { "float8", "f8" } },
+		{ .ours = "int8", .theirs = { "i8", "s8" } },
 	};
 	int rc = plain_name("precision", text, out, e);
 
 	for (size_t i = 0; rc == 0 && i < sizeof names / sizeof *names; i++)
-		if (strcmp(out, names[i].theirs) == 0)
-			snprintf(out, IMPORT_NAME, "%s", names[i].ours);
+		for (size_t k = 0; k < 3 && names[i].theirs[k]; k++)
+			if (strcmp(out, names[i].theirs[k]) == 0)
+				snprintf(out, IMPORT_NAME, "%s", names[i].ours);
 	return rc;
 }
 
@@ -131,21 +149,39 @@ static bool has_zone(const char *s)
 	       (day_end && strpbrk(day_end, "Z+-"));
 }
 
-/* A local time and the second that it was: which whole quarter lies between? */
-static int agree(struct import_time *t, double unix_s, struct err *e)
+double import_last_place(const char *text)
 {
-	double apart = floor(unix_s) - floor((double)t->ms / 1000);
+	const char *e = strpbrk(text, "eE"), *point = strchr(text, '.');
+	size_t places = point ? strspn(point + 1, "0123456789") : 0;
 
-	if (fabs(apart) <= 1) {
-		t->by_unix = t->naive;
-		return 0;
-	}
-	if (!t->naive || fabs(apart) > ZONE_MAX_S ||
-	    fmod(apart, ZONE_STEP_S) != 0)
-		return err_set(e, ERR_REFUSED, "timestamp_unix: %.0f is %.0f s from "
-			       "timestamp", unix_s, apart);
-	t->ms += (int64_t)apart * 1000;
-	t->by_unix = true;
+	return pow(10, (e ? strtod(e + 1, NULL) : 0) - (double)places);
+}
+
+/* The second that timestamp is told to: one, or a decimal of it that milliseconds
+ * have. */
+static double second_of(const char *timestamp)
+{
+	const char *point = strchr(timestamp, '.');
+
+	return point ? fmax(import_last_place(point), 1e-3) : 1;
+}
+
+/* A local time and the second that it was: which whole quarter lies between?  What is
+ * rounded, or cut, is less than one of its last place from what it was. */
+static int agree(struct import_time *t, const char *timestamp, const char *seconds,
+		 struct err *e)
+{
+	double unix_s = strtod(seconds, NULL);
+	double place = fmax(second_of(timestamp), import_last_place(seconds));
+	double apart = unix_s - (double)t->ms / 1000;
+	double zone = t->naive ? round(apart / ZONE_STEP_S) * ZONE_STEP_S : 0;
+
+	/* a double has such seconds to a quarter of a microsecond */
+	if (fabs(zone) > ZONE_MAX_S || !(fabs(apart - zone) < fmin(place, 1) - 1e-6))
+		return err_set(e, ERR_REFUSED, "timestamp_unix: %.17g is %.15g s from "
+			       "timestamp", unix_s, round(apart * 1000) / 1000);
+	t->ms += (int64_t)zone * 1000;
+	t->by_unix = t->naive;
 	return 0;
 }
 
@@ -172,14 +208,11 @@ int import_time(const struct import_row *r, int64_t now_ms,
 			return err_set(e, ERR_FORMAT, "timestamp: \"%.60s\" is neither "
 				       "ISO 8601 nor Unix seconds", text);
 		out->naive = !has_zone(text);
-		rc = seconds ? agree(out, s, e) : 0;
+		rc = seconds ? agree(out, text, seconds, e) : 0;
 	}
 	if (rc == 0 && out->ms < 0)
 		return err_set(e, ERR_REFUSED, "timestamp: %.60s is before 1970", text);
-	if (rc == 0 && out->ms > now_ms + CLOCK_DAY_MS)
-		return err_set(e, ERR_REFUSED, "timestamp: %.60s lies in the future",
-			       text ? text : seconds);
-	return rc;
+	return rc ? rc : import_refuse_future(out->ms, now_ms, e);
 }
 
 /* Giga operations or bytes that one of them is; a letter of bytes may be followed by i. */

@@ -23,6 +23,9 @@ int import_number(const char *column, const char *text, double *out,
 int import_figure(const char *column, const char *text, double *out,
 		  struct err *e);
 
+/* What one more in the last place that is written of a number is: 0.01 of "513.25". */
+double import_last_place(const char *text);
+
 /* 1, 0, true, false. */
 int import_bool(const char *column, const char *text, bool *out, struct err *e);
 
@@ -35,7 +38,8 @@ struct import_time {
 	bool by_unix;        /* … and timestamp_unix tells which it was */
 };
 
-/* From the columns timestamp and timestamp_unix, which must agree. */
+/* From the columns timestamp and timestamp_unix, which must agree, but for what is
+ * rounded or cut in them. */
 int import_time(const struct import_row *r, int64_t now_ms,
 		struct import_time *out, struct err *e);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * import_stream: runs from outside, one after the other, whatever they are read
+ * import_stream: runs from outside, and events of alerts, one after the other, whatever they are read
  * from: a file (import_file.h) or a database (db/import_sqlite.h).
  */
 #ifndef POSTSIL_IMPORT_STREAM_H
@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "core/base/err.h"
+#include "core/model/alert_event.h"
 #include "core/model/import_row.h"
 
 #define IMPORT_WHERE 96
@@ -27,6 +28,14 @@ struct import_item {
 	enum import_form form;
 };
 
+/* An event of an alert, as a store of ours gives it. */
+struct import_event {
+	struct alert_event event;   /* valid by alert_event_validate(); texts are
+				     * borrowed until the next */
+	struct err why;             /* .code 0: taken; else it is refused */
+	char where[IMPORT_WHERE];
+};
+
 struct import_stream {
 	const char *what;   /* what it turned out to be so far, for the report: "JSON
 			     * lines", "CSV, columns of calibration_run", "table
@@ -35,6 +44,9 @@ struct import_stream {
 	 * follows cannot be read (items before stand). */
 	int (*next)(struct import_stream *s, struct import_item *out,
 		    struct err *e);
+	/* Behind the last item, likewise.  NULL: it can have no events. */
+	int (*next_event)(struct import_stream *s, struct import_event *out,
+			  struct err *e);
 	void (*close)(struct import_stream *s);   /* frees s */
 };
 

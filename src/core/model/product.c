@@ -4,7 +4,11 @@
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "core/base/buf.h"
+#include "core/base/xmem.h"
 
 /* Marks that vendors put behind names; "(R)" and the like carry no identity. */
 static const char *const drop[] = {
@@ -59,17 +63,13 @@ static size_t length_without_family(const char *s)
 	return suffix && strcspn(s, "0123456789") < n ? n : strlen(s);
 }
 
-void product_name(const char *model, char out[PRODUCT_MAX])
+/* text: without what length_without_family() takes away. */
+static size_t put_name(const char *text, char *out, size_t size)
 {
-	char text[2 * PRODUCT_MAX];
 	const char *s = text;
 	size_t n = 0, skip;
 
-	model += strspn(model, " ");
-	model += generation_length(model);
-	snprintf(text, sizeof text, "%.*s", (int)length_without_family(model),
-		 model);
-	while (*s && n + 1 < PRODUCT_MAX) {
+	while (*s && n + 1 < size) {
 		skip = mark_length(s);
 		if (skip) {
 			s += skip;
@@ -86,6 +86,35 @@ void product_name(const char *model, char out[PRODUCT_MAX])
 	while (n && out[n - 1] == ' ')
 		n--;
 	out[n] = '\0';
+	return n;
+}
+
+static const char *begin_of(const char *model)
+{
+	model += strspn(model, " ");
+	return model + generation_length(model);
+}
+
+void product_name(const char *model, char out[PRODUCT_MAX])
+{
+	const char *s = begin_of(model);
+	char text[2 * PRODUCT_MAX];
+
+	snprintf(text, sizeof text, "%.*s", (int)length_without_family(s), s);
+	if (!put_name(text, out, PRODUCT_MAX))
+		snprintf(out, PRODUCT_MAX, "%s", PRODUCT_UNKNOWN);
+}
+
+void product_add_name(const char *model, struct buf *out)
+{
+	const char *s = begin_of(model);
+	size_t n = length_without_family(s);
+	char *text = xstrndup(s, n);
+
+	buf_reserve(out, n);
+	n = put_name(text, out->p + out->n, n + 1);
+	out->n += n;
 	if (!n)
-		snprintf(out, PRODUCT_MAX, "%s", "unknown");
+		buf_adds(out, PRODUCT_UNKNOWN);
+	free(text);
 }

@@ -8,8 +8,15 @@
 #ifndef POSTSIL_PRODUCT_H
 #define POSTSIL_PRODUCT_H
 
-#define PRODUCT_MAX 128
+struct buf;
 
+#define PRODUCT_MAX 128
+#define PRODUCT_UNKNOWN "unknown"   /* of a model of which nothing is left */
+
+/* Cut where it does not fit: for people. */
 void product_name(const char *model, char out[PRODUCT_MAX]);
+
+/* Appends all of it: for what tells one from another. */
+void product_add_name(const char *model, struct buf *out);
 
 #endif

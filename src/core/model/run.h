@@ -136,11 +136,12 @@ void run_canonical(const struct run *r, struct buf *out);
 void run_hash(const struct run *r, char out[DIGEST_HEX]);
 
 /* Checks what every way into a store must hold, so that the canonical form gives
- * back the same run: ids well formed, finite numbers or NAN, ranges, whole numbers
- * up to 2^53 - 1 (JSON readers keep no more), valid UTF-8 without control
- * characters (notes may have '\n' and '\t'), bounded lengths and lists; devices
- * named once, results sorted and of devices that are there, samples told apart by
- * device, precision, kernel, variant and size.  0 or ERR_FORMAT naming the part. */
+ * back the same run: ids well formed, finite numbers or NAN, ranges (nothing is
+ * negative, among facts too, but temperature and seed), whole numbers up to 2^53 - 1 (JSON
+ * readers keep no more), valid UTF-8 without control characters (notes may have '\n'
+ * and '\t'), bounded lengths and lists; devices named once, results sorted and of
+ * devices that are there, samples told apart by device, precision, kernel, variant and
+ * size.  0 or ERR_FORMAT naming the part. */
 struct err;
 int run_validate(const struct run *r, struct err *e);
 

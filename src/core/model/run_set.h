@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "core/base/arena.h"
+#include "core/model/component.h"
 #include "core/model/run.h"
 
 /* What software drove which hardware; rows with equal stacks share one. */
@@ -24,12 +25,16 @@ struct run_stack {
 };
 
 struct run_row {
-	const char *run_id, *unit_id, *origin;
-	int64_t seq, timestamp_ms;
+	int64_t run;                        /* its number in this database */
+	const char *run_id, *unit_id;
+	int64_t timestamp_ms;
 	const char *product, *device, *precision, *backend, *backend_version;
 	const char *suite_version, *power_mode;
 	int threads;                        /* 0: unknown */
 	const struct run_stack *stack;
+	const char *const *component;  /* COMPONENT_COUNT texts, NULL: none or
+					* unknown; equal arrays are one.  NULL where
+					* nobody looked */
 	double value[METRIC_COUNT];
 	float low[METRIC_COUNT], high[METRIC_COUNT];  /* NAN: no interval */
 	double peak_theory, peak_attainable, peak_measured;

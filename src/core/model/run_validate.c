@@ -9,8 +9,8 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/form.h"
 #include "core/base/json_members.h"
-#include "core/base/utf8.h"
 #include "core/base/xmem.h"
 #include "core/model/run_parse.h"
 
@@ -24,59 +24,15 @@ static int bad(struct err *e, const char *what, const char *where)
 	return err_set(e, ERR_FORMAT, "%s of %s is not valid", what, where);
 }
 
-static bool is_hex(const char *s, size_t n)
-{
-	if (strlen(s) != n)
-		return false;
-	for (; *s; s++)
-		if (!isdigit((unsigned char)*s) && (*s < 'a' || *s > 'f'))
-			return false;
-	return true;
-}
-
-static bool is_uuid(const char *s)
-{
-	static const char form[] = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
-
-	if (strlen(s) != sizeof form - 1)
-		return false;
-	for (size_t i = 0; i < sizeof form - 1; i++) {
-		if (form[i] == '-' ? s[i] != '-' :
-		    !strchr("0123456789abcdef", s[i]))
-			return false;
-	}
-	return true;
-}
-
-/* Nothing in a stored text may act on a terminal that shows it, but for what is
- * allowed. */
-static bool has_only(const char *s, size_t most, const char *allowed)
-{
-	size_t n = s ? strlen(s) : 0, plain = 0;
-	uint32_t cp;
-
-	while (plain < n && s[plain] >= ' ' && s[plain] <= '~')
-		plain++;
-	if (!s || n > most || !utf8_is_valid(s + plain, n - plain))
-		return false;
-	for (size_t i = plain; i < n;) {
-		i += utf8_next(s + i, n - i, &cp);
-		if (utf8_is_control(cp) &&
-		    (cp >= ' ' || !strchr(allowed, (int)cp)))
-			return false;
-	}
-	return true;
-}
-
 static bool text_is_valid(const char *s, size_t most)
 {
-	return has_only(s, most, "");
+	return form_is_text(s, most, "");
 }
 
 /* People write them, in lines. */
 static bool notes_are_valid(const char *s)
 {
-	return has_only(s, TEXT_MAX_BYTES, "\n\t");
+	return form_is_text(s, TEXT_MAX_BYTES, "\n\t");
 }
 
 /* Device, precision, kernel names: short, visible, no blanks. */
@@ -172,12 +128,12 @@ static int check_result_row(const struct run *r, const struct result *x,
 
 static int check_identity(const struct run *r, struct err *e)
 {
-	if (!is_uuid(r->run_id))
+	if (!form_is_uuid(r->run_id))
 		return bad(e, "run_id", "the run");
-	if (!is_hex(r->unit_id, UNIT_ID - 1))
+	if (!form_is_hex(r->unit_id, UNIT_ID - 1))
 		return bad(e, "unit_id", r->run_id);
-	if (!is_hex(r->hardware_fingerprint, FINGERPRINT_HEX - 1) ||
-	    !is_hex(r->software_fingerprint, FINGERPRINT_HEX - 1))
+	if (!form_is_hex(r->hardware_fingerprint, FINGERPRINT_HEX - 1) ||
+	    !form_is_hex(r->software_fingerprint, FINGERPRINT_HEX - 1))
 		return bad(e, "fingerprint", r->run_id);
 	if (r->timestamp_ms < 0 || r->timestamp_ms > DAY_LAST_MS)
 		return bad(e, "timestamp", r->run_id);
@@ -294,9 +250,25 @@ static int check_length(const struct run *r, struct err *e)
 	return rc;
 }
 
+/* Sizes, counts and rates are not negative; a seed is any number.  All are in the
+ * normal form of facts.h. */
+static int check_facts(const struct facts *f, struct err *e)
+{
+	for (int id = 0; id < FIELD_COUNT; id++) {
+		const char *value = f->fact[id].state == FACT_KNOWN
+				    ? f->fact[id].value : NULL;
+
+		if (value && *value == '-' && field_table[id].type != FIELD_TEXT &&
+		    id != FIELD_AMBIENT_TEMP_C && id != FIELD_SEED)
+			return err_set(e, ERR_FORMAT, "%s: %.40s is negative",
+				       field_table[id].key, value);
+	}
+	return 0;
+}
+
 static int check_parts(const struct run *r, struct err *e)
 {
-	int rc = 0;
+	int rc = check_facts(&r->facts, e);
 
 	for (size_t i = 0; rc == 0 && i < r->n_checks; i++) {
 		const struct preflight_check *c = &r->checks[i];
@@ -312,6 +284,8 @@ static int check_parts(const struct run *r, struct err *e)
 		    !text_is_valid(r->devices[i].backend, NAME_MAX_BYTES) ||
 		    !text_is_valid(r->devices[i].backend_version, TEXT_MAX_BYTES))
 			rc = bad(e, "device", r->run_id);
+	for (size_t i = 0; rc == 0 && i < r->n_devices; i++)
+		rc = check_facts(&r->devices[i].facts, e);
 	for (size_t i = 0; rc == 0 && i < r->n_samples; i++)
 		rc = check_sample(r, &r->samples[i], e);
 	for (size_t i = 0; rc == 0 && i < r->n_results; i++)

@@ -23,15 +23,17 @@ SELECT at_ms, n FROM run WHERE run_id = :run_id;
 -- name: hardware_models
 SELECT n, cpu_model AS model FROM hardware;
 
+-- 0 stands for all GPUs of which nothing is known, in part_product too.
 -- name: gpu_models
-SELECT n, gpu_model AS model FROM gpu;
+SELECT n, gpu_model AS model FROM gpu UNION ALL SELECT 0, NULL;
 
 -- name: part_columns
-SELECT r.n, r.run_id, r.at_ms, r.unit_id, r.suite_version, r.power_mode, r.threads,
-	r.forced, r.preflight_passed, r.imported, r.hardware, r.software,
-	iif(x.device = 'cpu', NULL, (SELECT d.gpu FROM device d
-		WHERE d.run = x.run AND d.device = x.device)) AS gpu,
-	j.origin, j.seq, x.device, x.precision, x.backend, x.backend_version,
+SELECT r.n, r.run_id, r.at_ms, r.unit_id, r.suite_version, r.power_mode,
+	r.thermal_state, r.cpu_governor, r.virtualization, r.threads,
+	r.forced, r.preflight_passed, r.imported, r.hardware, r.software, v.gpu,
+	iif(x.device = 'cpu', r.gpu_power_limit_w, v.gpu_power_limit_w)
+		AS gpu_power_limit_w,
+	x.device, x.precision, x.backend, x.backend_version,
 	x.quality, x.peak_source, x.theoretical_peak_gops,
 	x.attainable_peak_gops, x.peak_measured_gops,
 	iif(x.efficiency > 1, x.notes, NULL) AS over,
@@ -44,21 +46,21 @@ SELECT r.n, r.run_id, r.at_ms, r.unit_id, r.suite_version, r.power_mode, r.threa
 	x.blas3_gops, x.blas3_low, x.blas3_high,
 	x.efficiency, x.efficiency_low, x.efficiency_high
 
--- A run that came by several origins counts once, under the first of them.
--- CROSS JOIN keeps the order of the loops: newest runs first ...
+-- CROSS JOIN keeps the order of the loops: newest runs first ...  What a CPU has
+-- stands in its run: no device is looked up for it.
 -- name: part_by_time
 FROM run r
 CROSS JOIN result x ON x.run = r.n
-LEFT JOIN journal j ON j.run = r.n AND NOT EXISTS (
-	SELECT 1 FROM journal k WHERE k.run = j.run AND k.origin < j.origin)
+LEFT JOIN device v ON v.run = iif(x.device = 'cpu', NULL, x.run)
+	AND v.device = x.device
 WHERE TRUE
 
 -- ... or the rows of one unit or hardware by its index.
 -- name: part_by_series
 FROM result x
 CROSS JOIN run r ON r.n = x.run
-LEFT JOIN journal j ON j.run = r.n AND NOT EXISTS (
-	SELECT 1 FROM journal k WHERE k.run = j.run AND k.origin < j.origin)
+LEFT JOIN device v ON v.run = iif(x.device = 'cpu', NULL, x.run)
+	AND v.device = x.device
 WHERE TRUE
 
 -- Both are orders of an index, the number of the run included; more is put in
@@ -123,7 +125,8 @@ AND r.forced = 0
 -- name: part_product
 AND CASE x.device
 	WHEN 'cpu' THEN r.hardware IN (SELECT value FROM json_each(:hardware_list))
-	ELSE (SELECT d.gpu FROM device d WHERE d.run = x.run AND d.device = x.device)
+	ELSE coalesce((SELECT d.gpu FROM device d WHERE d.run = x.run
+		AND d.device = x.device), 0)
 		IN (SELECT value FROM json_each(:gpu_list)) END
 
 -- name: stack_hardware

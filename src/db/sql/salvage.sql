@@ -21,6 +21,7 @@ SELECT name FROM sqlite_schema WHERE type = 'trigger';
 -- What was found where, in a database of its own that is gone when it is closed:
 -- place: images of pages with rows of run (or of a shared row) n.
 -- page: sound pages of the newest state, and the table whose rows they hold.
+-- free: images that were on a list of free pages, in some state.
 -- root: pages on which a table may hang: as sqlite_schema says (rank 0), or as it is in
 -- a database that postsil made (1).
 -- child: what the interior ones among them point at: rows from lo to hi (NULL: no
@@ -33,6 +34,7 @@ CREATE TABLE place(
 	PRIMARY KEY (kind, n, image)
 ) WITHOUT ROWID;
 CREATE TABLE page(page INTEGER PRIMARY KEY, tab INTEGER NOT NULL);
+CREATE TABLE free(image INTEGER PRIMARY KEY, page INTEGER NOT NULL);
 CREATE TABLE root(tab INTEGER NOT NULL, page INTEGER NOT NULL, rank INTEGER NOT NULL);
 CREATE TABLE child(
 	page INTEGER NOT NULL,
@@ -47,6 +49,9 @@ INSERT OR IGNORE INTO place(kind, n, image) VALUES (:kind, :n, :image);
 
 -- name: scratch_page
 INSERT OR IGNORE INTO page(page, tab) VALUES (:page, :tab);
+
+-- name: scratch_free
+INSERT OR IGNORE INTO free(image, page) VALUES (:image, :page);
 
 -- name: scratch_root
 INSERT INTO root(tab, page, rank) VALUES (:tab, :page, :rank);
@@ -69,13 +74,15 @@ SELECT count(DISTINCT n) AS n FROM place WHERE kind = :kind;
 -- What the pages say together.
 -- top: pages with rows at which no other points: roots, and what is stale or cut off.
 -- base: of these the root of each table; where none of the pages that it may be is one,
--- the only one there is.
--- live: what hangs on it; the rest may be of a table that is no more.
+-- the only one there is that is not free.
+-- live: what hangs on it; of the rest, what is free is of a table that is no more, and
+-- what is not hung on a page that is lost.
 -- hole: where rows are missing, below what a page points at and is none of that
 -- table.  A bound that the parent does not know is its own parent's.  Each way up from
 -- it (up) is a hole of its own, as one of the parents may be stale; where a way goes
--- in circles there are no bounds.  Where the root itself is lost, nobody knows what
--- hung on it.
+-- in circles there are no bounds.  A free page that is not live is no parent: if it
+-- were one, there would be a hole above it.  Where the root itself is lost, nobody
+-- knows what hung on it.
 -- name: scratch_join
 CREATE INDEX child_by_page ON child(page);
 CREATE INDEX child_by_parent ON child(parent);
@@ -83,7 +90,7 @@ CREATE TABLE top AS
 SELECT p.page, p.tab FROM page p
 WHERE NOT EXISTS (SELECT 1 FROM child c WHERE c.page = p.page);
 INSERT INTO root(tab, page, rank)
-SELECT tab, max(page), 2 FROM top GROUP BY tab HAVING count(*) = 1;
+SELECT tab, max(page), 2 FROM top WHERE page NOT IN (SELECT page FROM free) GROUP BY tab HAVING count(*) = 1;
 CREATE TABLE base AS
 SELECT r.tab, r.page, min(r.rank) AS rank FROM root r
 WHERE EXISTS (SELECT 1 FROM top t WHERE t.page = r.page AND t.tab = r.tab)
@@ -96,6 +103,8 @@ WITH RECURSIVE r(page, tab) AS (
 	SELECT c.page, c.tab FROM r JOIN child c ON c.parent = r.page AND c.tab = r.tab
 )
 SELECT DISTINCT page FROM r;
+DELETE FROM child WHERE parent IN (SELECT page FROM free)
+AND parent NOT IN (SELECT page FROM live);
 CREATE TABLE up AS
 WITH RECURSIVE up(page, parent, tab, lo, hi) AS (
 	SELECT c.page, c.parent, c.tab, c.lo, c.hi
@@ -120,6 +129,9 @@ WHERE tab NOT IN (SELECT tab FROM base) GROUP BY tab;
 
 -- name: scratch_is_live
 SELECT 1 FROM live WHERE page = :page;
+
+-- name: scratch_is_free
+SELECT 1 FROM free WHERE image = :image;
 
 -- name: scratch_is_hole
 SELECT 1 FROM hole WHERE tab = :tab

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The schema, version 2; postsil-db(5) describes it for readers.
+-- The schema, version 3; postsil-db(5) describes it for readers.
 --
 -- Everything here is content: it is only ever added to.  guard.c puts four
 -- kinds of triggers on every table (no update, no delete, no replace, no row
@@ -15,7 +15,7 @@
 -- them: "= OR =", as IN with three values builds a tree of them for every row; and
 -- comparisons, not functions.  9e999 is infinity: figures are finite, and NULL passes.
 --
--- An older database is made one of this version by migrate_2.sql, to the letter:
+-- An older database is made one of this version by migrate_N.sql, to the letter:
 -- whoever changes a statement here changes the schema's version.
 
 -- name: schema
@@ -274,19 +274,42 @@ WHEN NOT EXISTS (SELECT 1 FROM run
 	WHERE run.n = NEW.run AND run.run_id = NEW.run_id)
 BEGIN SELECT RAISE(ABORT, 'journal does not agree with its run'); END;
 
--- What happened to an alert, and when; the newest event says how it stands.
+-- What happened to an alert, and when; core/model/alert_event.h says what each column
+-- is.  (These two tables stand behind the others, which hang on the same pages as in
+-- schemas 1 and 2 then: a salvage that has lost the schema looks for them there.)
 CREATE TABLE alert_event(
 	event_id TEXT PRIMARY KEY NOT NULL CHECK (length(event_id) = 36),
 	alert_id TEXT NOT NULL CHECK (length(alert_id) = 16),
 	at_ms INTEGER NOT NULL CHECK (at_ms BETWEEN 0 AND 253402300799999),
-	action TEXT NOT NULL
-		CHECK (action IN ('detected', 'ack', 'fix', 'reopen')),
+	action TEXT NOT NULL CHECK (action = 'detected' OR action = 'ack'
+		OR action = 'fix' OR action = 'reopen'),
 	series TEXT NOT NULL CHECK (length(series) BETWEEN 1 AND 4096),
 	unit_id TEXT NOT NULL CHECK (length(unit_id) = 32),
 	first_run_id TEXT NOT NULL CHECK (length(first_run_id) = 36),
-	why TEXT CHECK (length(why) <= 4096)
+	product TEXT CHECK (length(product) <= 1024),
+	who TEXT CHECK (length(who) <= 64),
+	why TEXT CHECK (length(why) <= 4096),
+	CHECK (why IS NOT NULL OR action = 'detected')
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX alert_event_by_alert ON alert_event(alert_id, at_ms);
+
+-- The order of arrival of events at each origin, and their chain, as that of the runs:
+-- hash = SHA-256 of "origin|seq|event_id|record_hash|prev_hash".
+CREATE TABLE alert_journal(
+	origin TEXT NOT NULL CHECK (length(origin) = 32),
+	seq INTEGER NOT NULL CHECK (seq >= 1),
+	event_id TEXT NOT NULL REFERENCES alert_event(event_id)
+		CHECK (length(event_id) = 36),
+	record_hash TEXT NOT NULL CHECK (length(record_hash) = 64),
+	prev_hash TEXT NOT NULL CHECK (length(prev_hash) IN (0, 64)),
+	hash TEXT NOT NULL CHECK (length(hash) = 64),
+	PRIMARY KEY (origin, seq)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX alert_journal_by_event ON alert_journal(event_id, origin);
+
+CREATE TRIGGER alert_journal_agrees BEFORE INSERT ON alert_journal
+WHEN NOT EXISTS (SELECT 1 FROM alert_event WHERE event_id = NEW.event_id)
+BEGIN SELECT RAISE(ABORT, 'alert_journal does not agree with its event'); END;
 
 -- One row per (run, device, precision).  gpu_* describe the machine's GPUs in cpu
 -- rows and the measured one elsewhere.

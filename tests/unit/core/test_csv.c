@@ -94,13 +94,47 @@ Test(csv, refuses_one_record_and_goes_on)
 	      "a|b;(line 2: field 2 is not valid UTF-8)2|3;");
 }
 
+Test(csv, refuses_a_line_with_a_stray_quotation_mark_and_goes_on_behind_it)
+{
+	reads("a,b\n1\"2,3\n4,5\n", "a|b;(line 2: a quotation mark inside a field "
+	      "without quotes)4|5;");
+	reads("a,b\n6\",\"3\"\r\n4,\"5\n\"\n", "a|b;(line 2: a quotation mark inside "
+	      "a field without quotes)4|5\n;");
+	reads("a,b\n\"x\ny\",1\n\"2\" ,3\n4,5", "a|b;x\ny|1;(line 4: text behind a "
+	      "closing quotation mark)4|5;");
+	reads("a,b\n,\"\"x\n4,5\n6,7\"", "a|b;(line 2: text behind a closing quotation "
+	      "mark)4|5;(line 4: a quotation mark inside a field without quotes)");
+}
+
+/* A record of as many fields as no file may have. */
+Test(csv, refuses_a_row_of_many_fields_and_goes_on)
+{
+	struct buf b = BUF_INIT;
+	char *got;
+
+	buf_adds(&b, "a,b\n");
+	for (int i = 0; i < 200000; i++)
+		buf_adds(&b, "\"0\n123456\",");
+	buf_adds(&b, "\n1,2\n");
+	got = read_all_n(b.p, b.n);
+	cr_assert_str_eq(got, "a|b;(line 2: 200001 fields, and 2 in the first record)"
+			 "1|2;");
+	free(got);
+	buf_release(&b);
+}
+
 Test(csv, refuses_for_good_what_cannot_be_told_apart)
 {
 	reads("a,b\n1,\"2\n3,4\n", "a|b;(line 2: a quotation mark that is never "
 	      "closed)");
-	reads("a,b\n\"x\ny\",1\n\"2\" ,3\n", "a|b;x\ny|1;(line 4: text behind a "
-	      "closing quotation mark)");
-	says("a,b\n1\"2,3\n", "line 2: a quotation mark inside a field");
+	/* a quotation mark that was lost takes in lines up to the next one */
+	reads("a,b\n\"x,1\n2,\"y\"\n3,4\n", "a|b;(line 3: text behind a closing "
+	      "quotation mark, in a record that begins in line 2: where the next one "
+	      "begins cannot be told)");
+	reads("a,b\n\"x\ny\",1\"2\n3,4\n", "a|b;(line 3: a quotation mark inside a "
+	      "field without quotes, in a record that begins in line 2: where the "
+	      "next one begins cannot be told)");
+	says("a,b\"\n1,2\n", "line 1: a quotation mark inside a field");
 	says("a,b\r1,2\r", "line 1: a carriage return without a line feed");
 	says("\xff\xfe" "a\n", "UTF-16");
 	says("a,\xc3\n1,2\n", "line 1: field 2 is not valid UTF-8");

@@ -42,7 +42,8 @@ Test(export, finds_formats_by_name_and_guesses_them_by_the_end_of_a_file_name)
 		{ "a.csv", "csv" }, { "/x/y.json", "json" }, { "y.jsonl", "jsonl" },
 		{ "d.d/run.parquet", "parquet" }, { "x.om", "openmetrics" },
 		{ "x.prom", "textfile" }, { "x.csv.gz", NULL }, { "csv", NULL },
-		{ ".csv", NULL }, { "d/.csv", NULL }, { "", NULL }, { "x.CSV", NULL },
+		{ ".csv", NULL }, { "d/.csv", NULL }, { "", NULL }, { "x.CSV", "csv" }, { "d/A.Parquet", "parquet" },
+		{ "d/.CSV", NULL },
 	};
 
 	for (size_t i = 0; export_table[i]; i++)

@@ -10,6 +10,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/xmem.h"
 #include "core/format/export.h"
 #include "core/format/metric_family.h"
 #include "core/model/calibration_row.h"
@@ -72,7 +73,6 @@ static int take(void *ctx, const void *p, size_t n, struct err *e)
 	return 0;
 }
 
-/* All passes. */
 static void write_rows(const struct export_format *f, const struct rows *rows,
 		       struct buf *out)
 {
@@ -80,12 +80,8 @@ static void write_rows(const struct export_format *f, const struct rows *rows,
 	struct export_writer *w = f->open(&sink);
 	struct err e = ERR_INIT;
 
-	for (int pass = 0; pass < f->passes; pass++) {
-		if (pass)
-			cr_assert_eq(f->next_pass(w, &e), 0, "%s", e.text);
-		for (size_t i = 0; i < rows->n; i++)
-			cr_assert_eq(f->row(w, &rows->row[i], &e), 0, "%s", e.text);
-	}
+	for (size_t i = 0; i < rows->n; i++)
+		cr_assert_eq(f->row(w, &rows->row[i], &e), 0, "%s", e.text);
 	cr_assert_eq(f->finish(w, &e), 0, "%s", e.text);
 	f->free(w);
 }
@@ -354,11 +350,107 @@ Test(openmetrics, a_group_of_any_size_is_written_whole)
 		cr_assert_eq((int64_t)(strtod(p, NULL) * 1000), AT + n);
 	}
 	cr_assert_eq(n, MANY);
-	lines_of(&out, "# TYPE", (buf_reset(&got), &got));
+	lines_of(&out, "# TYPE postsil_stream", (buf_reset(&got), &got));
 	cr_assert_str_eq(buf_str(&got),
 			 "# TYPE postsil_stream_copy_bytes_per_second gauge\n");
 	buf_release(&out);
 	buf_release(&got);
+}
+
+/* Two power modes by turns, thousands of runs of each, on two devices: more than is kept in
+ * memory.  Each mode's points stand together, as many as its rows, in the order of time. */
+Test(openmetrics, a_metric_that_comes_back_a_thousand_times_stands_together)
+{
+	enum { RUNS = 4001 };
+	struct rows rows = { .n = 0 };
+	struct calibration_row *row = add_row(&rows, AT);
+	struct buf out = BUF_INIT, got = BUF_INIT;
+	struct export_sink sink = { .write = take, .ctx = &out };
+	struct export_writer *w = export_openmetrics.open(&sink);
+	const char *line;
+
+	for (int i = 0; i < 2 * RUNS; i++) {
+		int k = i % RUNS;
+
+		set_text(row, "device", i < RUNS ? "cpu" : "gpu0");
+		set_text(row, "power_mode", k % 2 ? "b" : "a");
+		set_integer(row, "timestamp", AT + 1000 * k);
+		set_real(row, "efficiency", k + 0.5);
+		cr_assert_eq(export_openmetrics.row(w, row, NULL), 0);
+	}
+	cr_assert_eq(export_openmetrics.finish(w, NULL), 0);
+	export_openmetrics.free(w);
+	lines_of(&out, "postsil_efficiency_ratio{", &got);
+	line = buf_str(&got);
+	for (int device = 0; device < 2; device++)
+		for (int mode = 0; mode < 2; mode++)
+			for (int k = mode; k < RUNS; k += 2) {
+				char want[200];
+
+				snprintf(want, sizeof want, "postsil_efficiency_ratio{"
+					 "unit_id=\"u\",device=\"%s\",precision=\"fp64\","
+					 "backend=\"blis\",power_mode=\"%s\"} %d.5 %lld.000\n",
+					 device ? "gpu0" : "cpu", mode ? "b" : "a", k,
+					 AT / 1000 + k);
+				cr_assert_eq(strncmp(line, want, strlen(want)), 0,
+					     "%.200s is not %s", line, want);
+				line += strlen(want);
+			}
+	cr_assert_eq(*line, '\0');
+	buf_release(&out);
+	buf_release(&got);
+}
+
+Test(openmetrics, no_place_for_a_temporary_file_is_told)
+{
+	struct rows rows = { .n = 0 };
+	struct calibration_row *row = add_row(&rows, AT);
+	struct buf out = BUF_INIT;
+	struct export_sink sink = { .write = take, .ctx = &out };
+	struct export_writer *w = export_openmetrics.open(&sink);
+	struct err e = ERR_INIT;
+
+	setenv("TMPDIR", "/nowhere", 1);
+	for (int i = 0; i < 1000 && !e.code; i++)
+		export_openmetrics.row(w, row, &e);
+	cr_expect_eq(e.code, ERR_IO);
+	cr_expect_not_null(strstr(e.text, "/nowhere"), "%s", e.text);
+	export_openmetrics.free(w);
+	buf_release(&out);
+}
+
+/* Names that vendors, or imports, make long: none is cut, or two of them would be one. */
+Test(openmetrics, two_products_that_differ_at_their_far_end_are_two_metrics)
+{
+	static const struct export_format *const format[] = {
+		&export_openmetrics, &export_textfile,
+	};
+	char model[2][5000];
+
+	for (size_t i = 0; i < 2; i++) {
+		memset(model[i], 'x', sizeof model[i]);
+		model[i][sizeof model[i] - 2] = i ? 'b' : 'a';
+		model[i][sizeof model[i] - 1] = '\0';
+	}
+	for (size_t f = 0; f < 2; f++) {
+		struct rows rows = { .n = 0 };
+		struct buf out = BUF_INIT;
+
+		for (size_t i = 0; i < 2; i++) {
+			struct calibration_row *row = add_row(&rows, AT);
+
+			set_text(row, "cpu_model", model[i]);
+			set_text(row, "backend", i ? "mkl" : "blis");
+		}
+		write_rows(format[f], &rows, &out);
+		for (size_t i = 0; i < 2; i++) {
+			char *want = xasprintf("product=\"%s\",", model[i]);
+
+			cr_expect_not_null(strstr(buf_str(&out), want));
+			free(want);
+		}
+		buf_release(&out);
+	}
 }
 
 static int refuse(void *ctx, const void *p, size_t n, struct err *e)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/clock.h"
 #include "core/base/err.h"
 #include "import_report.h"
 #include "import_rows.h"
@@ -161,15 +162,15 @@ Test(import_file, a_line_that_is_cut_anywhere_costs_no_other)
 Test(import_file, what_is_torn_over_several_lines_ends_the_reading_and_says_so)
 {
 	reports_with_runs("[@,\n {\"a\":1,\n @]", "line 1: run 6f0c1b7e of whole\n"
-			  "stop: line 3: not JSON: '{' where a key in quotes should be, "
+			  "stop: line 3, byte 2: not JSON: '{' where a key in quotes should be, "
 			  "in what begins in line 1: torn or damaged, and where the "
 			  "next value begins cannot be told\n");
 	reports_with_runs("[@,\n@\n", "line 1: run 6f0c1b7e of whole\n"
 			  "line 2: run 6f0c1b7e of whole\n"
-			  "stop: line 3: the file ends inside of it, in what begins in "
-			  "line 1: torn or damaged, and where the next value begins "
+			  "stop: line 3, byte 1: the file ends inside of it, in what "
+			  "begins in line 1: torn or damaged, and where the next value begins "
 			  "cannot be told\n");
-	reports_with_runs("{\n \"a\":1,\n \"b\":\"", "stop: line 3: the file ends "
+	reports_with_runs("{\n \"a\":1,\n \"b\":\"", "stop: line 3, byte 7: the file ends "
 			  "inside of it, in what begins in line 1: torn or damaged, and "
 			  "where the next value begins cannot be told\n");
 	reports_with_runs("@\n@\n{\"canonical\":1,\"f",
@@ -181,6 +182,35 @@ Test(import_file, what_is_torn_over_several_lines_ends_the_reading_and_says_so)
 			  "where ',' or the closing bracket should be\n"
 			  "line 2: run 6f0c1b7e of whole\n"
 			  "line 3: run 6f0c1b7e of whole\n");
+}
+
+/* The byte is counted by hand, or by strlen(). */
+Test(import_file, damage_in_an_array_of_one_line_ends_the_reading_at_its_byte)
+{
+	const struct import_file_options o = OPTIONS;
+	char *run = canonical(), *got;
+	struct buf b = BUF_INIT, want = BUF_INIT;
+
+	buf_addf(&b, "\xef\xbb\xbf\n [%s,{\"a\" 1},%s]\n%s\n", run, run, run);
+	buf_addf(&want, "line 2: run 6f0c1b7e of whole\nstop: line 2, byte %zu: not JSON: "
+		 "'1' where ':' should be, in what begins in line 2: torn or damaged, "
+		 "and where the next value begins cannot be told\n",
+		 2 + strlen(run) + strlen(",{\"a\" 1"));
+	got = report_text(b.p, b.n, &o);
+	cr_expect_str_eq(got, want.p, "%s", got);
+	free(got);
+	reports_with_runs("{\"exported\":1,\"runs\":[7,{]}\n@\n", "line 1, value 2: refused: not "
+			  "an object\nstop: line 1, byte 26: not JSON: ']' where a key in "
+			  "quotes or '}' should be, in what begins in line 1: torn or "
+			  "damaged, and where the next value begins cannot be told\n");
+	/* among lines that each are a value it costs that line */
+	reports_with_runs("@\n[@,{]\n[@]\n", "line 1: run 6f0c1b7e of whole\n"
+			  "line 2: run 6f0c1b7e of whole\nline 2: refused: not JSON: ']' "
+			  "where a key in quotes or '}' should be\n"
+			  "line 3: run 6f0c1b7e of whole\n");
+	buf_release(&want);
+	buf_release(&b);
+	free(run);
 }
 
 Test(import_file, a_value_that_is_nested_too_deep_is_passed_over)
@@ -254,6 +284,43 @@ Test(import_file, the_older_export_is_read_run_by_run)
 			 "line 4: run c61620ab of 1\n");
 	free(got);
 	buf_release(&b);
+}
+
+/* Times of more than a day ahead of TEST_NOW_MS, 2026-03-01. */
+Test(import_file, a_whole_record_of_the_future_is_refused)
+{
+	struct import_file_options o = OPTIONS;
+	char *run = canonical(), *got;
+
+	o.now_ms = 1736951400123 - CLOCK_DAY_MS;   /* its time, and a day */
+	got = report_text(run, strlen(run), &o);
+	cr_expect_str_eq(got, TAKEN1);
+	free(got);
+	o.now_ms--;
+	got = report_text(run, strlen(run), &o);
+	cr_expect_str_eq(got, "line 1: refused: timestamp: 2025-01-15T14:30:00.123Z lies "
+			 "in the future\n");
+	free(got);
+	free(run);
+}
+
+Test(import_file, a_row_with_a_stray_quotation_mark_costs_its_run_alone)
+{
+	static const struct sample_file t[] = {
+		{ HEAD CROW("1", "fp64", "1") ID "2,2025-01-15T14:30:00Z,cpu,fp64,5\" "
+		  "disk,1\n" CROW("2", "fp32", "1") CROW("3", "fp64", "1"),
+		  TAKEN("line 2", "1") "lines 3 to 4: refused: a quotation mark inside "
+		  "a field without quotes\n" TAKEN("line 5", "1") },
+		/* in the key itself */
+		{ HEAD CROW("1", "fp64", "1") "x\"" CROW("2", "fp64", "1")
+		  CROW("3", "fp64", "1") CROW("4", "fp64", "1"),
+		  "line 2: refused: what stands behind it cannot be read and may be a "
+		  "row of this run\nline 3: refused: a quotation mark inside a field "
+		  "without quotes\nline 4: refused: what stands before it cannot be "
+		  "read and may be a row of this run\n" TAKEN("line 5", "1") },
+	};
+
+	all_report(t, N(t));
 }
 
 Test(import_file, rows_of_one_run_in_csv_stand_together)
@@ -340,6 +407,10 @@ Test(import_file, a_header_is_refused_once_with_all_that_is_wrong_in_it)
 		  "has a-z, 0-9 and _ alone), \"custom:a b\" (custom:NAME has no "
 		  "blanks, and is ASCII), \"custom:\" (custom:NAME has no blanks, and "
 		  "is ASCII): --map COLUMN=NAME gives one a meaning, "
+		  "COLUMN=import_NAME keeps it as it is, COLUMN=- leaves it out\n" },
+		{ "timestamp,product,device,precision,unit:a,custom:a,unit:b\n",
+		  "stop: columns that are not known here: \"unit:b\" (there is no "
+		  "custom:NAME of that name): --map COLUMN=NAME gives one a meaning, "
 		  "COLUMN=import_NAME keeps it as it is, COLUMN=- leaves it out\n" },
 		{ "timestamp;product;device;precision;blas3_gops\n", "stop: the "
 		  "columns are not separated by commas, as in CSV (RFC 4180)\n" },

@@ -62,7 +62,9 @@ Test(import_file_whole, a_row_with_a_shifted_or_cut_key_costs_the_runs_beside_it
 		{ LONG "\n" FIGURE("15", "blas1") "B,2025-01-16T10:00:00Z,cpu\n"
 		  FIGURE("15", "blas3"),
 		  "line 2: run e5d2961e of 1\nline 3: refused: 3 fields, and 6 in the "
-		  "first record\nline 4: run 16a72024 of 1\n" },
+		  "first record\nline 4: refused: the rows of a run must stand together, "
+		  "and others of this one stood before: sort by timestamp and "
+		  "product\n" },
 		{ LONG "\n" FIGURE("15", "blas1") "B,2025-01-15T10:00",
 		  "line 2" BEHIND "line 3: refused: 2 fields, and 6 in the first "
 		  "record\n" },
@@ -114,24 +116,80 @@ Test(import_file_whole, rows_of_a_run_that_stand_apart_are_refused_with_advice)
 	all_report(t, N(t), NULL, 0);
 }
 
+static bool keep_going(void *arg)
+{
+	return arg == NULL;
+}
+
+/* NULL where all are together. */
+static char *look(const char *text, const struct import_map *map, size_t n_map)
+{
+	const struct import_file_options o = { .now_ms = TEST_NOW_MS, .map = map,
+					       .n_map = n_map };
+	const struct import_file_watch w = { .going = keep_going };
+	FILE *in = fmemopen((void *)text, strlen(text), "r");
+	struct err e = ERR_INIT;
+	int rc = import_file_look(in, &o, &w, &e);
+
+	fclose(in);
+	cr_expect_eq(rc, e.code);
+	return rc ? strdup(e.text) : NULL;
+}
+
+#define NOTHING "; nothing of this file was imported, as a run is added once, whole"
+
+Test(import_file_whole, rows_that_stand_apart_are_found_before_any_is_imported)
+{
+	static const struct import_map map[] = { { .theirs = "id", .ours = "run_id" } };
+	static const struct sample_file t[] = {
+		{ HEAD ROW("1", "fp64") ROW("2", "fp64") ROW("1", "fp32")
+		  ROW("2", "fp32"), "line 4: the rows of a run must stand together, and "
+		  "others of this one stood before: sort by run_id" NOTHING },
+		/* behind what cannot be read too */
+		{ JROW("\"id\":\"" ID "1\",", "fp64") "\n" JROW("\"id\":\"" ID "2\",",
+		  "fp64") "\n[7]\nx\n{\"canonical\":1}\n" JROW("\"id\":\"" ID "1\",",
+		  "fp32") "\n", "line 6: the rows" },
+		/* single figures without an id, sorted by metric */
+		{ LONG "\n" FIGURE("15", "blas1") FIGURE("16", "blas1")
+		  FIGURE("15", "blas3"), "line 4: the rows of a run must stand "
+		  "together, and others of this one stood before: sort by timestamp and "
+		  "product" NOTHING },
+		{ JLONG("", "blas1") "\n" JLONG("\"driver_version\":\"7\",", "blas1")
+		  "\n" JLONG("", "blas3"), "line 3: the rows" },
+		{ HEAD ROW("1", "fp64") ROW("1", "fp32") ROW("2", "fp64")
+		  ROW("1", "fp64") ROW("1", "fp32"), NULL },
+		{ LONG "\n" FIGURE("15", "blas1") FIGURE("15", "blas3")
+		  FIGURE("16", "blas1"), NULL },
+		{ HEAD ROW("1", "fp64") "x,\n\"" ROW("1", "fp32"), NULL },
+		/* these are not rows of runs, and rows that each are one */
+		{ "x,y\n1,2\n", NULL },
+		{ JROW("", "fp64") "\n" JROW("", "fp32") "\n" JROW("", "fp64"), NULL },
+	};
+
+	for (size_t i = 0; i < N(t); i++) {
+		char *got = look(t[i].text, map, N(map));
+
+		cr_expect(t[i].report ? got && strncmp(got, t[i].report,
+						       strlen(t[i].report)) == 0
+			  : !got, "%s: %s", t[i].text, got);
+		free(got);
+	}
+}
+
 Test(import_file_whole, runs_are_remembered_up_to_a_limit)
 {
 	struct import_apart s = { .n = 0 };
 	struct import_set a = IMPORT_SET_INIT, b = IMPORT_SET_INIT;
-	char id[40];
 
 	import_set_put(&a, import_set_add(&a), "x", "1");
 	import_set_put(&b, import_set_add(&b), "x", "2");
-	for (unsigned i = 0; i <= IMPORT_APART_MAX; i++) {
-		snprintf(id, sizeof id, "%032x", i);
-		cr_assert(!import_apart_others(&s, id, &a), "%u", i);
+	for (uint64_t i = 1; i <= IMPORT_APART_MAX + 1; i++)
+		cr_assert(!import_apart_others(&s, i, &a), "%ju", (uintmax_t)i);
+	for (uint64_t i = 1; i <= IMPORT_APART_MAX; i++) {
+		cr_assert(import_apart_others(&s, i, &b), "%ju", (uintmax_t)i);
+		cr_assert(!import_apart_others(&s, i, &a), "%ju", (uintmax_t)i);
 	}
-	for (unsigned i = 0; i < IMPORT_APART_MAX; i++) {
-		snprintf(id, sizeof id, "%032x", i);
-		cr_assert(import_apart_others(&s, id, &b), "%u", i);
-		cr_assert(!import_apart_others(&s, id, &a), "%u", i);
-	}
-	cr_assert(!import_apart_others(&s, "one more", &b));
+	cr_assert(!import_apart_others(&s, IMPORT_APART_MAX + 1, &b));
 	cr_assert_eq(s.n, IMPORT_APART_MAX);
 	cr_assert_eq(s.cap * sizeof *s.slot, 16u << 20);
 	import_apart_release(&s);

@@ -266,46 +266,6 @@ Test(import_row, times_keep_their_instant_and_say_what_was_assumed)
 	}
 }
 
-Test(import_row, rows_that_lack_or_contradict_are_refused_in_words)
-{
-	static const struct { const char *row, *words; } t[] = {
-		{ .row = "||Box 9|cpu|fp64|1|", .words =
-		  "timestamp: there is no time" },
-		{ .row = "yesterday||Box 9|cpu|fp64|1|", .words =
-		  "timestamp: \"yesterday\" is neither ISO 8601 nor Unix seconds" },
-		{ .row = "2026-03-02T00:00:01Z||Box 9|cpu|fp64|1|", .words =
-		  "timestamp: 2026-03-02T00:00:01Z lies in the future" },
-		{ .row = "1969-12-31T00:00:00Z||Box 9|cpu|fp64|1|", .words =
-		  "timestamp: 1969-12-31T00:00:00Z is before 1970" },
-		{ .row = "2025-01-15T14:30:00Z|1736951500|Box 9|cpu|fp64|1|", .words =
-		  "timestamp_unix: 1736951500 is 100 s from timestamp" },
-		{ .row = "2025-01-15T14:30:00Z|||cpu|fp64|1|", .words =
-		  "product: there is no name of the hardware, nor cpu_model or "
-		  "gpu_model" },
-		{ .row = "2025-01-15T14:30:00Z||Box 9||fp64|1|", .words =
-		  "device: there is none" },
-		{ .row = "2025-01-15T14:30:00Z||Box 9|cpu||1|", .words =
-		  "precision: there is none" },
-		{ .row = "2025-01-15T14:30:00Z||Box 9|cpu|fp 64|1|", .words =
-		  "precision: \"fp 64\" is no name of letters and digits" },
-		{ .row = "2025-01-15T14:30:00Z||Box 9|cpu|fp64||", .words =
-		  "cpu fp64: there is no figure" },
-		{ .row = "2025-01-15T14:30:00Z||Box 9|cpu|fp64|1|few", .words =
-		  "cpu_cores_physical: \"few\" is not a number" },
-		{ .row = "2025-01-15T14:30:00Z||Box 9|cpu|fp64|1|2.5", .words =
-		  "cpu_cores_physical: 2.5 is no count" },
-	};
-
-	for (size_t i = 0; i < N(t); i++) {
-		struct err e = ERR_INIT;
-		const char *lines[] = { "timestamp|timestamp_unix|product|device|"
-			"precision|blas3_gops|cpu_cores_physical", t[i].row, NULL };
-
-		cr_assert_null(run_of(IMPORT_COLUMNS, lines, &e), "%s", t[i].row);
-		cr_assert_str_eq(e.text, t[i].words);
-	}
-}
-
 Test(import_row, a_column_without_a_meaning_is_refused_until_a_map_gives_one)
 {
 	const char *lines[] = { "when|chip|device|precision|GFLOPS|rack|blas3_gops",
@@ -414,7 +374,12 @@ Test(import_row, devices_and_precisions_get_the_names_that_they_have_here)
 		  .ours = { "gpu3", "bf16" } },
 		{ .device = "gpu1", .precision = "Int8", .ours = { "gpu1", "int8" } },
 		{ .device = "CPU", .precision = "float64", .ours = { "cpu", "fp64" } },
-		{ .device = "dla0", .precision = "int16", .ours = { "dla0", "int16" } },
+		{ .device = "gpu01", .precision = "half", .ours = { "gpu1", "fp16" } },
+		{ .device = "GPU0", .precision = "double", .ours = { "gpu0", "fp64" } },
+		{ .device = "hip2", .precision = "Single", .ours = { "gpu2", "fp32" } },
+		{ .device = "cuda:007", .precision = "f32", .ours = { "gpu7", "fp32" } },
+		{ .device = "hip", .precision = "BF16", .ours = { "gpu0", "bf16" } },
+		{ .device = "gpu", .precision = "int16", .ours = { "gpu0", "int16" } },
 	};
 
 	for (size_t i = 0; i < N(t); i++) {
@@ -470,10 +435,10 @@ Test(import_row, notes_keep_their_lines_and_tabs_and_other_texts_are_one_line)
 	run_free(r);
 }
 
-Test(import_row, a_device_with_a_colon_has_a_number_behind_it)
+Test(import_row, a_device_that_is_no_cpu_or_numbered_gpu_is_refused)
 {
 	static const char *const wrong[] = { "cuda:1x", "cuda:", "gpu:x", "hip:1234",
-					     "CUDA:-1" };
+					     "CUDA:-1", "dla0", "cpu0", "gpu_0", "gpux" };
 
 	for (size_t i = 0; i < N(wrong); i++) {
 		char line[200], words[200];
@@ -482,8 +447,8 @@ Test(import_row, a_device_with_a_colon_has_a_number_behind_it)
 
 		snprintf(line, sizeof line, "2025-01-15|Box 9|%s|fp64|blas3|1|",
 			 wrong[i]);
-		snprintf(words, sizeof words, "device: \"%s\" is no device: a number "
-			 "belongs behind the colon", wrong[i]);
+		snprintf(words, sizeof words, "device: \"%s\" is neither cpu nor one of "
+			 "gpu0, gpu1 ... (or cuda, cuda:1, hip:1)", wrong[i]);
 		cr_assert_null(run_of(IMPORT_LONG, lines, &e));
 		cr_assert_str_eq(e.text, words);
 	}

@@ -274,6 +274,19 @@ struct run *fixture_rich_run(void)
 	return r;
 }
 
+void fixture_fill(const struct scratch *s, unsigned runs)
+{
+	struct store *store = fixture_open(s);
+
+	for (unsigned k = 0; k < runs; k++) {
+		struct run *r = k ? fixture_run(k) : fixture_rich_run();
+
+		cr_assert_eq(store_add_run(store, r, NULL), 1);
+		run_free(r);
+	}
+	store_close(store);
+}
+
 void fixture_same(const struct run *a, const struct run *b)
 {
 	struct buf x = BUF_INIT, y = BUF_INIT;

@@ -34,6 +34,10 @@ struct run *fixture_run(unsigned k);
  * kinds of clocks, marks, missing figures, texts that need escaping. */
 struct run *fixture_rich_run(void);
 
+/* A new store of so many runs: the rich one, then fixture_run(1) and on.  For a setup, or
+ * ends the test. */
+void fixture_fill(const struct scratch *s, unsigned runs);
+
 /* Ends the test unless both have the same canonical form. */
 void fixture_same(const struct run *a, const struct run *b);
 

@@ -31,7 +31,7 @@ static void read_text(const char *file, struct buf *out)
 	fclose(f);
 }
 
-/* The guards of schema 1 look at every row: the journal's come last. */
+/* The guards look at every row: the journal's come last. */
 static void fill_old(const struct old_store *o)
 {
 	static const char *const table[] = {
@@ -40,8 +40,10 @@ static void fill_old(const struct old_store *o)
 	};
 	struct buf sql = BUF_INIT;
 	struct sqlite3 *db;
+	char name[64];
 
-	read_text("tests/unit/db/schema_1.sql", &sql);
+	snprintf(name, sizeof name, "tests/unit/db/schema_%d.sql", o->version);
+	read_text(name, &sql);
 	cr_assert_eq(sqlite3_open(o->old, &db), SQLITE_OK);
 	old_sql(db, sql.p);
 	buf_reset(&sql);
@@ -78,8 +80,14 @@ void old_put(const struct old_store *o)
 
 void old_make(struct old_store *o)
 {
+	old_make_of(o, 1);
+}
+
+void old_make_of(struct old_store *o, int version)
+{
 	struct store *s;
 
+	o->version = version;
 	fixture_make(&o->here);
 	snprintf(o->old, sizeof o->old, "%s/old", o->here.folder);
 	s = fixture_open(&o->here);
@@ -119,7 +127,7 @@ size_t old_backups(const struct old_store *o, char first[300], size_t *unnamed)
 	size_t n = 0, cut = 0;
 	glob_t g;
 
-	buf_addf(&pattern, "%s.schema-1-*", o->here.db);
+	buf_addf(&pattern, "%s.schema-%d-*", o->here.db, o->version);
 	if (glob(pattern.p, 0, NULL, &g) != 0)
 		g.gl_pathc = 0;
 	for (size_t i = 0; i < g.gl_pathc; i++) {
@@ -129,7 +137,7 @@ size_t old_backups(const struct old_store *o, char first[300], size_t *unnamed)
 			cut++;
 			continue;
 		}
-		cr_assert_eq(old_schema(name), 1, "%s", name);
+		cr_assert_eq(old_schema(name), o->version, "%s", name);
 		cr_assert_eq(number(name, "SELECT count(*) FROM journal"), OLD_RUNS);
 		if (first)
 			snprintf(first, 300, "%s", name);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * old_store: a database of schema 1, made by the statements of that time
- * (schema_1.sql) and filled with the rows of a store of today, as rows have not
- * changed.  What is not so ends the test.
+ * old_store: a database of schema 1 or 2, made by the statements of that time
+ * (schema_1.sql) and filled with the rows of a store of today, as rows of runs have
+ * not changed.  What is not so ends the test.
  */
 #ifndef POSTSIL_OLD_STORE_H
 #define POSTSIL_OLD_STORE_H
@@ -17,11 +17,13 @@
 
 struct old_store {
 	struct scratch here;
+	int version;              /* of the schema */
 	char old[200];            /* the database, kept as it was made */
 	struct store_head head;
 };
 
-/* Puts it at here.db too; fixture_remove(&o->here) ends it. */
+/* Puts it at here.db too; fixture_remove(&o->here) ends it.  old_make(): schema 1. */
+void old_make_of(struct old_store *o, int version);
 void old_make(struct old_store *o);
 
 /* Once more, in place of what is there, its backups included. */

@@ -3,7 +3,6 @@
 
 #include <criterion/criterion.h>
 #include <sqlite3.h>
-#include <stdio.h>
 
 void files_by_hand(const struct scratch *s, const char *sql)
 {
@@ -21,26 +20,4 @@ void files_by_hand(const struct scratch *s, const char *sql)
 		     sqlite3_errmsg(db));
 	sqlite3_close(db);
 	buf_release(&drop);
-}
-
-void files_read(const char *path, struct buf *b)
-{
-	char part[4096];
-	FILE *f = fopen(path, "r");
-	size_t n;
-
-	buf_reset(b);
-	while (f && (n = fread(part, 1, sizeof part, f)) > 0)
-		buf_add(b, part, n);
-	if (f)
-		fclose(f);
-}
-
-void files_write(const char *path, const char *p, size_t n)
-{
-	FILE *f = fopen(path, "w");
-
-	cr_assert_not_null(f);
-	cr_assert_eq(fwrite(p, 1, n, f), n);
-	fclose(f);
 }

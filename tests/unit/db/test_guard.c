@@ -11,6 +11,7 @@
 #include "core/base/err.h"
 #include "db/guard.h"
 #include "db/store.h"
+#include "alert_fixture.h"
 #include "db_fixture.h"
 
 static struct scratch here;
@@ -19,7 +20,6 @@ static void setup(void)
 {
 	struct run *r = fixture_rich_run(), *plain = fixture_run(1);
 	struct store *s;
-	struct sqlite3 *db;
 
 	fixture_make(&here);
 	s = fixture_open(&here);
@@ -28,13 +28,7 @@ static void setup(void)
 	store_close(s);
 	run_free(r);
 	run_free(plain);
-	db = fixture_foreign(&here);
-	cr_assert_eq(sqlite3_exec(db, "INSERT INTO alert_event VALUES ("
-		"'00000000-0000-4000-8000-000000000000', '0123456789abcdef', 1, "
-		"'ack', 'series', '00000000000000000000000000000abc', "
-		"'00000000-0000-4000-8000-000000000000', 'known')", NULL, NULL,
-		NULL), SQLITE_OK);
-	sqlite3_close(db);
+	cr_assert_eq(events_add(&here, 0, 4), 4);
 }
 
 static void teardown(void)
@@ -127,7 +121,7 @@ Test(guard, holds_from_the_shell_for_each_table_and_each_statement, .timeout = 6
 			tried++;
 		}
 	}
-	cr_assert_eq(tried, 12 * 7);
+	cr_assert_eq(tried, 13 * 7);
 	buf_release(&before);
 	buf_release(&column);
 }
@@ -144,6 +138,8 @@ Test(guard, stops_replacing_through_any_other_unique_key)
 		"FROM hardware LIMIT 1",
 		("INSERT OR REPLACE INTO journal SELECT origin, 99, run, run_id, "
 		 "record_hash, prev_hash, hash FROM journal LIMIT 1"),
+		("INSERT OR REPLACE INTO alert_journal SELECT origin, 99, event_id, "
+		 "record_hash, prev_hash, hash FROM alert_journal LIMIT 1"),
 	};
 	struct buf before = BUF_INIT;
 
@@ -212,6 +208,14 @@ Test(guard, refuses_rows_that_do_not_agree_with_their_run)
 		 "'known', 'v', '', '')"),
 		"INSERT INTO fact VALUES (99, '', 'k', 0, 'guessed', 'v', '', '')",
 		"INSERT INTO meta VALUES (1, x'00')",
+		"INSERT INTO alert_journal SELECT origin, 99, '00000000-0000-4000-8000-"
+		"000000000bad', hash, hash, hash FROM alert_journal LIMIT 1",
+		("INSERT INTO alert_event SELECT '00000000-0000-4000-8000-000000000bad', "
+		 "alert_id, at_ms, 'ack', series, unit_id, first_run_id, product, who, "
+		 "NULL FROM alert_event LIMIT 1"),
+		("INSERT INTO alert_event SELECT '00000000-0000-4000-8000-000000000bad', "
+		 "alert_id, at_ms, 'seen', series, unit_id, first_run_id, product, who, "
+		 "why FROM alert_event LIMIT 1"),
 	};
 
 	for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {

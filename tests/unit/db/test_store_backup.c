@@ -113,7 +113,7 @@ Test(store_backup, can_be_read_where_nothing_can_be_written)
 
 struct adding { unsigned next; };
 
-static void add_one(void *arg, int64_t done, int64_t of)
+static bool add_one(void *arg, int64_t done, int64_t of)
 {
 	struct adding *a = arg;
 	struct scratch same = here;
@@ -124,6 +124,7 @@ static void add_one(void *arg, int64_t done, int64_t of)
 	cr_assert_eq(store_add_run(s, r, NULL), 1);
 	store_close(s);
 	run_free(r);
+	return true;
 }
 
 Test(store_backup, is_of_one_moment_while_others_write)
@@ -158,7 +159,7 @@ Test(store_backup, never_overwrites)
 	cr_assert_eq(back_up(&made, NULL), ERR_REFUSED);
 }
 
-static void make_file(void *arg, int64_t done, int64_t of)
+static bool make_file(void *arg, int64_t done, int64_t of)
 {
 	FILE *f = fopen(file, "w");
 
@@ -168,6 +169,7 @@ static void make_file(void *arg, int64_t done, int64_t of)
 	cr_assert_not_null(f);
 	fputs("mine", f);
 	fclose(f);
+	return true;
 }
 
 Test(store_backup, does_not_overwrite_a_file_that_was_made_meanwhile)
@@ -181,6 +183,45 @@ Test(store_backup, does_not_overwrite_a_file_that_was_made_meanwhile)
 	cr_assert_eq(entries(), before + 1);
 	cr_assert_eq(stat(file, &st), 0);
 	cr_assert_eq(st.st_size, 4);
+}
+
+struct stopping { int calls, stop_at; };
+
+static bool count_calls(void *arg, int64_t done, int64_t of)
+{
+	struct stopping *s = arg;
+
+	cr_assert_leq(done, of);
+	return ++s->calls != s->stop_at;
+}
+
+/* Pages are copied, and then checked: at each call of the one and of the other. */
+Test(store_backup, leaves_nothing_wherever_it_is_stopped)
+{
+	struct stopping all = { .stop_at = 0 };
+	struct backup_request rq = { .file = file, .progress = count_calls, .arg = &all };
+	struct backup_made made;
+	int before;
+
+	for (unsigned k = 4; k < 150; k++)
+		add(k);
+	before = entries();
+	cr_assert_eq(store_backup(store, &rq, &made, NULL), 0);
+	cr_assert_eq(unlink(file), 0);
+	cr_assert_geq(all.calls, 5);
+	for (int at = 1; at <= all.calls; at++) {
+		struct stopping one = { .stop_at = at };
+		struct err e = ERR_INIT;
+
+		rq.arg = &one;
+		cr_assert_eq(store_backup(store, &rq, &made, &e), ERR_STOPPED);
+		cr_expect_eq(one.calls, at);
+		cr_expect_not_null(strstr(e.text, "stopped: "), "%s", e.text);
+		cr_expect_eq(entries(), before, "stopped at %d of %d", at, all.calls);
+	}
+	/* and the store is as it was */
+	cr_assert_eq(store_backup(store, &(struct backup_request){ .file = file }, &made,
+				  NULL), 0);
 }
 
 Test(store_backup, names_a_folder_that_is_not_there)
@@ -231,7 +272,7 @@ Test(store_backup, info_says_what_is_there)
 	cr_assert_eq(store_info(store, &i, &e), 0, "%s", e.text);
 	cr_assert_eq(i.counts.runs, 3);
 	cr_assert_eq(i.counts.units, 1);
-	cr_assert_eq(i.schema, 2);
+	cr_assert_eq(i.schema, 3);
 	cr_assert_str_eq(i.journal_mode, "wal");
 	cr_assert_eq(i.heads.n, 1);
 	cr_assert_eq(i.heads.head[0].seq, 3);

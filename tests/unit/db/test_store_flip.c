@@ -12,27 +12,22 @@
 #include "db/guard.h"
 #include "db/store.h"
 #include "db/store_check.h"
+#include "alert_fixture.h"
 #include "db_fixture.h"
+#include "file_bytes.h"
 
 #define FLIPS 300
 #define RUNS 4   /* fixture_rich_run(), then fixture_run(1) to (3) */
+#define EVENTS 20
 
 static struct scratch here;
 static struct check_report report;
 
 static void setup(void)
 {
-	struct store *s;
-
 	fixture_make(&here);
-	s = fixture_open(&here);
-	for (unsigned k = 0; k < RUNS; k++) {
-		struct run *r = k ? fixture_run(k) : fixture_rich_run();
-
-		cr_assert_eq(store_add_run(s, r, NULL), 1);
-		run_free(r);
-	}
-	store_close(s);
+	fixture_fill(&here, RUNS);
+	cr_assert_eq(events_add(&here, 0, EVENTS), EVENTS);
 }
 
 static void teardown(void)
@@ -42,26 +37,11 @@ static void teardown(void)
 
 TestSuite(store_flip, .init = setup, .fini = teardown);
 
-static void read_file(struct buf *b)
-{
-	char part[4096];
-	FILE *f = fopen(here.db, "r");
-	size_t n;
-
-	cr_assert_not_null(f);
-	while ((n = fread(part, 1, sizeof part, f)) > 0)
-		buf_add(b, part, n);
-	fclose(f);
-}
-
 static void write_file(const struct buf *b)
 {
 	static const char *const beside[] = { "-wal", "-shm", "-journal" };
-	FILE *f = fopen(here.db, "w");
 
-	cr_assert_not_null(f);
-	cr_assert_eq(fwrite(b->p, 1, b->n, f), b->n);
-	fclose(f);
+	files_write(here.db, b->p, b->n);
 	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
 		char path[256];
 
@@ -148,7 +128,7 @@ Test(store_flip, no_flipped_bit_changes_content_in_silence, .timeout = 250)
 	uint64_t x = 20261123;
 	int found = 0, refused = 0, harmless = 0;
 
-	read_file(&whole);
+	files_read(here.db, &whole);
 	dump(&before);
 	for (int i = 0; i < FLIPS; i++) {
 		size_t bit;

@@ -157,12 +157,12 @@ Test(store_migrate, tells_what_it_does_and_where_the_backup_is)
 	struct store *s;
 
 	cr_assert_eq(store_open_watched(o.here.db, STORE_WRITE, &w, &s, NULL), 0);
-	cr_assert_not_null(strstr(buf_str(&said), "from schema 1 to 2, a backup first: "
+	cr_assert_not_null(strstr(buf_str(&said), "from schema 1 to 3, a backup first: "
 				  "/"), "%s", buf_str(&said));
 	cr_assert_not_null(strstr(said.p, "reading the journal"), "%s", said.p);
 	store_close(s);
 	cr_assert_eq(old_backups(&o, backup, NULL), 1);
-	snprintf(end, sizeof end, "now 2, was %s\n", backup);
+	snprintf(end, sizeof end, "now 3, was %s\n", backup);
 	cr_assert_not_null(strstr(said.p, end), "%s", said.p);
 	buf_reset(&said);
 	cr_assert_eq(store_open_watched(o.here.db, STORE_WRITE, &w, &s, NULL), 0);
