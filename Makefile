@@ -62,6 +62,7 @@ ZSTD_LIBS  := -lzstd
 # chosen at run time; nothing else may use more than the base architecture.
 KERNEL_FLAGS := -O3 -fno-strict-aliasing
 
+comma := ,
 # $(call link,LIBRARIES): the recipe of a program
 define link
 $(say) LINK $@
@@ -127,18 +128,20 @@ FORCE:
 # One Criterion binary per layer, linked with what that layer may use and no more.
 UNIT := core bench db tui
 unit_o = $(call obj,$(sort $(wildcard tests/unit/$(1)/*.c)))
+# takes away what the tests leave in $TMPDIR
+LEAVINGS_O := $(call obj,tests/unit/leavings.c)
 UNIT_BIN := $(foreach l,$(UNIT),$(if $(wildcard tests/unit/$(l)/*.c),$(O)/tests/unit-$(l)))
 
-$(O)/tests/unit-core: $(call unit_o,core) $(O)/libcore.a
-$(O)/tests/unit-bench: $(call unit_o,bench) $(O)/libbench.a $(O)/libcore.a
-$(O)/tests/unit-db: $(call unit_o,db) $(O)/libdb.a $(O)/libcore.a
-$(O)/tests/unit-tui: $(call unit_o,tui) $(O)/libtui.a $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/unit-core: $(call unit_o,core) $(LEAVINGS_O) $(O)/libcore.a
+$(O)/tests/unit-bench: $(call unit_o,bench) $(LEAVINGS_O) $(O)/libbench.a $(O)/libcore.a
+$(O)/tests/unit-db: $(call unit_o,db) $(LEAVINGS_O) $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/unit-tui: $(call unit_o,tui) $(LEAVINGS_O) $(O)/libtui.a $(O)/libdb.a $(O)/libcore.a
 $(O)/tests/unit-core: LIBS = $(CORE_LIBS) $(ZSTD_LIBS)
 $(O)/tests/unit-bench: LIBS = $(BENCH_LIBS) $(CORE_LIBS)
 $(O)/tests/unit-db: LIBS = $(DB_LIBS) $(CORE_LIBS)
 $(O)/tests/unit-tui: LIBS = $(TUI_LIBS) $(DB_LIBS) $(CORE_LIBS) $(ZSTD_LIBS)
 $(O)/tests/unit-%:
-	$(call link,$(LIBS) -lcriterion)
+	$(call link,$(LIBS) -Wl$(comma)--wrap=mkdtemp$(comma)--wrap=mkstemp -lcriterion)
 
 # Drivers without a GPU, for error paths; see tests/fake/fake_cuda.c.
 $(O)/tests/unit-bench: | $(O)/tests/fake/cuda/libcuda.so.1 $(O)/tests/fake/cuda-old/libcuda.so.1
@@ -204,8 +207,8 @@ FAULT_BIN := $(addprefix $(O)/tests/fault/,store_writer store_judge store_replay
 fault_o = $(call obj,$(patsubst %,tests/fault/%.c,$(1)))
 $(O)/tests/fault/store_writer: $(call fault_o,store_writer made_run) $(O)/libdb.a $(O)/libcore.a
 $(O)/tests/fault/store_judge: $(call fault_o,store_judge judge made_run) $(O)/libdb.a $(O)/libcore.a
-$(O)/tests/fault/store_replay: $(call fault_o,store_replay disk_model judge made_run) $(O)/libdb.a $(O)/libcore.a
-$(O)/tests/fault/salvage_trial: $(call fault_o,salvage_trial) $(call obj,tests/unit/db/salvage_judge.c tests/bench/store_fleet.c) $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/fault/store_replay: $(call fault_o,store_replay disk_model judge judge_old made_run) $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/fault/salvage_trial: $(call fault_o,salvage_trial) $(call obj,tests/unit/db/salvage_judge.c tests/unit/db/file_bytes.c tests/bench/store_fleet.c) $(O)/libdb.a $(O)/libcore.a
 $(O)/tests/fault/store_% $(O)/tests/fault/salvage_%:
 	$(call link,$(DB_LIBS) $(CORE_LIBS))
 # Unsanitized: it is loaded before everything.  Fortified open() would pass it by.
@@ -220,6 +223,11 @@ RUN_TESTS = O=$(O) POSTSIL=$(O)/postsil WORKER=$(O)/postsil-worker sh tests/run.
 .PHONY: check
 check: all layers $(UNIT_BIN) $(O)/tests/gpu/peer_cublas
 	$(Q)$(RUN_TESTS) unit cli golden
+
+# The shell tests of check that ONLY="cli/a.sh …" names, as .ci/run asks for.
+.PHONY: check-again
+check-again: all $(UNIT_BIN) $(O)/tests/gpu/peer_cublas
+	$(Q)ONLY='$(ONLY)' $(RUN_TESTS) cli golden
 
 ## check-tty: keys, signals, resize and live runs in a real terminal (tmux)
 .PHONY: check-tty
@@ -259,16 +267,21 @@ check-fixtures: all $(O)/tests/unit-core
 check-packages: all
 	$(Q)$(RUN_TESTS) packages
 
-# The readers come from npm into the build folder, in the versions that are named;
-# where that fails, the tests say so and are skipped.
+# The readers come from npm into the build folder, in the versions that are named.
+# Where there is no npm, or it cannot install them (which is told apart), the tests say
+# so, from the file `missing`, and are skipped.
 ## check-parquet: a million rows written, and read back by hyparquet and DuckDB (npm)
 .PHONY: check-parquet
 check-parquet: all $(O)/tests/make_parquet $(O)/tests/store_bench $(O)/readers/installed
 	$(Q)ROWS=1000000 PARQUET_READERS=$(abspath $(O))/readers $(RUN_TESTS) parquet
 $(O)/readers/installed: tests/parquet/package.json
 	@mkdir -p $(@D)
-	$(Q)cp $< $(@D) && cd $(@D) && { npm install --no-audit --no-fund --silent && touch $(@F) || \
-	  echo 'check-parquet: npm cannot install the readers'; }
+	$(Q)cp $< $(@D) && cd $(@D) && rm -f missing && \
+	  if ! command -v npm >/dev/null; then echo 'no npm here' >missing; \
+	  elif npm install --no-audit --no-fund --silent >npm.log 2>&1; then touch $(@F); \
+	  else rm -rf node_modules; \
+	    echo "npm failed to install them: $$(grep . npm.log | tail -n 1)" >missing; fi
+	@[ ! -f $(@D)/missing ] || { printf 'check-parquet: '; cat $(@D)/missing; }
 
 # On a machine without a compiler, what was built elsewhere is taken as it is.
 ## check-gpu: an NVIDIA GPU, beside cuBLAS and PyTorch; RECORD=DIR keeps its run
@@ -304,16 +317,50 @@ $(O)/tests/bench_blas: $(call bench_o,blas own block) $(O)/libbench.a $(O)/libco
 $(O)/tests/bench_measure $(O)/tests/bench_blas:
 	$(call link,$(BENCH_LIBS) $(CORE_LIBS))
 
-## bench-store: import beside bare SQLite, appends, reads and exports, as a store grows; RUNS="…"
+## bench-store: import beside bare SQLite, appends, reads and exports, as a store grows; RUNS="…" LEAN=1
 .PHONY: bench-store
 bench-store: $(O)/postsil $(O)/tests/store_bench $(O)/tests/store_export
 	$(Q)O=$(O) sh tests/bench/store.sh $(RUNS)
 
-$(O)/tests/store_bench: $(call obj,$(patsubst %,tests/bench/store_%.c,bench bare fleet)) $(O)/libdb.a $(O)/libcore.a
+$(O)/tests/store_bench: $(call obj,$(patsubst %,tests/bench/store_%.c,bench bare fleet peer)) $(O)/libdb.a $(O)/libcore.a
 $(O)/tests/store_concurrent: $(call obj,tests/fault/store_concurrent.c tests/bench/store_fleet.c) $(O)/libdb.a $(O)/libcore.a
 $(O)/tests/store_export: $(call obj,tests/bench/store_export.c) $(O)/libdb.a $(O)/libcore.a
 $(O)/tests/store_bench $(O)/tests/store_concurrent $(O)/tests/store_export:
 	$(call link,$(DB_LIBS) $(CORE_LIBS))
+
+## bench-detector: false alarms, power and speed of change points, by simulation; SEEDS="…" SERIES=200
+.PHONY: bench-detector
+SEEDS ?= 1
+SERIES ?= 200
+bench-detector: $(O)/tests/detector_bench
+	$(Q)$(O)/tests/detector_bench -n $(SERIES) $(SEEDS)
+
+$(O)/tests/detector_bench: $(call obj,$(patsubst %,tests/bench/detector_%.c,bench sim) tests/unit/core/noise.c) $(O)/libcore.a
+	$(call link,$(CORE_LIBS))
+
+## bench-forecast: forecasts of simulated histories against what came; SIMULATE="…"
+.PHONY: bench-forecast
+bench-forecast: $(O)/tests/forecast_sim
+	$(Q)O=$(O) sh tests/bench/forecast_sim.sh
+
+$(O)/tests/forecast_sim: $(call obj,tests/bench/forecast_sim.c) $(O)/libcore.a
+	$(call link,$(CORE_LIBS))
+
+## bench-kept: levels and alerts of all series, anew and for new runs; RUNS="…"
+.PHONY: bench-kept
+bench-kept: $(O)/tests/kept_bench
+	$(Q)O=$(O) sh tests/bench/kept.sh $(or $(RUNS),10000 40000)
+$(O)/tests/kept_bench: $(call obj,tests/bench/kept_bench.c tests/bench/store_fleet.c) $(O)/libdb.a $(O)/libcore.a
+	$(call link,$(DB_LIBS) $(CORE_LIBS))
+
+# What SIMULATE is: tests/bench/cause.sh
+## bench-cause: how often the cause of a drop is found in fleets that SIMULATE=… makes; SEEDS=40
+.PHONY: bench-cause
+SEEDS ?= 40
+bench-cause: $(O)/tests/cause_sim
+	$(Q)O=$(O) SIMULATE='$(SIMULATE)' sh tests/bench/cause.sh $(SEEDS)
+$(O)/tests/cause_sim: $(call obj,tests/bench/cause_sim.c) $(O)/libcore.a
+	$(call link,$(CORE_LIBS))
 
 ## bench-runs: spread of ten quick runs, runs beside a load, and runs watched or not
 .PHONY: bench-runs

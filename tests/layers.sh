@@ -17,6 +17,7 @@ complain() {  # prefix each line of standard input; none is fine
 
 counter=$(mktemp)
 trap 'rm -f "$counter"' EXIT
+trap 'exit 130' INT TERM HUP
 exec 3>"$counter"
 
 includes() {  # files below $1 that include "$2..."

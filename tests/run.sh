@@ -1,8 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs tiers of tests and ends with one line, "N passed, N failed[, N skipped]".
-# usage: O=build POSTSIL=… WORKER=… run.sh TIER...
+# usage: O=build POSTSIL=… WORKER=… [ONLY="cli/a.sh golden/b.sh"] [LEDGER=file] run.sh TIER...
 # TIER: unit cli golden tty fault packages parquet
+# ONLY names the shell tests that are run, by default all.  LEDGER gets a line for each
+# shell test: "pass cli/a.sh", "fail cli/a.sh" or "skip cli/a.sh WHY".
 # A shell test gets POSTSIL, WORKER, SRC (the tree), O and an own scratch folder
 # TMP with HOME, XDG_DATA_HOME, XDG_STATE_HOME and XDG_CONFIG_HOME below it.
 # Its exit status: 0 passed, 77 skipped (it says why), anything else failed.
@@ -19,12 +21,13 @@ export POSTSIL_WORKER="$WORKER"
 export POSTSIL_TEST_DEVICES=cpu
 unset POSTSIL_DB POSTSIL_NOW NO_COLOR 2>/dev/null || true
 
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 failures=
+ONLY=${ONLY:-} LEDGER=${LEDGER:-/dev/null}
 limit=300  # seconds of one shell test
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/postsil-test.XXXXXX")
 chmod 755 "$scratch"  # some tests become nobody
 trap 'chmod -R u+rwX "$scratch" 2>/dev/null; rm -rf "$scratch"' EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' INT TERM HUP
 
 # Sanitizers report into files, and each file is a failure: a leak found when a
 # forked test exits would otherwise not fail it.
@@ -60,7 +63,7 @@ unit() {
 	done
 }
 
-shell_test() {  # file
+shell_test() {  # file tier/name
 	name=${1##*/}
 	TMP=$scratch/$name.d
 	mkdir -p "$TMP/home"
@@ -68,10 +71,27 @@ shell_test() {  # file
 		XDG_STATE_HOME="$TMP/state" XDG_CONFIG_HOME="$TMP/config" TMPDIR="$TMP" \
 		LC_ALL="${TEST_LOCALE:-C.UTF-8}" TERM="${TEST_TERM:-xterm-256color}" &&
 		timeout "$limit" sh "$1" </dev/null >"$scratch/out" 2>&1)
-	case $? in
-	0) passed=$((passed + 1)); sed -n 's|^figures: |  |p' "$scratch/out" ;;
-	77) skipped=$((skipped + 1)); echo "skip $name: $(tail -n 1 "$scratch/out")" ;;
-	*) failed=$((failed + 1)); echo "FAIL $name"; tail -n 40 "$scratch/out" ;;
+	rc=$? last=$(tail -n 1 "$scratch/out")
+	case $rc in
+	0)
+		passed=$((passed + 1))
+		echo "pass $2" >>"$LEDGER"
+		sed -n 's|^figures: |  |p; s|^not tested: |  '"$name"' did not test: |p' \
+			"$scratch/out"
+		;;
+	77)
+		skipped=$((skipped + 1))
+		echo "skip $2 $last" >>"$LEDGER"
+		echo "skip $name: $last"
+		;;
+	*)
+		failed=$((failed + 1))
+		failures="$failures
+failed: $2: $last"
+		echo "fail $2" >>"$LEDGER"
+		echo "FAIL $name"
+		tail -n 40 "$scratch/out"
+		;;
 	esac
 	chmod -R u+rwX "$TMP" 2>/dev/null
 	rm -rf "$TMP"
@@ -80,7 +100,9 @@ shell_test() {  # file
 shell_tests() {  # folder
 	before=$passed lost=$failed
 	for t in "$SRC/tests/$1"/*.sh; do
-		[ -f "$t" ] && shell_test "$t"
+		case " ${ONLY:-$1/${t##*/}} " in
+		*" $1/${t##*/} "*) [ -f "$t" ] && shell_test "$t" "$1/${t##*/}" ;;
+		esac
 	done
 	echo "$1: $((passed - before)) passed, $((failed - lost)) failed"
 }
@@ -107,10 +129,12 @@ for f in "$san".*; do
 	echo "FAIL sanitizer report:"
 	head -n 30 "$f"
 done
-if [ "$passed" -eq 0 ] && [ "$failed" -eq 0 ]; then
+if [ "$passed" -eq 0 ] && [ "$failed" -eq 0 ] && { [ -z "$ONLY" ] || [ "$skipped" -eq 0 ]; }; then
 	echo "no test ran" >&2
 	failed=1
 fi
+# once more where the reader of a log that was cut sees it
+[ -z "$failures" ] || echo "$failures" | sed 1d
 [ "$skipped" -eq 0 ] && tail= || tail=", $skipped skipped"
 echo "$passed passed, $failed failed$tail"
 [ "$failed" -eq 0 ]

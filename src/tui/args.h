@@ -43,6 +43,11 @@ struct args {
 	const char *suite;               /* "quick" unless given */
 	const char *backend, *precision, *device, *root;
 	const char *hardware, *product, *unit;
+	const char *group_by;            /* a component's key; NULL unless given */
+	const char *days_from;           /* "launch", "first"; NULL unless given */
+	const char *time, *value;        /* columns; NULL unless given */
+	bool online, lower_is_better;
+	const char *why, *who;           /* of what is said of an alert */
 	const char *head;                /* file of kept heads; NULL unless given */
 	enum args_format format;
 	/* What --format says to a command that moves files, unchecked (args_word());

@@ -14,6 +14,7 @@
 
 static const char *const color_words[] = { "auto", "always", "never", NULL };
 static const char *const suite_words[] = { "quick", "standard", "full", NULL };
+static const char *const days_words[] = { "first", "launch", NULL };
 static const char *const format_words[] = { "text", "csv", "json", NULL };
 
 #define AT(member) offsetof(struct args, member)
@@ -63,6 +64,10 @@ const struct args_option args_options[] = {
 	  .help = "a captured machine below DIR instead of this one" },
 	{ .name = "head", .value = "FILE", .kind = OPTION_TEXT, .at = AT(head),
 	  .help = "heads kept elsewhere, which the store must still have" },
+	{ .name = "why", .value = "TEXT", .kind = OPTION_TEXT, .at = AT(why),
+	  .help = "the reason, for whoever reads it later" },
+	{ .name = "who", .value = "NAME", .kind = OPTION_TEXT, .at = AT(who),
+	  .help = "who says so; nobody is named without it" },
 	{ .name = "size", .value = "WxH", .kind = OPTION_SIZE, .at = AT(width),
 	  .help = "columns and rows of the text, e.g. 80x24" },
 	{ .name = "hardware", .value = "FP", .kind = OPTION_TEXT, .at = AT(hardware),
@@ -79,6 +84,18 @@ const struct args_option args_options[] = {
 	  .help = "only runs before TIME" },
 	{ .name = "threshold", .value = "PCT", .kind = OPTION_PERCENT,
 	  .at = AT(threshold), .help = "a drop that counts, in per cent (5)" },
+	{ .name = "group-by", .value = "FIELD", .kind = OPTION_TEXT, .at = AT(group_by),
+	  .help = "impact: what is compared (driver_version)" },
+	{ .name = "days-from", .value = "DAY", .kind = OPTION_WORD, .at = AT(days_from),
+	  .words = days_words, .help = "days count from: first (run) or launch" },
+	{ .name = "time", .value = "COLUMN", .kind = OPTION_TEXT, .at = AT(time),
+	  .help = "the column of times: its name, or its place from 1" },
+	{ .name = "value", .value = "COLUMN", .kind = OPTION_TEXT, .at = AT(value),
+	  .help = "the column of values: its name, or its place from 1" },
+	{ .name = "lower-is-better", .kind = OPTION_FLAG, .at = AT(lower_is_better),
+	  .help = "a rise is a change to the worse" },
+	{ .name = "online", .kind = OPTION_FLAG, .at = AT(online),
+	  .help = "as alerts do it: each by what was known at the time" },
 	{ .name = "include-forced", .kind = OPTION_FLAG, .at = AT(include_forced),
 	  .help = "forced runs count as the others do" },
 };
@@ -189,6 +206,12 @@ static int map_value(struct args *a, const char *s, struct err *e)
 	if (!ours || !ours[1])
 		return err_set(e, ERR_USAGE, "--map takes THEIRS=OURS, a column of the "
 			       "file and what it is here, not '%.40s'", s);
+	for (size_t i = 0; i < a->n_maps; i++)
+		if (strrchr(a->map[i], '=') - a->map[i] == ours - s &&
+		    memcmp(a->map[i], s, (size_t)(ours - s)) == 0)
+			return err_set(e, ERR_USAGE, "--map is given twice for the "
+				       "column '%.*s'", (int)(ours - s < 40 ? ours - s
+				       : 40), s);
 	if (a->n_maps == ARGS_MAPS)
 		return err_set(e, ERR_USAGE, "--map is given more than %d times",
 			       ARGS_MAPS);

@@ -242,15 +242,6 @@ static unsigned flags_of(const struct point *p)
 	return p->flags & (POINT_FORCED | POINT_THROTTLED) ? PLOT_APART : 0;
 }
 
-/* Everything downstream, analysis too, then takes forced runs for ordinary
- * ones; that they were forced still stands in their rows. */
-static void count_forced(struct series_list *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		for (size_t k = 0; k < list->series[i].n; k++)
-			list->series[i].points[k].flags &= ~(unsigned)POINT_FORCED;
-}
-
 static void fill_series(struct chart *c, size_t shown)
 {
 	const struct series *s = &c->list.series[c->shown[shown]];
@@ -309,7 +300,7 @@ void chart_load(struct chart *c, const struct run_set *set,
 	if (set)
 		series_build(set, choice->metric, &c->list);
 	if (choice->with_forced)
-		count_forced(&c->list);
+		series_count_forced(&c->list);
 	choose_focus(c, prefer);
 	fill(c);
 }

@@ -90,7 +90,7 @@ static void json_milestones(const struct track_facts *f, struct json_writer *w)
 	jw_key(w, "milestones");
 	jw_begin_array(w);
 	for (size_t i = 0; i < MILESTONES; i++) {
-		const struct milestone *m = &f->milestone[i];
+		const struct milestone *m = &f->standing.milestone[i];
 
 		jw_begin_object(w);
 		jw_knum(w, "threshold", m->target);
@@ -104,7 +104,7 @@ static void json_milestones(const struct track_facts *f, struct json_writer *w)
 static void json_markers(const struct series *s, const struct track_facts *f,
 			 struct json_writer *w)
 {
-	const struct trajectory *t = &f->trajectory;
+	const struct trajectory *t = &f->standing.trajectory;
 
 	jw_key(w, "stack_changes");
 	jw_begin_array(w);
@@ -112,7 +112,7 @@ static void json_markers(const struct series *s, const struct track_facts *f,
 		size_t point = f->track.point[t->markers[i].index];
 
 		jw_begin_object(w);
-		jw_kstr(w, "field", field_table[t->markers[i].field].key);
+		jw_kstr(w, "field", component_key((enum component)t->markers[i].field));
 		jw_kstr(w, "from", t->markers[i].from);
 		jw_kstr(w, "to", t->markers[i].to);
 		jw_knum(w, "days_since_first_run", days_of(s, point));
@@ -136,8 +136,8 @@ static void json_series(const struct chart *c, const struct series *s,
 	jw_kint(w, "runs", (int64_t)s->n);
 	jw_kint(w, "runs_counted", (int64_t)f.track.n);
 	jw_knum(w, "reference_peak_gops", s->reference_peak);
-	jw_knum(w, "current", f.now);
-	jw_knum(w, "rate_pct_per_month", rate_pct(&f.trajectory.recent,
+	jw_knum(w, "current", f.standing.now);
+	jw_knum(w, "rate_pct_per_month", rate_pct(&f.standing.trajectory.recent,
 						  s->metric == METRIC_EFFICIENCY));
 	if (s->metric == METRIC_EFFICIENCY)
 		json_milestones(&f, w);

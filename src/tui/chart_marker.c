@@ -35,30 +35,28 @@ static void add_change(struct chart_marker *m, const char *label,
 		.to = to && *to ? to : "none" };
 }
 
-static void compare_field(struct chart_marker *m, const struct run_row *a,
-			  const struct run_row *b, enum field_id id)
+/* The library may be one of those that the software names. */
+static bool is_said(const struct run_row *a, const struct run_row *b,
+		    enum component_kind kind)
 {
-	add_change(m, field_table[id].label, a->stack->value[id],
-		   b->stack->value[id]);
+	return kind == COMPONENT_IS_BACKEND &&
+	       !is_same(a->stack->software_fingerprint,
+			b->stack->software_fingerprint);
 }
 
-/* The driver first: it is what people look for. */
 static void compare_stacks(struct chart_marker *m, const struct run_row *a,
 			   const struct run_row *b)
 {
-	compare_field(m, a, b, FIELD_DRIVER_VERSION);
-	for (int id = 0; id < FIELD_COUNT; id++)
-		if (field_table[id].in == FP_SOFTWARE && id != FIELD_DRIVER_VERSION)
-			compare_field(m, a, b, (enum field_id)id);
-	if (is_same(a->backend, b->backend) &&
-	    is_same(a->stack->software_fingerprint, b->stack->software_fingerprint))
-		add_change(m, "backend", a->backend_version, b->backend_version);
-	m->firmware = !is_same(a->stack->value[FIELD_CPU_MICROCODE],
-			       b->stack->value[FIELD_CPU_MICROCODE]) ||
-		      !is_same(a->stack->value[FIELD_GPU_VBIOS_VERSION],
-			       b->stack->value[FIELD_GPU_VBIOS_VERSION]);
-	compare_field(m, a, b, FIELD_CPU_MICROCODE);
-	compare_field(m, a, b, FIELD_GPU_VBIOS_VERSION);
+	for (int i = 0; i < COMPONENT_COUNT && a->component && b->component; i++) {
+		enum component_kind kind = component_table[i].kind;
+
+		if (kind == COMPONENT_IS_ENVIRONMENT || is_said(a, b, kind))
+			continue;
+		m->firmware |= kind == COMPONENT_IS_FIRMWARE &&
+			       !is_same(a->component[i], b->component[i]);
+		add_change(m, component_label((enum component)i),
+			   a->component[i], b->component[i]);
+	}
 }
 
 /* The median of at most SIDE points that count, from `at` in steps of `step`
@@ -94,7 +92,7 @@ static bool is_named(const struct chart *c, const struct chart_marker *m)
 {
 	return c->n_markers <= NAMED_ALL || m->alert || m->firmware ||
 	       (m->n_changes && m->change[0].label ==
-				field_table[FIELD_DRIVER_VERSION].label);
+				component_label(COMPONENT_DRIVER_VERSION));
 }
 
 /* A legend's title when every marker that it names is about one component. */
@@ -144,7 +142,7 @@ static void list_points(struct chart *c, const struct series *s)
 	for (size_t i = 1; i < s->n; i++) {
 		struct chart_marker *m = &c->marker[c->n_markers];
 
-		if (!(s->points[i].flags & (POINT_NEW_STACK | POINT_NEW_FIRMWARE)))
+		if (!(s->points[i].flags & POINT_NEW))
 			continue;
 		*m = (struct chart_marker){ .point = i };
 		compare_stacks(m, row_of(c, i - 1), row_of(c, i));
@@ -158,7 +156,7 @@ void chart_find_markers(struct chart *c)
 	size_t n = 0;
 
 	for (size_t i = 1; i < s->n; i++)
-		n += (s->points[i].flags & (POINT_NEW_STACK | POINT_NEW_FIRMWARE)) != 0;
+		n += (s->points[i].flags & POINT_NEW) != 0;
 	c->marker = arena_array(&c->arena, n + 1, sizeof *c->marker);
 	c->plot_marker = arena_array(&c->arena, n + 1, sizeof *c->plot_marker);
 	c->n_markers = 0;

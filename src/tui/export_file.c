@@ -10,8 +10,11 @@
 #include <unistd.h>
 
 #include "core/base/err.h"
+#include "core/base/place_file.h"
 #include "core/base/xmem.h"
 #include "db/store_place.h"
+#include "tui/draw/glyphs.h"
+#include "tui/draw/text.h"
 
 static int refuse_existing(const char *path, struct err *e)
 {
@@ -63,6 +66,7 @@ int export_file_open(struct export_file *f, const char *path, const char *replac
 	int rc;
 
 	*f = (struct export_file){ .fd = STDOUT_FILENO, .replaces = replaces };
+	f->terminal = isatty(STDOUT_FILENO) && (!path || strcmp(path, "-") == 0);
 	if (!path || strcmp(path, "-") == 0)
 		return 0;
 	f->path = path;
@@ -83,12 +87,10 @@ int export_file_open(struct export_file *f, const char *path, const char *replac
 	return rc;
 }
 
-int export_file_write(void *ctx, const void *p, size_t n, struct err *e)
+static int write_bytes(struct export_file *f, const char *p, size_t n, struct err *e)
 {
-	struct export_file *f = ctx;
-
 	for (size_t done = 0; done < n;) {
-		ssize_t k = write(f->fd, (const char *)p + done, n - done);
+		ssize_t k = write(f->fd, p + done, n - done);
 
 		if (k < 0 && errno == EINTR)
 			continue;
@@ -104,19 +106,72 @@ int export_file_write(void *ctx, const void *p, size_t n, struct err *e)
 	return 0;
 }
 
+/* How many of the bytes are no beginning of a character at the end. */
+static size_t whole_characters(const char *s, size_t n)
+{
+	for (size_t i = 1; i < 4 && i <= n; i++) {
+		unsigned char c = (unsigned char)s[n - i];
+		size_t length = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+
+		if ((c & 0xc0) != 0x80)
+			return length > i ? n - i : n;
+	}
+	return n;
+}
+
+/* Text that ends with a line's end, a tab, a NUL, or with the n bytes: shown. */
+static size_t show_piece(char *s, size_t n, enum glyph_level level, struct buf *out)
+{
+	size_t k = 0;
+	char end;
+
+	while (k < n && s[k] && s[k] != '\n' && s[k] != '\t')
+		k++;
+	end = s[k];   /* of a buf: a NUL behind its last byte */
+	s[k] = '\0';
+	text_clean(out, s, level);
+	s[k] = end;
+	if (k < n && end)
+		buf_addc(out, end);
+	else if (k < n)
+		buf_adds(out, level == GLYPH_ASCII ? "\\x00" : "\xe2\x90\x80");
+	return k < n ? k + 1 : n;
+}
+
+/* The first n bytes of begun. */
+static int show(struct export_file *f, size_t n, struct err *e)
+{
+	enum glyph_level level = glyph_level_detect();
+	char *s = f->begun.p, after;
+
+	if (!n)
+		return 0;
+	after = s[n];
+	s[n] = '\0';
+	buf_reset(&f->shown);
+	for (size_t at = 0; at < n;)
+		at += show_piece(s + at, n - at, level, &f->shown);
+	s[n] = after;
+	buf_eat(&f->begun, n);
+	return write_bytes(f, f->shown.p, f->shown.n, e);
+}
+
+int export_file_write(void *ctx, const void *p, size_t n, struct err *e)
+{
+	struct export_file *f = ctx;
+
+	if (!f->terminal)
+		return write_bytes(f, p, n, e);
+	buf_add(&f->begun, p, n);
+	return show(f, whole_characters(f->begun.p, f->begun.n), e);
+}
+
 /* Never over a file that was made meanwhile, unless it replaces. */
 static int give_name(struct export_file *f, struct err *e)
 {
 	int rc = f->replaces ? rename(f->temporary, f->path)
-		: renameat2(AT_FDCWD, f->temporary, AT_FDCWD, f->path,
-			    RENAME_NOREPLACE);
+			     : place_file(AT_FDCWD, f->temporary, f->path);
 
-	if (rc < 0 && !f->replaces && (errno == EINVAL || errno == ENOSYS)) {
-		/* a file system without it */
-		rc = link(f->temporary, f->path);
-		if (rc == 0)
-			unlink(f->temporary);
-	}
 	if (rc < 0)
 		return errno == EEXIST ? refuse_existing(f->path, e)
 				       : err_sys(e, "cannot name the file %s", f->path);
@@ -128,7 +183,7 @@ static int give_name(struct export_file *f, struct err *e)
 int export_file_finish(struct export_file *f, struct err *e)
 {
 	if (!f->path)
-		return 0;
+		return show(f, f->begun.n, e);
 	if (fsync(f->fd) < 0)
 		return err_sys(e, "cannot sync %s", f->path);
 	return give_name(f, e);
@@ -142,4 +197,6 @@ void export_file_close(struct export_file *f)
 		unlink(f->temporary);
 	free(f->temporary);
 	f->temporary = NULL;
+	buf_release(&f->begun);
+	buf_release(&f->shown);
 }

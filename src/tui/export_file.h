@@ -4,6 +4,10 @@
  * only when it is whole and on the disk.  Until then it lies beside it under a
  * name of its own; the one that is there already is refused, or replaced in one
  * step, by one of the same mode.
+ *
+ * What is exported is data and goes out byte for byte, but for a terminal: that gets line
+ * ends and tabs, and all else of a store's text that it might act on is shown as text.h
+ * shows it.
  */
 #ifndef POSTSIL_EXPORT_FILE_H
 #define POSTSIL_EXPORT_FILE_H
@@ -12,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/buf.h"
+
 struct err;
 
 struct export_file {
@@ -19,6 +25,9 @@ struct export_file {
 	char *temporary;     /* NULL once it has its name */
 	const char *replaces;
 	bool gone;           /* the reader of a pipe went away */
+	bool terminal;
+	struct buf begun;    /* bytes of a character of which more is to come */
+	struct buf shown;    /* scratch */
 	int fd;
 	int64_t bytes;
 };

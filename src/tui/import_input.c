@@ -113,6 +113,20 @@ static int read_head(struct import_input *in, const char *path, struct err *e)
 	return got < 0 ? err_sys(e, "%s", path) : 0;
 }
 
+static int make_stream(struct import_input *in, const char *path, struct err *e)
+{
+	static const cookie_io_functions_t io = { .read = on_read };
+	int rc = read_head(in, path, e);
+
+	if (rc < 0)
+		return rc;
+	in->file = fopencookie(in, "r", io);
+	if (!in->file)
+		return err_sys(e, "%s", path);
+	setvbuf(in->file, NULL, _IOFBF, BUFFER);
+	return 0;
+}
+
 static int open_path(struct import_input *in, const char *path, struct err *e)
 {
 	if (strcmp(path, "-") == 0)
@@ -133,23 +147,29 @@ static int open_path(struct import_input *in, const char *path, struct err *e)
 int import_input_open(struct import_input *in, const char *path,
 		      struct import_signals *signals, struct err *e)
 {
-	static const cookie_io_functions_t io = { .read = on_read };
 	int rc;
 
 	*in = (struct import_input){ .signals = signals, .fd = -1 };
 	rc = open_path(in, path, e);
-	if (rc == 0)
-		rc = read_head(in, path, e);
 	if (rc == 0) {
-		in->file = fopencookie(in, "r", io);
-		if (!in->file)
-			rc = err_sys(e, "%s", path);
+		in->from = lseek(in->fd, 0, SEEK_CUR);
+		in->twice = S_ISREG(in->is.st_mode) && in->from >= 0;
+		rc = make_stream(in, path, e);
 	}
 	if (rc < 0)
 		import_input_close(in);
-	else
-		setvbuf(in->file, NULL, _IOFBF, BUFFER);
 	return rc;
+}
+
+int import_input_again(struct import_input *in, const char *path, struct err *e)
+{
+	fclose(in->file);
+	in->file = NULL;
+	in->n_head = in->at = 0;
+	in->done = 0;
+	if (lseek(in->fd, in->from, SEEK_SET) < 0)
+		return err_sys(e, "%s", path);
+	return make_stream(in, path, e);
 }
 
 void import_input_close(struct import_input *in)

@@ -36,10 +36,12 @@ struct import_input {
 	char head[IMPORT_HEAD];  /* its first bytes, which file gives too */
 	size_t n_head;
 	int64_t done;            /* bytes read */
+	bool twice;              /* it can be read again: no pipe, no terminal */
 
 	struct import_signals *signals;
 	int fd;                  /* not ours when it is standard input */
 	size_t at;               /* of the head: given */
+	off_t from;              /* where it began: standard input may be read in part */
 };
 
 /* path: "-" is standard input.  ERR_NOT_FOUND, ERR_IO, ERR_REFUSED (a folder),
@@ -47,6 +49,9 @@ struct import_input {
  * open. */
 int import_input_open(struct import_input *in, const char *path,
 		      struct import_signals *signals, struct err *e);
+
+/* Begins anew with one that can be read twice; errors as above. */
+int import_input_again(struct import_input *in, const char *path, struct err *e);
 void import_input_close(struct import_input *in);
 
 #endif

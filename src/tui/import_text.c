@@ -20,6 +20,9 @@ struct import_report import_outcome_sum(const struct import_outcome *o)
 		sum.added += r->added;
 		sum.there += r->there;
 		sum.refused += r->refused;
+		sum.events_added += r->events_added;
+		sum.events_there += r->events_there;
+		sum.events_refused += r->events_refused;
 	}
 	return sum;
 }
@@ -30,6 +33,11 @@ void import_counts_text(const struct import_report *r, bool dry, struct buf *out
 		 (long long)r->read, (long long)r->added,
 		 dry ? "would be added" : "added", (long long)r->there,
 		 (long long)r->refused);
+	if (r->events_added || r->events_there || r->events_refused)
+		buf_addf(out, "; alert events: %lld %s, %lld already there, %lld "
+			 "refused", (long long)r->events_added,
+			 dry ? "would be added" : "added",
+			 (long long)r->events_there, (long long)r->events_refused);
 }
 
 /* --- text ------------------------------------------------------------------------ */
@@ -46,9 +54,9 @@ static void text_refusals(const struct import_report *r, enum glyph_level level,
 		text_clean(out, r->refusal[i].text, level);
 		buf_addc(out, '\n');
 	}
-	if (r->refused > (int64_t)shown)
-		buf_addf(out, "  and %lld more\n",
-			 (long long)(r->refused - (int64_t)shown));
+	if (r->refused + r->events_refused > (int64_t)shown)
+		buf_addf(out, "  and %lld more\n", (long long)
+			 (r->refused + r->events_refused - (int64_t)shown));
 }
 
 static void text_file(const struct import_outcome *o,
@@ -83,10 +91,17 @@ void import_outcome_text(const struct import_outcome *o, enum glyph_level level,
 		import_counts_text(&sum, o->dry, out);
 		buf_addc(out, '\n');
 	}
+	for (size_t i = 0; i < o->n_idle; i++) {
+		buf_adds(out, "note: --map ");
+		text_clean(out, o->idle[i], level);
+		buf_adds(out, ": no column of that name was read\n");
+	}
 	if (o->dry) {
 		buf_adds(out, "dry run: nothing was written to ");
 		text_clean(out, o->database, level);
-		buf_adds(out, o->missing ? ", which does not exist yet\n" : "\n");
+		if (o->missing)
+			buf_addf(out, ", which %s yet", o->missing);
+		buf_addc(out, '\n');
 	} else if (o->head.seq) {
 		buf_addf(out, "%-13s %s %lld %s\n", "store head", o->head.origin,
 			 (long long)o->head.seq, o->head.hash);
@@ -101,6 +116,12 @@ static void json_counts(const struct import_report *r, struct json_writer *w)
 	jw_kint(w, "added", r->added);
 	jw_kint(w, "already_there", r->there);
 	jw_kint(w, "refused", r->refused);
+	jw_key(w, "alert_events");
+	jw_begin_object(w);
+	jw_kint(w, "added", r->events_added);
+	jw_kint(w, "already_there", r->events_there);
+	jw_kint(w, "refused", r->events_refused);
+	jw_end_object(w);
 }
 
 static void json_file(const struct import_file_result *f, struct json_writer *w)
@@ -150,6 +171,11 @@ void import_outcome_json(const struct import_outcome *o, struct buf *out)
 	jw_begin_array(&w);
 	for (size_t i = 0; i < o->n; i++)
 		json_file(&o->file[i], &w);
+	jw_end_array(&w);
+	jw_key(&w, "unused_maps");
+	jw_begin_array(&w);
+	for (size_t i = 0; i < o->n_idle; i++)
+		jw_str(&w, o->idle[i]);
 	jw_end_array(&w);
 	json_head(&o->head, &w);
 	jw_end_object(&w);

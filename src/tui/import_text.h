@@ -22,10 +22,13 @@ struct import_file_result {
 struct import_outcome {
 	const char *database;
 	bool dry;
-	bool missing;                /* of a dry run: there is no database yet */
+	const char *missing;         /* of a dry run, where there is no store yet: "does
+				      * not exist" or "is empty" */
 	bool stopped;                /* by a signal: files behind were not read */
 	struct import_file_result *file;
 	size_t n;
+	const char **idle;           /* --map of a column that no file had; heap */
+	size_t n_idle;
 	struct store_head head;      /* .seq 0: not known or empty */
 };
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/overview.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/utf8.h"
 #include "tui/draw/text.h"
 #include "tui/pane.h"
 #include "tui/run_best.h"
+#include "tui/spark.h"
 
 enum { PRODUCT, DEVICE, PRECISION, FIRST, AT_70, AT_80, AT_90, NOW, RATE, TREND, RUNS,
        N_COLUMNS };
@@ -26,33 +25,6 @@ static const struct table_column maturity_column[N_COLUMNS] = {
 	[TREND] = { .title = "TREND", .drop = 5, .style = STYLE_SERIES1 },
 	[RUNS] = { .title = "RUNS", .align = TEXT_RIGHT, .drop = 7, .style = STYLE_DIM },
 };
-
-/* One character a stretch, from the least to the greatest of the row, but at
- * least over SPAN so that noise does not look like a mountain. */
-#define SPAN 0.10
-
-static void spark_text(const struct survey_row *row, enum glyph_level level,
-		       struct table_cell *out)
-{
-	double low = INFINITY, high = -INFINITY;
-	size_t at = 0;
-
-	for (int i = 0; i < SURVEY_SPARK; i++)
-		if (isfinite(row->spark[i])) {
-			low = fmin(low, row->spark[i]);
-			high = fmax(high, row->spark[i]);
-		}
-	if (high - low < SPAN)
-		low = high - SPAN;
-	for (int i = 0; i < SURVEY_SPARK; i++) {
-		double share = (row->spark[i] - low) / (high - low);
-		uint32_t ch = isfinite(share) ?
-			glyph_spark(1 + (int)lround(share * 7), level) : ' ';
-
-		at += utf8_encode(ch, out->text + at);
-	}
-	out->text[at] = '\0';
-}
 
 struct maturity_context {
 	const struct survey *survey;
@@ -107,7 +79,7 @@ static void maturity_cell(const void *ctx, size_t i, size_t column,
 		snprintf(out->text, sizeof out->text, "%s", text);
 		break;
 	case RATE: rate_text(&row->rate, true, out->text, sizeof out->text); break;
-	case TREND: spark_text(row, c->level, out); break;
+	case TREND: spark_text(row->spark, SURVEY_SPARK, c->level, out->text); break;
 	default:
 		snprintf(out->text, sizeof out->text, "%zu", row->runs);
 		break;

@@ -1,32 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/survey.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/analysis/changepoint.h"
-#include "core/analysis/stats.h"
 #include "core/base/xmem.h"
 #include "tui/chart.h"
 #include "tui/track_facts.h"
-
-static void fill_spark(struct survey_row *row, const struct track *t)
-{
-	double days = t->n ? t->day[t->n - 1] : 0, *x;
-	size_t i = 0;
-
-	x = xreallocarray(NULL, t->n + 1, sizeof *x);
-	for (int k = 0; k < SURVEY_SPARK; k++) {
-		double end = days * (k + 1) / SURVEY_SPARK;
-		size_t n = 0;
-
-		while (i < t->n && (t->day[i] <= end || k == SURVEY_SPARK - 1))
-			x[n++] = t->value[i++];
-		row->spark[k] = stats_median(x, n);
-	}
-	free(x);
-}
 
 static const struct run_row *find_over(const struct series *s,
 				       const struct run_set *set)
@@ -53,11 +34,11 @@ static void add_row(struct survey *out, const struct chart *c, size_t i)
 		.runs = s->n, .counted = f.track.n,
 		.first_ms = s->points[0].at_ms,
 		.last_ms = s->points[s->n - 1].at_ms,
-		.now = f.now, .over = find_over(s, c->set),
-		.rate = f.trajectory.recent,
+		.now = f.standing.now, .over = find_over(s, c->set),
+		.rate = f.standing.trajectory.recent,
 	};
-	memcpy(row->milestone, f.milestone, sizeof row->milestone);
-	fill_spark(row, &f.track);
+	memcpy(row->milestone, f.standing.milestone, sizeof row->milestone);
+	memcpy(row->spark, f.standing.spark, sizeof row->spark);
 	track_facts_release(&f);
 }
 
@@ -97,7 +78,7 @@ static void add_alert(struct survey *out, size_t *cap, const struct chart *c,
 		      const struct track_facts *f, size_t i)
 {
 	const struct series *s = chart_series(c);
-	const struct regression *d = &f->drop[i];
+	const struct regression *d = &f->standing.drop[i];
 	size_t point = f->drop_at[i];
 	char name[PANE_TEXT];
 
@@ -127,9 +108,9 @@ static void look_for_drops(struct survey *out, size_t *cap, struct chart *c,
 			out->too_few++;
 		else
 			out->compared++;
-		if (f.n_drops) {
+		if (f.standing.n_drops) {
 			chart_set_focus(c, i);
-			for (size_t k = 0; k < f.n_drops; k++)
+			for (size_t k = 0; k < f.standing.n_drops; k++)
 				add_alert(out, cap, c, &f, k);
 		}
 		track_facts_release(&f);

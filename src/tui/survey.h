@@ -13,13 +13,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/analysis/milestone.h"
-#include "core/analysis/regression.h"
 #include "core/analysis/series.h"
-#include "core/analysis/trajectory.h"
+#include "core/analysis/standing.h"
 #include "core/base/arena.h"
 
-#define SURVEY_SPARK 8   /* columns of a row's little plot */
+#define SURVEY_SPARK STANDING_SPARK   /* columns of a row's little plot */
 
 struct survey_row {
 	const struct run_row *key;

@@ -6,13 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/analysis/stats.h"
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/xmem.h"
 #include "tui/chart.h"
 
-#define NOW_RUNS 5      /* "now" is their median */
 #define GAPS_SAID 2     /* in a line; the rest is counted */
 
 double track_days(const struct series *s)
@@ -23,82 +21,41 @@ double track_days(const struct series *s)
 	       CLOCK_DAY_MS;
 }
 
-static void find_drops(struct track_facts *f, double threshold)
+static void build(struct track_facts *f, const struct series *s,
+		  const struct run_set *set, unsigned parts, double threshold)
 {
-	size_t cap = 8, n, kept = 0;
+	const struct standing *st = &f->standing;
 
-	for (;;) {
-		f->drop = xreallocarray(f->drop, cap, sizeof *f->drop);
-		n = regression_find(&f->track, threshold * 100.0,
-				    &changepoint_stacked, f->drop, cap);
-		if (n <= cap)
-			break;
-		cap = n;
-	}
-	f->drop_at = xreallocarray(NULL, n + 1, sizeof *f->drop_at);
-	for (size_t i = 0; i < n; i++) {
-		if (f->drop[i].state == REGRESSION_WITHDRAWN)
-			continue;
-		f->drop_at[kept] = f->track.point[f->drop[i].start];
-		f->drop[kept++] = f->drop[i];
-	}
-	f->n_drops = kept;
-}
-
-static double newest(const struct track *t)
-{
-	double x[NOW_RUNS];
-	size_t n = t->n < NOW_RUNS ? t->n : NOW_RUNS;
-
-	for (size_t i = 0; i < n; i++)
-		x[i] = t->value[t->n - n + i];
-	return stats_median(x, n);
-}
-
-static void find_levels(struct track_facts *f)
-{
-	trajectory_build(&f->track, &changepoint_stacked, &f->trajectory);
-	for (size_t i = 0; i < MILESTONES; i++)
-		milestone_find(&f->track, f->trajectory.levels,
-			       f->trajectory.n_levels, 0, milestone_targets[i],
-			       &f->milestone[i]);
-	f->now = newest(&f->track);
-}
-
-static void begin(struct track_facts *f, const struct series *s,
-		  const struct run_set *set)
-{
-	*f = (struct track_facts){ 0 };
 	series_track(s, set, s->points[0].at_ms, &f->track);
+	standing_build(&f->track, parts, threshold, &f->standing);
+	f->drop_at = xreallocarray(NULL, st->n_drops + 1, sizeof *f->drop_at);
+	for (size_t i = 0; i < st->n_drops; i++)
+		f->drop_at[i] = f->track.point[st->drop[i].start];
 }
 
 void track_facts_levels(struct track_facts *f, const struct series *s,
 			const struct run_set *set)
 {
-	begin(f, s, set);
-	find_levels(f);
+	build(f, s, set, STANDING_LEVELS | STANDING_MILESTONES, 0);
 }
 
 void track_facts_drops(struct track_facts *f, const struct series *s,
 		       const struct run_set *set, double threshold)
 {
-	begin(f, s, set);
-	find_drops(f, threshold);
+	build(f, s, set, STANDING_DROPS, threshold);
 }
 
 void track_facts_of(struct track_facts *f, const struct series *s,
 		    const struct run_set *set, double threshold)
 {
-	begin(f, s, set);
-	find_levels(f);
-	find_drops(f, threshold);
+	build(f, s, set, STANDING_LEVELS | STANDING_MILESTONES | STANDING_DROPS,
+	      threshold);
 }
 
 void track_facts_release(struct track_facts *f)
 {
-	trajectory_release(&f->trajectory);
+	standing_release(&f->standing);
 	track_release(&f->track);
-	free(f->drop);
 	free(f->drop_at);
 	*f = (struct track_facts){ 0 };
 }
@@ -163,11 +120,11 @@ void track_facts_words(const struct track_facts *f, const struct chart *c,
 	char text[UNIT_TEXT];
 
 	for (size_t i = 0; efficiency && i < MILESTONES; i++) {
-		milestone_text(&f->milestone[i], text, sizeof text);
+		milestone_text(&f->standing.milestone[i], text, sizeof text);
 		buf_addf(&b, "%s%.0f %% %s", i ? ", " : "", milestone_targets[i] * 100,
 			 text);
 	}
-	rate_text(&f->trajectory.recent, efficiency, text, sizeof text);
+	rate_text(&f->standing.trajectory.recent, efficiency, text, sizeof text);
 	buf_adds(&b, efficiency ? "; " : "");
 	if (strcmp(text, "-") == 0)
 		buf_adds(&b, "too few runs for a trend");

@@ -11,21 +11,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "core/analysis/milestone.h"
-#include "core/analysis/regression.h"
 #include "core/analysis/series.h"
-#include "core/analysis/trajectory.h"
+#include "core/analysis/standing.h"
+#include "core/analysis/track.h"
 
 struct chart;
 
 struct track_facts {
 	struct track track;
-	struct trajectory trajectory;
-	struct milestone milestone[MILESTONES];
-	struct regression *drop;      /* no withdrawn ones */
-	size_t *drop_at;              /* the point at which each one's level began */
-	size_t n_drops;
-	double now;                   /* median of the newest runs that count; NAN */
+	struct standing standing;
+	size_t *drop_at;              /* the point at which each drop's level began */
 };
 
 /* Everything.  threshold is a ratio, 0.05.  Release before the set goes. */

@@ -11,6 +11,11 @@ const struct view_ops *const view_all[] = {
 	&view_machine,
 	&view_run,
 	&view_roofline,
+	&view_maturity,
+	&view_regressions,
+	&view_impact,
+	&view_compare,
+	&view_forecast,
 	NULL,
 };
 

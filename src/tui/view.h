@@ -38,6 +38,8 @@ struct view_ops {
 	void (*free)(struct view *v);
 	int  (*csv)(const struct view *v, struct buf *out, struct err *e);
 	int  (*json)(const struct view *v, struct buf *out, struct err *e);
+	/* NULL, or whether it shows something that is wrong: `show` then ends 1 */
+	bool (*found)(const struct view *v);
 };
 
 struct view {
@@ -54,7 +56,8 @@ extern const struct view_ops *const view_all[];
 
 /* The screens that show stored runs and this machine. */
 extern const struct view_ops view_overview, view_machine, view_run, view_runs,
-	view_trajectory, view_roofline;
+	view_trajectory, view_roofline, view_maturity, view_regressions, view_impact,
+	view_compare, view_forecast;
 
 /* The ops called name, or NULL. */
 const struct view_ops *view_find(const char *name);

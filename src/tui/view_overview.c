@@ -96,7 +96,7 @@ static void load_series(struct overview *o, const struct workspace *ws)
 	if (chart_series(&o->chart))
 		track_facts_of(&o->facts, chart_series(&o->chart), ws->set,
 			       ws->threshold);
-	chart_mark_drops(&o->chart, o->facts.drop_at, o->facts.n_drops);
+	chart_mark_drops(&o->chart, o->facts.drop_at, o->facts.standing.n_drops);
 	o->stale = false;
 	o->detected = ws->detected;   /* the machine's own series comes first */
 }

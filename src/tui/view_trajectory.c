@@ -97,7 +97,7 @@ static void make_chart(struct trajectory_model *m, const struct view *v,
 	if (chart_series(&m->chart))
 		track_facts_of(&m->facts, chart_series(&m->chart), ws->set,
 			       ws->threshold);
-	chart_mark_drops(&m->chart, m->facts.drop_at, m->facts.n_drops);
+	chart_mark_drops(&m->chart, m->facts.drop_at, m->facts.standing.n_drops);
 	if (!chart_series(&m->chart) || m->at >= chart_series(&m->chart)->n)
 		reset_window(m);
 	m->stale = false;

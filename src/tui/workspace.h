@@ -32,6 +32,7 @@ struct workspace {
 	struct run_filter filter;
 	enum metric metric;        /* METRIC_EFFICIENCY unless --metric */
 	bool days_from_launch;
+	int group_by;              /* enum component; the driver unless --group-by */
 	bool include_forced;       /* forced runs count as the others do; else they
 				    * are drawn apart and left out of analysis */
 	double threshold;          /* of a regression: 0.05 */

@@ -16,6 +16,7 @@ PG=$TMP/pg
 SOCKET=$(mktemp -d /tmp/postsil.XXXXXX) || fail "no folder for a socket"
 trap 'as_server "$bin/pg_ctl" -D "$PG/data" -m immediate stop >/dev/null 2>&1
 	rm -rf "$SOCKET"' EXIT
+trap 'exit 130' INT TERM HUP
 mkdir "$PG" && chmod 700 "$PG" && chmod 755 "$TMP"
 [ "$(id -u)" -ne 0 ] || chown postgres "$PG" "$SOCKET"
 (cd "$PG" && as_server "$bin/initdb" -D "$PG/data" -U reader -A trust -E UTF8 --locale=C \

@@ -18,6 +18,7 @@ prometheus-node-exporter --web.listen-address=127.0.0.1:0 --collector.disable-de
 	>"$TMP/log" 2>&1 &
 exporter=$!
 trap 'kill $exporter 2>/dev/null' EXIT
+trap 'exit 130' INT TERM HUP
 wait_for 'msg="Listening on"' "$TMP/log"
 address=$(sed -n 's/.*msg="Listening on" address=//p' "$TMP/log")
 scrape() {

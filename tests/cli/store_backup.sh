@@ -37,3 +37,33 @@ status 0 "$POSTSIL" store backup here.db >"$TMP/out"
 (trap '' XFSZ; ulimit -f 64; "$POSTSIL" store backup full.db) >"$TMP/out" 2>"$TMP/err"
 [ $? -eq 3 ] || fail "a copy that does not fit ended otherwise"
 [ -z "$(ls full.db* 2>/dev/null)" ] || fail "a rest was left: $(ls full.db*)"
+
+# stopped at whatever moment: a whole copy or none, and nothing beside it
+awk '{ for (i = 1; i <= 3000; i++) { s = $0
+	sub(/"run_id":"......../, sprintf("\"run_id\":\"%08x", i), s); print s } }' \
+	"$SRC/tests/runs/small.json" >"$TMP/many.jsonl"
+status 0 "$POSTSIL" import "$TMP/many.jsonl" >"$TMP/out" 2>"$TMP/err"
+n=0 whole=0
+while [ $n -lt 20 ]; do
+	n=$((n + 1))
+	signal=$(echo HUP INT TERM | cut -d' ' -f $((n % 3 + 1)))
+	timeout --foreground --preserve-status -s "$signal" 0.0$((n * 7 % 10))$n \
+		"$POSTSIL" store backup "$TMP/s$n.db" >"$TMP/out" 2>"$TMP/err"
+	got=$?
+	rest=$(ls "$TMP" | grep "^s$n\.db.")
+	[ -z "$rest" ] || fail "left: $rest"
+	if [ -e "$TMP/s$n.db" ]; then
+		whole=$((whole + 1))
+		status 0 "$POSTSIL" store check --db "$TMP/s$n.db" >"$TMP/out"
+	else
+		[ $got -gt 128 ] || fail "$signal: status $got without a copy"
+	fi
+done
+[ $whole -lt 20 ] || fail "no signal came before the end"
+# one that is to be ignored is
+(trap '' HUP; exec "$POSTSIL" store backup "$TMP/hup.db") >"$TMP/out" 2>"$TMP/err" &
+sleep 0.02
+kill -HUP $! 2>/dev/null
+wait $!
+[ -e "$TMP/hup.db" ] || fail "an ignored signal stopped it: $(cat "$TMP/err")"
+echo "figures: backup stopped 20 times: $whole copies were whole by then, $((20 - whole)) are not there"

@@ -49,6 +49,17 @@ status 1 "$POSTSIL" store salvage "$TMP/new6.db" --db "$TMP/cut" >"$TMP/out"
 has ': 3 pages; [1-9][0-9]* that its tables need are missing' "$TMP/out"
 has '^lost  *[0-9]* runs, and perhaps others of which no page is left' "$TMP/out"
 
+# all is proven, but the file may hold what only a newer postsil knows
+cp "$TMP/whole" "$TMP/newer"
+sqlite3 "$TMP/newer" 'PRAGMA user_version = 99'
+status 1 "$POSTSIL" store salvage "$TMP/new7.db" --db "$TMP/newer" >"$TMP/out"
+has '^saved  *3 runs, proven' "$TMP/out"
+has '^schema  *99, which this postsil does not know: a newer one wrote it' "$TMP/out"
+status 1 "$POSTSIL" store salvage "$TMP/new8.db" --db "$TMP/newer" --format json >"$TMP/out"
+has '"newer_schema":99,' "$TMP/out"
+status 0 "$POSTSIL" store salvage "$TMP/new9.db" --db "$TMP/whole" --format json >"$TMP/out"
+has '"newer_schema":null,' "$TMP/out"
+
 # refused in words, and nothing is left
 status 3 "$POSTSIL" store salvage "$TMP/new.db" >"$TMP/out" 2>"$TMP/err"
 has 'is there already: nothing is overwritten' "$TMP/err"

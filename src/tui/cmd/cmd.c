@@ -9,6 +9,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/model/component.h"
 #include "tui/draw/glyphs.h"
 #include "tui/draw/text.h"
 #include "tui/workspace.h"
@@ -24,12 +25,18 @@ static const char *const run_options[] = {
 	"device", "format", "db", COMMON, NULL
 };
 static const char *const show_options[] = {
-	FILTERS, "format", "size", "db", "demo", COMMON, NULL
+	FILTERS, "group-by", "days-from", "format", "size", "db", "demo", COMMON, NULL
+};
+static const char *const changes_options[] = {
+	"time", "value", "lower-is-better", "online", "format", COMMON, NULL
 };
 static const char *const detect_options[] = {
 	"json", "explain", "root", COMMON, NULL
 };
 static const char *const capture_options[] = { "root", COMMON, NULL };
+static const char *const alert_options[] = {
+	"why", "who", "threshold", "format", "db", COMMON, NULL
+};
 static const char *const store_options[] = { "head", "format", "db", COMMON, NULL };
 static const char *const export_options[] = {
 	"format", "hardware", "product", "unit", "device", "precision", "backend",
@@ -61,12 +68,29 @@ const struct args_command cmd_table[] = {
 		  ".tgz is written\nas an archive.  Serial numbers, UUIDs, MAC "
 		  "addresses, host and user names are\nleft out; what is in it, "
 		  "and what was blanked, stands in\nDIR/capture/contents.txt." },
-	{ .name = "show", .operands = "VIEW [ID]", .options = show_options,
-	  .min_operands = 1, .max_operands = 2, .run = cmd_show,
+	{ .name = "show", .operands = "VIEW [ID|PRODUCT...]", .options = show_options,
+	  .min_operands = 1, .max_operands = ARGS_MANY, .run = cmd_show,
 	  .summary = "A screen of the workstation as text, CSV or JSON",
-	  .text = "VIEW is overview, trajectory, runs, machine, run or roofline.  'show "
-		  "runs ID'\nopens one run, 'show roofline ID' draws it, and ID+ID "
-		  "two on one picture.\nFingerprints and ids may be shortened." },
+	  .text = "VIEW is overview, trajectory, runs, machine, run, roofline, maturity,\n"
+		  "regressions, impact, compare or forecast.  'show runs ID' opens one run,\n"
+		  "'show roofline ID' draws it, and ID+ID two on one picture; 'show compare\n"
+		  "PRODUCT...' takes parts of names.  Fingerprints and ids may be shortened." },
+	{ .name = "changes", .operands = "FILE|-", .options = changes_options,
+	  .min_operands = 1, .max_operands = 1, .run = cmd_changes,
+	  .summary = "Levels and change points of any series of one's own",
+	  .text = "FILE is CSV, with or without a line of names, JSON or JSON lines; - is "
+		  "standard\ninput, and may be one column of numbers.  Without --online "
+		  "the whole series is\nlooked back on.  Status 1 when a change to the "
+		  "worse of 1 % or more stands." },
+	{ .name = "alert", .operands = "ACTION [ID]", .options = alert_options,
+	  .min_operands = 1, .max_operands = 2, .run = cmd_alert,
+	  .summary = "Acknowledge a drop, say that it is fixed, or re-open it",
+	  .text = "list [ID]   the alerts, how each stands, and what was said of it\n"
+		  "ack ID      it is known; quiet until the level is back\n"
+		  "fix ID      it is mended; three low runs after it re-open it\n"
+		  "reopen ID   it is not\n"
+		  "All but list need --why, and append an event that stays.  ID may be "
+		  "shortened to\nfour digits while it names one alert." },
 	{ .name = "store", .operands = "ACTION [FILE]", .options = store_options,
 	  .min_operands = 1, .max_operands = 2, .run = cmd_store,
 	  .summary = "Check the database, tell of it, back it up or rescue it",
@@ -150,10 +174,32 @@ static void set_filter(struct workspace *ws, const struct args *a)
 	if (a->threshold > 0)
 		ws->threshold = a->threshold;
 	ws->include_forced = a->include_forced;
+	ws->days_from_launch = a->days_from && strcmp(a->days_from, "launch") == 0;
+}
+
+static int set_group(struct workspace *ws, const struct args *a, struct err *e)
+{
+	struct buf all = BUF_INIT;
+
+	if (!a->group_by)
+		return 0;
+	ws->group_by = component_find(a->group_by);
+	if (ws->group_by >= 0)
+		return 0;
+	for (int c = 0; c < COMPONENT_COUNT; c++)
+		buf_addf(&all, "%s%s", c ? ", " : "", component_key((enum component)c));
+	err_set(e, ERR_USAGE, "--group-by takes one of %s, not '%.40s'", buf_str(&all),
+		a->group_by);
+	buf_release(&all);
+	return ERR_USAGE;
 }
 
 int cmd_workspace(struct workspace *ws, const struct args *a, struct err *e)
 {
+	int rc = set_group(ws, a, e);
+
+	if (rc < 0)
+		return rc;
 	set_filter(ws, a);
 	return a->demo ? workspace_open_demo(ws, e) : workspace_open(ws, a->db, e);
 }

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/place_file.h"
 #include "core/base/sysroot.h"
 #include "core/base/xmem.h"
 #include "core/detect/capture.h"
@@ -19,6 +19,7 @@
 #include "tui/cmd/cmd.h"
 #include "tui/draw/glyphs.h"
 #include "tui/draw/text.h"
+#include "tui/held_signals.h"
 
 extern char **environ;
 
@@ -103,18 +104,6 @@ static int run_tar(const char *folder, const char *name, int out, struct err *e)
 	return 0;
 }
 
-/* Never over a file that came meanwhile. */
-static int put_in_place(const char *from, const char *to, struct err *e)
-{
-	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-		return 0;
-	/* file systems without that flag */
-	if ((errno == EINVAL || errno == ENOSYS) && access(to, F_OK) < 0 &&
-	    rename(from, to) == 0)
-		return 0;
-	return err_sys(e, "cannot put the archive at %s", to);
-}
-
 /* The folder in the archive is called as the file is. */
 static char *folder_name(const char *path, size_t stem)
 {
@@ -146,6 +135,12 @@ static int fill_archive(const struct sysroot *root, const struct archive *a,
 	return rc;
 }
 
+static int refuse_existing(const char *path, struct err *e)
+{
+	return err_set(e, ERR_REFUSED, "%s is there already: remove it or name another",
+		       path);
+}
+
 static int write_archive(const struct sysroot *root, const char *path,
 			 struct capture_totals *totals, struct err *e)
 {
@@ -154,8 +149,7 @@ static int write_archive(const struct sysroot *root, const char *path,
 	int rc;
 
 	if (lstat(path, &st) == 0) {
-		rc = err_set(e, ERR_REFUSED, "%s is there already: remove it or "
-			     "name another", path);
+		rc = refuse_existing(path, e);
 		goto out;
 	}
 	if (!mkdtemp(a.work)) {
@@ -166,8 +160,9 @@ static int write_archive(const struct sysroot *root, const char *path,
 	a.tree = xasprintf("%s/%s", a.work, a.name);
 	a.file = xasprintf("%s/%s.gz", a.work, a.name);
 	rc = fill_archive(root, &a, totals, e);
-	if (rc == 0)
-		rc = put_in_place(a.file, path, e);
+	if (rc == 0 && place_file(AT_FDCWD, a.file, path) < 0)
+		rc = errno == EEXIST ? refuse_existing(path, e)
+				     : err_sys(e, "cannot put the archive at %s", path);
 	capture_tree_remove(a.work);
 out:
 	free(a.name);
@@ -217,19 +212,6 @@ static void report(const char *path, const struct capture_totals *t,
 	buf_release(&name);
 }
 
-/* Interrupts wait until all is written or removed; capture_write() sees them
- * coming and stops. */
-static void hold_signals(sigset_t *before)
-{
-	sigset_t stops;
-
-	sigemptyset(&stops);
-	sigaddset(&stops, SIGINT);
-	sigaddset(&stops, SIGTERM);
-	sigaddset(&stops, SIGHUP);
-	sigprocmask(SIG_BLOCK, &stops, before);
-}
-
 int cmd_capture(const struct args *a)
 {
 	const char *path = a->operand[0];
@@ -243,12 +225,12 @@ int cmd_capture(const struct args *a)
 	rc = sysroot_open(a->root, &root, &e);
 	if (rc < 0)
 		return cmd_fail(&e);
-	hold_signals(&before);
+	/* capture_write() sees them coming and stops */
+	held_signals_begin(&before);
 	rc = archive_stem(path) ? write_archive(root, path, &totals, &e)
 				: capture_write(root, path, &totals, &e);
 	sysroot_close(root);
-	/* one that came meanwhile ends the program here, as it should */
-	sigprocmask(SIG_SETMASK, &before, NULL);
+	held_signals_release(&before);
 	if (rc < 0)
 		return cmd_fail(&e);
 	report(path, &totals, &out);

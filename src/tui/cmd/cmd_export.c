@@ -27,8 +27,7 @@ struct exporting {
 	struct store_rows *rows;
 	struct import_signals signals;   /* held back while there is a file */
 	struct progress progress;
-	int64_t n;                       /* rows or runs of this pass */
-	int pass;
+	int64_t n;                       /* rows or runs */
 };
 
 /* --- the format ----------------------------------------------------------------- */
@@ -70,14 +69,11 @@ static bool is_stopped(void *arg)
 /* Now and then; ERR_STOPPED. */
 static int tick(struct exporting *x, struct err *e)
 {
-	char text[100];
+	char text[100], bytes[UNIT_TEXT];
 
-	if (x->format->passes > 1)
-		snprintf(text, sizeof text, "pass %d of %d: %lld", x->pass + 1,
-			 x->format->passes, (long long)x->n);
-	else
-		snprintf(text, sizeof text, "exported %lld %s", (long long)x->n,
-			 x->format->runs ? "runs" : "rows");
+	unit_bytes((uint64_t)x->file.bytes, bytes);
+	snprintf(text, sizeof text, "exported %lld %s, %s", (long long)x->n,
+		 x->format->runs ? "runs" : "rows", bytes);
 	progress_status(&x->progress, text);
 	if (x->file.path && import_signals_stop(&x->signals))
 		return err_set(e, ERR_STOPPED, "stopped");
@@ -104,21 +100,25 @@ static int put_next(struct exporting *x, struct err *e)
 	return put < 0 ? put : rc;
 }
 
-static int pass_all(struct exporting *x, struct err *e)
+static int put_all(struct exporting *x, struct err *e)
 {
-	int rc = 0;
+	int rc = x->rows ? 1 : 0;
 
-	for (x->pass = 0; x->pass < x->format->passes && rc == 0; x->pass++) {
-		if (x->pass) {
-			store_rows_again(x->rows);
-			rc = x->format->next_pass(x->writer, e);
-		}
-		for (x->n = 0; rc == 0 && (rc = put_next(x, e)) == 1;) {
-			x->n++;
-			rc = x->n % TICK && !x->format->runs ? 0 : tick(x, e);
-		}
+	while (rc == 1 && (rc = put_next(x, e)) == 1) {
+		int stop = ++x->n % TICK && !x->format->runs ? 0 : tick(x, e);
+
+		rc = stop < 0 ? stop : 1;
 	}
 	return rc;
+}
+
+/* Of an export_sink.  A format may write most of it at the end. */
+static int put_bytes(void *ctx, const void *p, size_t n, struct err *e)
+{
+	struct exporting *x = ctx;
+	int rc = export_file_write(&x->file, p, n, e);
+
+	return rc < 0 ? rc : tick(x, e);
 }
 
 static struct run_filter filter_of(const struct args *a)
@@ -135,7 +135,7 @@ static struct run_filter filter_of(const struct args *a)
 
 static int write_all(struct exporting *x, struct store *s, struct err *e)
 {
-	struct export_sink sink = { .write = export_file_write, .ctx = &x->file };
+	struct export_sink sink = { .write = put_bytes, .ctx = x };
 	struct run_filter f = filter_of(x->args);
 	int rc = 0;
 
@@ -148,7 +148,7 @@ static int write_all(struct exporting *x, struct store *s, struct err *e)
 	if (s && x->file.path)
 		store_rows_watch(x->rows, is_stopped, &x->signals);
 	x->writer = x->format->open(&sink);
-	rc = pass_all(x, e);
+	rc = put_all(x, e);
 	if (rc == 0)
 		rc = x->format->finish(x->writer, e);
 	x->format->free(x->writer);
@@ -169,9 +169,9 @@ static void summarize(struct exporting *x)
 	struct buf b = BUF_INIT;
 
 	unit_bytes((uint64_t)x->file.bytes, bytes);
-	if (x->format->passes && !x->n)
+	if (!x->format->empty && !x->n)
 		buf_addf(&b, "no %s matches: ", what);
-	else if (x->format->passes)
+	else if (!x->format->empty)
 		buf_addf(&b, "%lld %s%s, ", (long long)x->n, what,
 			 x->n == 1 ? "" : "s");
 	buf_addf(&b, "%s of %s%s%s", bytes, x->format->name,
@@ -195,7 +195,7 @@ static int export_to(struct exporting *x, const char *path, struct err *e)
 	int rc = 0;
 
 	/* a dashboard holds no rows */
-	if (x->format->passes)
+	if (!x->format->empty)
 		rc = open_store(x->args, &s, e);
 	if (rc == 0)
 		rc = export_file_open(&x->file, path, x->format->replaces, e);
@@ -216,7 +216,7 @@ int cmd_export(const struct args *a)
 
 	if (rc < 0)
 		return cmd_fail(&e);
-	if (x.format->passes)
+	if (!x.format->empty)
 		cmd_collect_first(a, NULL);
 	progress_begin(&x.progress, STDERR_FILENO);
 	/* a status line between the lines of the output helps nobody */

@@ -26,6 +26,7 @@ struct importing {
 	const struct args *args;
 	enum kind kind;
 	struct import_map map[ARGS_MAPS];
+	bool came[ARGS_MAPS];         /* a column that it is of */
 	struct import_outcome out;
 	struct store *store;
 	struct import_seen seen;
@@ -49,6 +50,14 @@ static void fail(struct importing *m, const struct err *e)
 
 /* --- the store ------------------------------------------------------------------- */
 
+/* A file of no bytes, as a full disk or mktemp(1) leaves it, becomes a store. */
+static bool is_empty(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0;
+}
+
 /* Opened with the first file that can be read: a mistyped name makes no store. */
 static int open_store(struct importing *m, struct err *e)
 {
@@ -57,10 +66,14 @@ static int open_store(struct importing *m, struct err *e)
 
 	if (m->store || m->out.missing)
 		return 0;
+	if (m->out.dry && is_empty(m->out.database)) {
+		m->out.missing = "is empty";
+		return 0;
+	}
 	rc = cmd_open(m->out.database, m->out.dry ? STORE_READ : STORE_CREATE,
 		      &m->progress, &m->store, &why);
 	if (rc == ERR_NOT_FOUND && m->out.dry) {
-		m->out.missing = true;
+		m->out.missing = "does not exist";
 		return 0;
 	}
 	return rc < 0 ? err_set(e, rc, "%s", why.text) : 0;
@@ -102,17 +115,46 @@ static int open_sqlite(struct importing *m, const char *path,
 	return import_sqlite_open(path, &o, out, e);
 }
 
+/* SQLite reads a database by itself: only its head goes through input. */
+static void add_share(const struct importing *m, struct buf *text)
+{
+	if (m->input.is.st_size > 0 && S_ISREG(m->input.is.st_mode) &&
+	    m->input.done && !is_sqlite(m))
+		buf_addf(text, "%3.0f %%  ", 100.0 * (double)m->input.done /
+			 (double)m->input.is.st_size);
+}
+
+static bool on_look(void *arg)
+{
+	struct importing *m = arg;
+	struct buf text = BUF_INIT;
+
+	add_share(m, &text);
+	buf_adds(&text, "looked through");
+	progress_status(&m->progress, buf_str(&text));
+	buf_release(&text);
+	return !import_signals_stop(&m->signals);
+}
+
 static int open_file(struct importing *m, const char *path,
 		     struct import_stream **out, struct err *e)
 {
 	struct err why = ERR_INIT;
-	struct import_file_options o = {
+	const struct import_file_options o = {
 		.kind = m->kind == KIND_AUTO ? IMPORT_AUTO
 			: m->kind == KIND_CSV ? IMPORT_CSV : IMPORT_JSON,
 		.map = m->map, .n_map = m->args->n_maps, .now_ms = clock_wall_ms(),
 	};
-	int rc = import_file_open(m->input.file, &o, out, &why);
+	const struct import_file_watch look = { .going = on_look, .arg = m };
+	int rc = 0;
 
+	if (m->input.twice) {
+		rc = import_file_look(m->input.file, &o, &look, &why);
+		if (rc == 0)
+			rc = import_input_again(&m->input, shown(path), e);
+	}
+	if (rc == 0)
+		rc = import_file_open(m->input.file, &o, out, &why);
 	return rc < 0 ? err_set(e, rc, "%s: %s", shown(path), why.text) : 0;
 }
 
@@ -121,11 +163,7 @@ static bool on_progress(void *arg, const struct import_report *so_far)
 	struct importing *m = arg;
 	struct buf text = BUF_INIT;
 
-	/* SQLite reads a database by itself: only its head goes through input */
-	if (m->input.is.st_size > 0 && S_ISREG(m->input.is.st_mode) &&
-	    m->input.done && !is_sqlite(m))
-		buf_addf(&text, "%3.0f %%  ", 100.0 * (double)m->input.done /
-			 (double)m->input.is.st_size);
+	add_share(m, &text);
 	import_counts_text(so_far, m->out.dry, &text);
 	progress_status(&m->progress, buf_str(&text));
 	buf_release(&text);
@@ -143,7 +181,7 @@ static int import_stream(struct importing *m, struct import_stream *from,
 	struct err why = ERR_INIT;
 	int rc = store_import(m->store, &rq, &f->report, &why);
 
-	if (f->report.refused && m->status == EXIT_DONE)
+	if ((f->report.refused || f->report.events_refused) && m->status == EXIT_DONE)
 		m->status = EXIT_FOUND;
 	if (rc == 0)
 		return 0;
@@ -193,6 +231,7 @@ static void read_maps(struct importing *m)
 
 		m->map[i] = (struct import_map){
 			.theirs = xstrndup(s, (size_t)(eq - s)), .ours = eq + 1,
+			.came = &m->came[i],
 		};
 	}
 }
@@ -218,10 +257,23 @@ static void import_all(struct importing *m)
 		o->head.seq = 0;
 }
 
+/* What was mistyped may be a column that is called so here too, and was taken. */
+static void find_idle(struct importing *m)
+{
+	struct import_outcome *o = &m->out;
+
+	o->idle = xcalloc(m->args->n_maps + 1, sizeof *o->idle);
+	for (size_t i = 0; i < m->args->n_maps && !o->stopped; i++)
+		if (!m->came[i])
+			o->idle[o->n_idle++] = m->args->map[i];
+}
+
 static int print(struct importing *m)
 {
 	struct buf text = BUF_INIT;
 	int printed;
+
+	find_idle(m);
 
 	if (m->out.stopped) {
 		fprintf(stderr, "postsil: stopped: what was added stays, and the same "
@@ -249,6 +301,7 @@ static void release(struct importing *m, char *where)
 		free(m->out.file[i].what);
 	}
 	free(m->out.file);
+	free(m->out.idle);
 	free(where);
 	free(m);
 }

@@ -9,6 +9,7 @@
 #include "core/base/err.h"
 #include "core/model/run.h"
 #include "tui/cmd/cmd.h"
+#include "tui/compare_model.h"
 #include "tui/draw/grid.h"
 #include "tui/nearest.h"
 #include "tui/screen.h"
@@ -86,13 +87,39 @@ static int write_view(const struct args *a, const struct view *v, struct buf *ou
 	return 0;
 }
 
+/* The products to compare. */
+static int take_names(struct view *v, const struct args *a, struct err *e)
+{
+	size_t used = 0;
+
+	for (int i = 1; i < a->n_operands; i++) {
+		const char *name = a->operand[i];
+
+		if (!*name || strchr(name, COMPARE_BETWEEN))
+			return err_set(e, ERR_USAGE, "'%.40s' is no product, nor part "
+				       "of one's name", name);
+		if (used + strlen(name) + 1 >= sizeof v->arg)
+			return err_set(e, ERR_USAGE, "the names are too long: parts of "
+				       "them, such as 'H100', are enough");
+		used += (size_t)snprintf(v->arg + used, sizeof v->arg - used, "%s%.*s",
+					 name, i + 1 < a->n_operands,
+					 (const char[]){ COMPARE_BETWEEN, '\0' });
+	}
+	return 0;
+}
+
 /* A run is opened, or drawn, by its id; two may be drawn on one roofline. */
 static int take_id(struct view *v, const struct args *a, struct err *e)
 {
 	const char *id = a->n_operands > 1 ? a->operand[1] : NULL;
 
+	if (v->ops == &view_compare)
+		return take_names(v, a, e);
 	if (!id)
 		return 0;
+	if (a->n_operands > 2)
+		return err_set(e, ERR_USAGE, "'show %s' has no use for '%.40s'",
+			       v->ops->name, a->operand[2]);
 	if (v->ops != &view_runs && v->ops != &view_roofline)
 		return err_set(e, ERR_USAGE, "'show %s' has no use for '%.40s'; "
 			       "a run is opened by 'show runs ID'", v->ops->name, id);
@@ -110,6 +137,7 @@ int cmd_show(const struct args *a)
 	struct buf out = BUF_INIT;
 	struct workspace ws;
 	struct view v;
+	bool found;
 	int rc;
 
 	if (!ops) {
@@ -131,7 +159,10 @@ int cmd_show(const struct args *a)
 		rc = ops->load(&v, &ws, &e);
 	if (rc == 0)
 		rc = write_view(a, &v, &out, &e);
+	found = rc >= 0 && ops->found && ops->found(&v);
 	rc = rc < 0 ? cmd_fail(&e) : cmd_print(&out);
+	if (rc == 0 && found)
+		rc = 1;   /* it found something */
 	view_release(&v);
 	workspace_release(&ws);
 	buf_release(&out);

@@ -19,6 +19,7 @@
 #include "tui/cmd/cmd_store.h"
 #include "tui/draw/glyphs.h"
 #include "tui/draw/text.h"
+#include "tui/held_signals.h"
 #include "tui/nearest.h"
 #include "tui/progress.h"
 
@@ -208,9 +209,33 @@ static void info_text(const char *where, const struct store_info *i,
 	cmd_store_line(out, "file", "%s: %lld pages of %s, %lld of them free", bytes,
 	     (long long)i->pages, page, (long long)i->free_pages);
 	cmd_store_line(out, "journal mode", "%s, log %s", i->journal_mode, log);
+	if (i->alerts.events)
+		cmd_store_line(out, "alert events", "%lld, of %lld alerts",
+			       (long long)i->alerts.events,
+			       (long long)i->alerts.alerts);
 	for (size_t k = 0; k < i->heads.n; k++)
 		cmd_store_line(out, "head", "%s %lld %s", i->heads.head[k].origin,
 		     (long long)i->heads.head[k].seq, i->heads.head[k].hash);
+	for (size_t k = 0; k < i->heads.n_events; k++)
+		cmd_store_line(out, "event head", "%s %lld %s",
+			       i->heads.event[k].origin,
+			       (long long)i->heads.event[k].seq,
+			       i->heads.event[k].hash);
+}
+
+static void json_heads(struct json_writer *w, const char *key,
+		       const struct store_head *head, size_t n)
+{
+	jw_key(w, key);
+	jw_begin_array(w);
+	for (size_t i = 0; i < n; i++) {
+		jw_begin_object(w);
+		jw_kstr(w, "origin", head[i].origin);
+		jw_kint(w, "seq", head[i].seq);
+		jw_kstr(w, "hash", head[i].hash);
+		jw_end_object(w);
+	}
+	jw_end_array(w);
 }
 
 static void json_time(struct json_writer *w, const char *key, int64_t ms, bool any)
@@ -244,16 +269,10 @@ static void info_json(const char *where, const struct store_info *i,
 	jw_kint(&w, "pages", i->pages);
 	jw_kint(&w, "free_pages", i->free_pages);
 	jw_kstr(&w, "journal_mode", i->journal_mode);
-	jw_key(&w, "heads");
-	jw_begin_array(&w);
-	for (size_t k = 0; k < i->heads.n; k++) {
-		jw_begin_object(&w);
-		jw_kstr(&w, "origin", i->heads.head[k].origin);
-		jw_kint(&w, "seq", i->heads.head[k].seq);
-		jw_kstr(&w, "hash", i->heads.head[k].hash);
-		jw_end_object(&w);
-	}
-	jw_end_array(&w);
+	json_heads(&w, "heads", i->heads.head, i->heads.n);
+	jw_kint(&w, "alert_events", i->alerts.events);
+	jw_kint(&w, "alerts", i->alerts.alerts);
+	json_heads(&w, "event_heads", i->heads.event, i->heads.n_events);
 	jw_end_object(&w);
 	buf_addc(out, '\n');
 }
@@ -277,13 +296,15 @@ static int info(const struct args *a, const char *where, struct buf *out,
 
 /* --- backup -------------------------------------------------------------------- */
 
-static void backup_progress(void *arg, int64_t done, int64_t of)
+static bool backup_progress(void *arg, int64_t done, int64_t of)
 {
 	char text[80];
 
-	snprintf(text, sizeof text, "copied %lld of %lld pages", (long long)done,
+	snprintf(text, sizeof text, done < of ? "copied %lld of %lld pages" :
+		 "copied %lld of %lld pages, checking them", (long long)done,
 		 (long long)of);
 	progress_status(arg, text);
+	return !held_signals_came();
 }
 
 static void backup_json(const char *file, const struct backup_made *made,
@@ -311,13 +332,17 @@ static int backup(const struct args *a, const char *where, struct buf *out,
 				     .progress = backup_progress,
 				     .arg = &progress };
 	struct store *s = NULL;
-	int rc = store_open(where, STORE_READ, &s, e);
+	sigset_t was;
+	int rc;
 
+	held_signals_begin(&was);
+	rc = store_open(where, STORE_READ, &s, e);
 	progress_begin(&progress, STDERR_FILENO);
 	if (rc == 0)
 		rc = store_backup(s, &rq, &made, e);
 	progress_end(&progress);
 	store_close(s);
+	held_signals_release(&was);
 	if (rc < 0)
 		return rc;
 	if (a->format == FORMAT_JSON) {

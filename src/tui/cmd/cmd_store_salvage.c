@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <signal.h>
+#include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -8,29 +8,8 @@
 #include "db/store_salvage.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/cmd_store.h"
+#include "tui/held_signals.h"
 #include "tui/progress.h"
-
-/* A signal is looked for between two pages, so that nothing half-made stays; it acts
- * when the mask is as it was. */
-static void block_signals(sigset_t *was)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, was);
-}
-
-static bool is_interrupted(void)
-{
-	sigset_t set;
-
-	return sigpending(&set) == 0 &&
-	       (sigismember(&set, SIGINT) || sigismember(&set, SIGTERM) ||
-		sigismember(&set, SIGHUP));
-}
 
 static bool show_progress(void *arg, enum salvage_stage stage, int64_t done, int64_t of)
 {
@@ -43,7 +22,7 @@ static bool show_progress(void *arg, enum salvage_stage stage, int64_t done, int
 		snprintf(text, sizeof text, "put together %lld of %lld runs",
 			 (long long)done, (long long)of);
 	progress_status(arg, text);
-	return !is_interrupted();
+	return !held_signals_came();
 }
 
 static void text_losses(const struct salvage_report *r, struct buf *out)
@@ -78,9 +57,15 @@ static void report_text(const char *where, const char *file,
 	if (r->strays)
 		cmd_store_line(out, "strays", "%lld rows of no run that is known",
 			       (long long)r->strays);
-	if (r->events)
-		cmd_store_line(out, "alerts", "%lld events, which nothing proves",
-			       (long long)r->events);
+	if (r->events || r->events_unproven || r->events_lost)
+		cmd_store_line(out, "alert events", "%lld saved, proven; %lld saved, "
+			       "unproven; %lld lost", (long long)r->events,
+			       (long long)r->events_unproven,
+			       (long long)r->events_lost);
+	if (r->newer)
+		cmd_store_line(out, "schema", "%u, which this postsil does not know: a "
+			       "newer one wrote it, and salvages what this one leaves "
+			       "behind, or the number is damaged", r->newer);
 	if (r->head.seq)
 		cmd_store_line(out, "head", "%s %lld %s", r->head.origin,
 			       (long long)r->head.seq, r->head.hash);
@@ -116,6 +101,9 @@ static void report_json(const char *where, const char *file,
 	jw_kint(&w, "lost", r->lost);
 	jw_kint(&w, "strays", r->strays);
 	jw_kint(&w, "alert_events", r->events);
+	jw_kint(&w, "alert_events_unproven", r->events_unproven);
+	jw_kint(&w, "alert_events_lost", r->events_lost);
+	jw_knum(&w, "newer_schema", r->newer ? r->newer : NAN);
 	jw_kstr(&w, "origin", r->head.origin);
 	jw_kint(&w, "seq", r->head.seq);
 	jw_kstr(&w, "hash", r->head.seq ? r->head.hash : NULL);
@@ -139,16 +127,18 @@ int cmd_store_salvage(const struct args *a, const char *where, struct buf *out,
 	sigset_t was;
 	int rc;
 
-	block_signals(&was);
+	held_signals_begin(&was);
 	progress_begin(&progress, STDERR_FILENO);
 	rc = store_salvage(&rq, &report, e);
 	progress_end(&progress);
-	sigprocmask(SIG_SETMASK, &was, NULL);
+	held_signals_release(&was);
 	if (rc == 0) {
 		(a->format == FORMAT_JSON ? report_json : report_text)(where, rq.to,
 								       &report, out);
 		/* a run of which nothing is left is told by what should be there */
-		rc = report.n_told || report.pages_bad ? EXIT_FOUND : EXIT_DONE;
+		rc = report.n_told || report.pages_bad || report.events_unproven ||
+				     report.events_lost || report.newer ? EXIT_FOUND
+									: EXIT_DONE;
 	}
 	salvage_report_release(&report);
 	return rc;

@@ -96,7 +96,6 @@ Test(args, what_is_wrong_is_named_with_the_nearest_match)
 		{ "show runs --since yesterday", "2025-01-31" },
 		{ "show runs --since 2025-02-01 --until 2025-01-01", "nothing can match" },
 		{ "show", "needs VIEW" },
-		{ "show runs 1234 machine", "no use for 'machine'" },
 		{ "show runs --map a=b", "'show' takes no option --map" },
 		{ "--bogus", "there is no option --bogus; see postsil --help" },
 		{ "--bogus run", "there is no option --bogus" },
@@ -227,9 +226,22 @@ Test(args, a_map_may_be_given_again_and_again)
 	cr_assert_str_eq(a.map[0], "=-");
 }
 
+Test(args, a_column_is_mapped_once)
+{
+	const char *argv[] = { "postsil", "move", "x", "--map", "a=b", "--map=a=c" };
+	const char *other[] = { "postsil", "move", "x", "--map", "a=b", "--map", "aa=b",
+				"--map", "a=b=c", "--map", "A=-" };
+	struct args a;
+
+	cr_assert_eq(move(&a, 6, argv), ERR_USAGE);
+	cr_assert_str_eq(last.text, "--map is given twice for the column 'a'");
+	cr_assert_eq(move(&a, 11, other), 0, "%s", last.text);
+}
+
 Test(args, more_maps_than_there_is_room_for_are_refused)
 {
 	static const char *argv[2 * ARGS_MAPS + 8];
+	static char map[ARGS_MAPS][16];
 	struct args a;
 	int n = 0;
 
@@ -237,8 +249,9 @@ Test(args, more_maps_than_there_is_room_for_are_refused)
 	argv[n++] = "move";
 	argv[n++] = "x";
 	for (int i = 0; i < ARGS_MAPS; i++) {
+		snprintf(map[i], sizeof map[i], "a%d=b", i);
 		argv[n++] = "--map";
-		argv[n++] = "a=b";
+		argv[n++] = map[i];
 	}
 	cr_assert_eq(move(&a, n, argv), 0, "%s", last.text);
 	cr_assert_eq(a.n_maps, ARGS_MAPS);

@@ -195,12 +195,13 @@ Test(demo, i7_drops_from_513_to_489_at_the_driver_update)
 	cr_expect_eq(t.value[r[0].current], 489.2);
 	cr_expect(fabs(r[0].change_pct + 4.6) < .05, "%g", r[0].change_pct);
 	cr_expect(fabs(r[0].best_pct + 4.6) < .05, "%g", r[0].best_pct);
-	cr_expect_str_eq(t.stack[r[0].last_good][FIELD_DRIVER_VERSION], "560.35");
-	cr_expect_str_eq(t.stack[r[0].start][FIELD_DRIVER_VERSION], "560.40");
+	cr_expect_str_eq(t.stack[r[0].last_good][COMPONENT_DRIVER_VERSION], "560.35");
+	cr_expect_str_eq(t.stack[r[0].start][COMPONENT_DRIVER_VERSION], "560.40");
 	trajectory_build(&t, &changepoint_stacked, &tr);
 	cr_assert_gt(tr.n_markers, 0);
 	cr_expect_eq(tr.markers[tr.n_markers - 1].index, r[0].start);
-	cr_expect_eq(tr.markers[tr.n_markers - 1].field, FIELD_DRIVER_VERSION);
+	cr_expect_eq(tr.markers[tr.n_markers - 1].field,
+		     COMPONENT_DRIVER_VERSION);
 	trajectory_release(&tr);
 	track_release(&t);
 	shop_close(&s);
@@ -222,9 +223,9 @@ Test(demo, h100_rises_past_90_and_its_bad_driver_is_fixed_after_26_days)
 		cr_expect_eq(r[0].state, REGRESSION_FIXED);
 		cr_expect(fabs(r[0].change_pct + 3.3) < .4);
 		cr_expect(fabs(t.day[r[0].ended_at] - t.day[r[0].start] - 26) < 3);
-		cr_expect_str_eq(t.stack[r[0].start][FIELD_DRIVER_VERSION],
+		cr_expect_str_eq(t.stack[r[0].start][COMPONENT_DRIVER_VERSION],
 				 "560.40");
-		cr_expect_str_eq(t.stack[r[0].ended_at][FIELD_DRIVER_VERSION],
+		cr_expect_str_eq(t.stack[r[0].ended_at][COMPONENT_DRIVER_VERSION],
 				 "560.52");
 		track_release(&t);
 	}

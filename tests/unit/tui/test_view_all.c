@@ -24,13 +24,16 @@ static void fill(struct fixture *f)
 Test(view_all, the_tabs_stand_in_the_order_of_the_card)
 {
 	static const char *const order[] = { "overview", "trajectory", "runs",
-					     "machine", "run", "roofline" };
+					     "machine", "run", "roofline", "maturity",
+					     "regressions", "impact", "compare",
+					     "forecast" };
+	const size_t n = sizeof order / sizeof *order;
 
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < n; i++) {
 		cr_assert_str_eq(view_all[i]->name, order[i]);
 		cr_assert_eq(view_find(order[i]), view_all[i]);
 	}
-	cr_assert_null(view_all[6]);
+	cr_assert_null(view_all[n]);
 	cr_assert_null(view_find("nonsense"));
 }
 

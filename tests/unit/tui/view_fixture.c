@@ -39,6 +39,16 @@ static const struct run_stack *stack_of(struct fixture *f, const char *driver)
 	return s;
 }
 
+static const char *const *components_of(struct fixture *f, const char *driver)
+{
+	const char **c = arena_array(&f->set.arena, COMPONENT_COUNT, sizeof *c);
+
+	c[COMPONENT_DRIVER_VERSION] = driver;
+	c[COMPONENT_OS_KERNEL] = "6.8.0-90";
+	c[COMPONENT_BACKEND_VERSION] = "1.0";
+	return c;
+}
+
 void fixture_add(struct fixture *f, const struct fixture_row *in)
 {
 	struct run_row *row;
@@ -51,7 +61,7 @@ void fixture_add(struct fixture *f, const struct fixture_row *in)
 		.run_id = arena_printf(&f->set.arena,
 				       "%08zx-0000-4000-8000-000000000000", f->set.n),
 		.unit_id = "0123456789abcdef0123456789abcdef",
-		.origin = "o", .seq = (int64_t)f->set.n + 1,
+		.run = (int64_t)f->set.n + 1,
 		.timestamp_ms = FIXTURE_DAY0 + (int64_t)(in->day * 86400000),
 		.product = in->product, .device = "cpu", .precision = in->precision,
 		.backend = "blis", .backend_version = "1.0", .suite_version = "1",
@@ -60,6 +70,8 @@ void fixture_add(struct fixture *f, const struct fixture_row *in)
 		.peak_theory = in->peak, .peak_attainable = NAN,
 		.peak_measured = in->gemm, .peak_source = "table",
 	};
+	row->component = last && last->component[COMPONENT_DRIVER_VERSION] == in->driver ?
+				 last->component : components_of(f, in->driver);
 	row->stack = last && last->stack->value[FIELD_DRIVER_VERSION] == in->driver ?
 			     last->stack : stack_of(f, in->driver);
 	for (int m = 0; m < METRIC_COUNT; m++) {

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/alert_board.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/err.h"
+#include "core/base/xmem.h"
+#include "tui/alert_claim.h"
+#include "tui/cohort.h"
+#include "tui/standings.h"
+#include "tui/workspace.h"
+
+static enum alert_seen seen(enum regression_state s)
+{
+	return s == REGRESSION_PROVISIONAL ? ALERT_SEEN_PROVISIONAL :
+	       s == REGRESSION_CONFIRMED ? ALERT_SEEN_CONFIRMED : ALERT_SEEN_RECOVERED;
+}
+
+static void stand(struct alert_item *x)
+{
+	const struct kept_drop *d = &x->a->drop;
+	struct alert_history h = {
+		.seen = seen(d->state), .recovered_ms = d->recovered_ms,
+		.low_ms = d->low_ms,
+		.n_low = d->n_low < KEPT_LOW_RUNS ? (size_t)d->n_low : KEPT_LOW_RUNS,
+	};
+
+	x->state = alert_standing_fold(x->said, &h);
+}
+
+static int compare_items(const void *a, const void *b)
+{
+	const struct alert_item *x = a, *y = b;
+	bool p = alert_state_is_open(x->state), q = alert_state_is_open(y->state);
+	int64_t s = x->a->drop.start.at_ms, t = y->a->drop.start.at_ms;
+
+	if (p != q)
+		return p ? -1 : 1;
+	if (s != t)
+		return s > t ? -1 : 1;
+	return strcmp(x->id, y->id);
+}
+
+/* --- names ---------------------------------------------------------------------- */
+
+static const char *series_of(struct alert_board *l, const struct kept_key *k)
+{
+	const struct run_row row = {
+		.unit_id = k->unit_id, .device = k->device, .precision = k->precision,
+		.backend = k->backend, .threads = k->threads,
+		.power_mode = k->power_mode, .suite_version = k->suite_version,
+	};
+	const struct series s = { .metric = k->metric, .key = &row };
+	char *text = series_key_text(&s);
+	const char *out = arena_strdup(&l->arena, text);
+
+	free(text);
+	return out;
+}
+
+/* The run before its low level or any of those behind, until the level is back. */
+static struct alert_drop claim_of(const struct alert_item *x)
+{
+	const struct kept_drop *d = &x->a->drop;
+	struct alert_drop c = {
+		.id = x->a->id, .series = x->series, .from_ms = d->last_good.at_ms,
+		.end_ms = d->state == REGRESSION_FIXED ? d->recovered_ms : INT64_MAX,
+	};
+
+	if (d->start.at_ms < c.from_ms)
+		c.from_ms = d->start.at_ms;
+	if (d->first.at_ms < c.from_ms)
+		c.from_ms = d->first.at_ms;
+	return c;
+}
+
+static void take_unseen(struct alert_board *l, const struct alert_drop *drop)
+{
+	bool *is_seen = xcalloc(l->states.n + 1, sizeof *is_seen);
+
+	for (size_t i = 0; i < l->n; i++)
+		if (drop[i].said)
+			is_seen[drop[i].said - l->states.alert] = true;
+	l->unseen = xcalloc(l->states.n + 1, sizeof *l->unseen);
+	for (size_t i = 0; i < l->states.n; i++)
+		if (!is_seen[i])
+			l->unseen[l->n_unseen++] = &l->states.alert[i];
+	free(is_seen);
+}
+
+static void name_items(struct alert_board *l)
+{
+	struct alert_drop *drop = xcalloc(l->n + 1, sizeof *drop);
+
+	for (size_t i = 0; i < l->n; i++) {
+		l->item[i].series = series_of(l, &l->item[i].a->key);
+		drop[i] = claim_of(&l->item[i]);
+	}
+	alert_claim(drop, l->n, &l->states);
+	for (size_t i = 0; i < l->n; i++) {
+		l->item[i].said = drop[i].said;
+		l->item[i].id = drop[i].said ? drop[i].said->event->alert_id
+					     : l->item[i].a->id;
+	}
+	take_unseen(l, drop);
+	free(drop);
+}
+
+static void count(struct alert_board *l)
+{
+	l->n_open = l->n_held = 0;
+	for (size_t i = 0; i < l->n; i++) {
+		l->n_held += l->item[i].held_back;
+		l->n_open += alert_state_is_open(l->item[i].state) &&
+			     !l->item[i].held_back;
+	}
+}
+
+/* --- causes -------------------------------------------------------------------- */
+
+static bool is_same_cohort(const struct kept_key *a, const struct kept_key *b)
+{
+	return a->metric == b->metric && strcmp(a->product, b->product) == 0 &&
+	       strcmp(a->device, b->device) == 0 &&
+	       strcmp(a->precision, b->precision) == 0;
+}
+
+/* The unit of the cohort and its drop that bear this alert's name. */
+static const struct regression *find_drop(const struct cohort *c, const char *id,
+					  size_t *unit)
+{
+	char name[SERIES_ALERT_ID];
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct cohort_unit *u = &c->unit[i];
+
+		for (size_t k = 0; k < u->standing.n_drops; k++) {
+			const struct regression *r = &u->standing.drop[k];
+			size_t point = u->track.point[r->first];
+
+			series_alert_id(u->series,
+					c->set->rows[u->series->points[point].row].run_id,
+					name);
+			if (strcmp(name, id) == 0) {
+				*unit = i;
+				return r;
+			}
+		}
+	}
+	return NULL;
+}
+
+static const char *keep(struct alert_board *l, const char *s)
+{
+	return s ? arena_strdup(&l->arena, s) : NULL;
+}
+
+static void explain_one(struct alert_board *l, struct alert_item *x,
+			const struct cohort *c, const struct panel *p)
+{
+	size_t unit;
+	const struct regression *r = find_drop(c, x->a->id, &unit);
+
+	x->explained = true;
+	x->cause = (struct cause){ .verdict = CAUSE_UNKNOWN };
+	x->trial_unit = x->a->key.unit_id;
+	/* only the newest COHORT_ROWS rows are in the cohort */
+	if (!r)
+		return;
+	cause_find(p, unit, r, &x->cause);
+	if (x->cause.verdict == CAUSE_DOUBTFUL && x->state == ALERT_CONFIRMED) {
+		x->held_back = true;
+		x->state = ALERT_PROVISIONAL;
+	}
+	for (size_t i = 0; i < x->cause.n_candidates; i++) {
+		struct cause_candidate *k = &x->cause.candidate[i];
+
+		k->from = keep(l, k->from);
+		k->to = keep(l, k->to);
+		k->step_from = keep(l, k->step_from);
+		k->step_to = keep(l, k->step_to);
+	}
+	x->cause.trial.from = keep(l, x->cause.trial.from);
+	x->cause.trial.to = keep(l, x->cause.trial.to);
+	if (x->cause.trial.unit < c->n)
+		x->trial_unit = keep(l, c->in_panel[x->cause.trial.unit].name);
+}
+
+int alert_board_explain(struct alert_board *l, const struct workspace *ws, size_t i,
+		       struct err *e)
+{
+	const struct kept_key *key = &l->item[i].a->key;
+	struct panel_field field[COMPONENT_COUNT];
+	struct run_filter runs = ws->filter;
+	struct cohort c;
+	struct panel p;
+	int rc;
+
+	if (l->item[i].explained)
+		return 0;
+	runs.unit = NULL;   /* other units are what tells */
+	rc = cohort_load(ws->store, &(struct cohort_choice){
+		.product = key->product, .device = key->device,
+		.precision = key->precision, .metric = key->metric, .filter = &runs,
+		.include_forced = ws->include_forced, .threshold = ws->threshold,
+	}, &c, e);
+	if (rc == 0) {
+		cohort_fields(field);
+		panel_init(&p, &(struct panel_source){
+			.units = c.in_panel, .n_units = c.n, .fields = field,
+			.n_fields = COMPONENT_COUNT });
+		for (size_t k = 0; k < l->n; k++)
+			if (!l->item[k].explained &&
+			    is_same_cohort(&l->item[k].a->key, key))
+				explain_one(l, &l->item[k], &c, &p);
+		panel_release(&p);
+	}
+	cohort_release(&c);
+	return rc;
+}
+
+int alert_board_explain_open(struct alert_board *l, const struct workspace *ws,
+			     struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < l->n && rc >= 0; i++)
+		if (alert_state_is_open(l->item[i].state))
+			rc = alert_board_explain(l, ws, i, e);
+	count(l);
+	return rc < 0 ? rc : 0;
+}
+
+/* --- all of them ---------------------------------------------------------------- */
+
+int alert_board_load(struct alert_board *out, const struct workspace *ws,
+		    struct err *e)
+{
+	struct kept_filter f = standings_filter(ws);
+	int rc;
+
+	*out = (struct alert_board){ .n = 0 };
+	if (!ws->store)
+		return 0;
+	/* drops are looked for in raw figures alone */
+	if (ws->metric != METRIC_EFFICIENCY)
+		f.metrics = 1u << ws->metric;
+	rc = standings_open(ws, KEPT_ALERTS, &out->kept, e);
+	if (rc >= 0)
+		rc = kept_alerts(out->kept, &f, &out->found, e);
+	if (rc >= 0)
+		rc = kept_count(out->kept, &f, &out->counts, e);
+	if (rc >= 0)
+		rc = alert_states_load(ws->store, &out->states, e);
+	if (rc < 0)
+		return rc;
+	out->item = xcalloc(out->found.n + 1, sizeof *out->item);
+	for (size_t i = 0; i < out->found.n; i++)
+		out->item[out->n++].a = &out->found.alert[i];
+	name_items(out);
+	for (size_t i = 0; i < out->n; i++)
+		stand(&out->item[i]);
+	if (out->n)
+		qsort(out->item, out->n, sizeof *out->item, compare_items);
+	count(out);
+	return 0;
+}
+
+void alert_board_release(struct alert_board *l)
+{
+	free(l->item);
+	free(l->unseen);
+	arena_release(&l->arena);
+	alert_states_release(&l->states);
+	kept_alerts_release(&l->found);
+	kept_close(l->kept);
+	*l = (struct alert_board){ .n = 0 };
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * alert_words: an alert in words: what fell, from what to what, under which
+ * software, what it probably came from and what to do.
+ *
+ * All append to buf; texts from stored runs stand in them as they are.
+ */
+#ifndef POSTSIL_ALERT_WORDS_H
+#define POSTSIL_ALERT_WORDS_H
+
+#include <stdbool.h>
+
+#include "tui/alert_board.h"
+
+struct buf;
+
+/* "i7-12700K cpu fp32 BLAS 3 (gemm)" */
+void alert_words_title(const struct alert_item *x, struct buf *out);
+
+/* "best 513.0 GFLOP/s on 2025-12-01, GPU driver 560.35; level 512.1 GFLOP/s" and
+ * "489.2 GFLOP/s on 2026-01-12, GPU driver 560.40; level 489.2 GFLOP/s" */
+void alert_words_previous(const struct alert_item *x, struct buf *out);
+void alert_words_current(const struct alert_item *x, struct buf *out);
+
+/* "-4.6 % against the best run, -4.5 % from level to level, confidence 0.998" */
+void alert_words_change(const struct alert_item *x, struct buf *out);
+
+/* "likely: GPU driver 560.35 → 560.40. 3 units dropped with it, ..." ; what is known
+ * without explaining it (alert_board_explain()) where that was not done. */
+void alert_words_cause(const struct alert_item *x, struct buf *out);
+
+/* "pin the GPU driver to 560.35 until it is fixed. To be sure: …" */
+void alert_words_advice(const struct alert_item *x, struct buf *out);
+
+/* The component that stands for the software in these texts: the one blamed, else
+ * the GPU driver, else the kernel. */
+enum component alert_words_component(const struct alert_item *x);
+
+/* Whether component c is known on both sides of the drop and differs. */
+bool alert_words_is_changed(const struct kept_alert *a, enum component c);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * maturity: how far each product has come: one row per product, device and
+ * precision, over all its units, by their efficiency.
+ *
+ * A row is the median of its units, each counted once per series: the level now and
+ * the rate lately are medians; a target is reached on the day when at least half of
+ * the units have reached it (compare.h), not yet when half of them have or may, else
+ * never.  Days count from the product's launch where that is wanted and known, else
+ * from its first run.
+ */
+#ifndef POSTSIL_MATURITY_H
+#define POSTSIL_MATURITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/analysis/assessment.h"
+#include "core/analysis/milestone.h"
+#include "core/analysis/standing.h"
+#include "core/base/arena.h"
+#include "core/model/run.h"
+
+struct err;
+struct workspace;
+
+struct maturity_row {
+	const char *product, *device, *precision;
+	const char *unit_id;           /* where there is one unit; else "" */
+	size_t units, series, runs, counted;
+	int64_t first_ms, last_ms;
+	int64_t from_ms;               /* what days count from */
+	bool from_launch;
+	double now;                    /* ratio; NAN: no run counts */
+	struct rate rate;              /* of the median unit, lately */
+	struct milestone milestone[MILESTONES];
+	struct assessment assessment;
+	double spark[STANDING_SPARK];  /* of the unit with most runs */
+	bool is_over;                  /* an efficiency over 1 was measured */
+	const char *over_why;
+};
+
+struct maturity {
+	struct arena arena;
+	struct maturity_row *row;      /* who reached most, soonest, first */
+	size_t n;
+};
+
+/* Empty when the workspace has no store.  Fills *out, also after an error. */
+int maturity_load(struct maturity *out, const struct workspace *ws, struct err *e);
+void maturity_release(struct maturity *m);
+
+#endif

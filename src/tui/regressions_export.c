@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/regressions_export.h"
+
+#include <math.h>
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "core/base/csv.h"
+#include "core/base/json.h"
+#include "tui/alert_board.h"
+#include "tui/alert_words.h"
+
+static void put_run(struct json_writer *w, const struct kept_run *r)
+{
+	char iso[CLOCK_ISO];
+
+	clock_iso(r->at_ms, iso);
+	jw_knum(w, "value", r->value);
+	jw_kstr(w, "timestamp", iso);
+	jw_kstr(w, "run_id", r->run_id);
+}
+
+static void put_stack(struct json_writer *w, const char *software,
+		      const char *const *component)
+{
+	jw_kstr(w, "software_fingerprint", *software ? software : NULL);
+	jw_kstr(w, "driver_version", component[COMPONENT_DRIVER_VERSION]);
+}
+
+static void put_sides(struct json_writer *w, const struct kept_alert *a)
+{
+	const struct kept_drop *d = &a->drop;
+
+	jw_key(w, "previous");
+	jw_begin_object(w);
+	jw_knum(w, "level", d->previous_level);
+	jw_key(w, "best_run");
+	jw_begin_object(w);
+	put_run(w, &d->best);
+	jw_end_object(w);
+	put_stack(w, d->software_before, a->before);
+	jw_end_object(w);
+	jw_key(w, "current");
+	jw_begin_object(w);
+	jw_knum(w, "level", d->current_level);
+	put_run(w, &d->current);
+	put_stack(w, d->software_current, a->after);
+	jw_end_object(w);
+}
+
+static void put_change(struct json_writer *w, const char *field, const char *from,
+		       const char *to)
+{
+	jw_begin_object(w);
+	jw_kstr(w, "field", field);
+	jw_kstr(w, "from", from);
+	jw_kstr(w, "to", to);
+	jw_end_object(w);
+}
+
+static void put_changed(struct json_writer *w, const struct kept_alert *a)
+{
+	jw_key(w, "changed");
+	jw_begin_array(w);
+	for (int c = 0; c < COMPONENT_COUNT; c++)
+		if (alert_words_is_changed(a, (enum component)c))
+			put_change(w, component_key((enum component)c), a->before[c],
+				   a->after[c]);
+	jw_end_array(w);
+}
+
+static void put_candidate(struct json_writer *w, const struct cause_candidate *k)
+{
+	jw_begin_object(w);
+	jw_kstr(w, "field", component_key((enum component)k->of.field));
+	jw_kstr(w, "from", k->from);
+	jw_kstr(w, "to", k->to);
+	jw_knum(w, "probability", k->probability);
+	jw_kint(w, "units_dropped", (int64_t)k->dropped);
+	jw_kint(w, "units_stayed", (int64_t)k->stayed);
+	jw_kint(w, "units_unclear", (int64_t)k->unclear);
+	jw_kint(w, "units_dropped_without", (int64_t)k->without);
+	jw_end_object(w);
+}
+
+static const char *first_field(const struct cause *c)
+{
+	return c->n_named ? component_key((enum component)c->candidate[0].of.field) : NULL;
+}
+
+static void put_cause(struct json_writer *w, const struct alert_item *x)
+{
+	const struct cause *c = &x->cause;
+	struct buf text = BUF_INIT;
+
+	jw_key(w, "cause");
+	jw_begin_object(w);
+	jw_kstr(w, "field", first_field(c));
+	jw_kstr(w, "confidence", cause_confidence_name(c->confidence));
+	jw_kstr(w, "verdict", cause_verdict_name(c->verdict));
+	jw_kint(w, "named", (int64_t)c->n_named);
+	jw_key(w, "candidates");
+	jw_begin_array(w);
+	for (size_t i = 0; i < c->n_candidates; i++)
+		put_candidate(w, &c->candidate[i]);
+	jw_end_array(w);
+	alert_words_cause(x, &text);
+	jw_kstr(w, "reason", buf_str(&text));
+	jw_end_object(w);
+	buf_reset(&text);
+	alert_words_advice(x, &text);
+	jw_kstr(w, "recommendation", buf_str(&text));
+	buf_release(&text);
+}
+
+static void put_alert(struct json_writer *w, const struct alert_item *x)
+{
+	const struct kept_alert *a = x->a;
+
+	jw_begin_object(w);
+	jw_kstr(w, "id", x->id);
+	jw_kstr(w, "product", a->key.product);
+	jw_kstr(w, "hardware_fingerprint", a->drop.hardware_fingerprint);
+	jw_kstr(w, "unit_id", a->key.unit_id);
+	jw_kstr(w, "device", a->key.device);
+	jw_kstr(w, "precision", a->key.precision);
+	jw_kstr(w, "metric", metric_table[a->key.metric].name);
+	jw_kstr(w, "state", alert_state_name(x->state));
+	jw_knum(w, "change_pct", a->drop.change_pct);
+	jw_knum(w, "best_change_pct", a->drop.best_pct);
+	jw_knum(w, "confidence", a->drop.confidence);
+	jw_kbool(w, "little_history", a->drop.little_history);
+	jw_kbool(w, "drift", a->drop.drift);
+	put_sides(w, a);
+	put_changed(w, a);
+	put_cause(w, x);
+	jw_end_object(w);
+}
+
+void regressions_write_json(const struct alert_board *l, struct buf *out)
+{
+	struct json_writer w = JSON_WRITER(out);
+
+	jw_begin_array(&w);
+	for (size_t i = 0; i < l->n; i++)
+		put_alert(&w, &l->item[i]);
+	jw_end_array(&w);
+	buf_addc(out, '\n');
+}
+
+/* --- CSV ---------------------------------------------------------------------- */
+
+static void add_run(struct buf *out, const struct kept_run *r)
+{
+	char iso[CLOCK_ISO];
+
+	clock_iso(r->at_ms, iso);
+	csv_real(out, r->value);
+	buf_addf(out, ",%s,%s,", iso, r->run_id);
+}
+
+static void add_text(struct buf *out, const char *s)
+{
+	csv_text(out, s ? s : "");
+	buf_addc(out, ',');
+}
+
+static void add_figures(struct buf *out, const struct kept_drop *d)
+{
+	csv_real(out, d->change_pct);
+	buf_addc(out, ',');
+	csv_real(out, d->confidence);
+	buf_addc(out, ',');
+	csv_real(out, d->previous_level);
+	buf_addc(out, ',');
+	csv_real(out, d->current_level);
+	buf_addc(out, ',');
+	add_run(out, &d->best);
+	add_run(out, &d->current);
+}
+
+static void add_alert(struct buf *out, const struct alert_item *x)
+{
+	const struct kept_alert *a = x->a;
+	struct buf text = BUF_INIT;
+
+	add_text(out, x->id);
+	add_text(out, a->key.product);
+	add_text(out, a->key.unit_id);
+	add_text(out, a->key.device);
+	add_text(out, a->key.precision);
+	add_text(out, metric_table[a->key.metric].name);
+	add_text(out, alert_state_name(x->state));
+	add_figures(out, &a->drop);
+	add_text(out, a->before[COMPONENT_DRIVER_VERSION]);
+	add_text(out, a->after[COMPONENT_DRIVER_VERSION]);
+	add_text(out, first_field(&x->cause));
+	add_text(out, cause_confidence_name(x->cause.confidence));
+	alert_words_cause(x, &text);
+	add_text(out, buf_str(&text));
+	buf_reset(&text);
+	alert_words_advice(x, &text);
+	csv_text(out, buf_str(&text));
+	buf_addc(out, '\n');
+	buf_release(&text);
+}
+
+void regressions_write_csv(const struct alert_board *l, struct buf *out)
+{
+	buf_adds(out, "id,product,unit_id,device,precision,metric,state,change_pct,"
+		 "confidence,previous_level,current_level,previous_best,previous_best_at,"
+		 "previous_best_run,current,current_at,current_run,driver_version_from,"
+		 "driver_version_to,cause,cause_confidence,reason,recommendation\n");
+	for (size_t i = 0; i < l->n; i++)
+		add_alert(out, &l->item[i]);
+}
