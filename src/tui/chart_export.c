@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/chart_export.h"
 
-#include <math.h>
-
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/csv.h"
 #include "core/base/json.h"
 #include "tui/chart.h"
+#include "tui/milestone_export.h"
 #include "tui/track_facts.h"
 
 static double days_of(const struct series *s, size_t i)
@@ -85,22 +84,6 @@ static void json_point(const struct chart *c, const struct series *s, size_t i,
 	jw_end_object(w);
 }
 
-static void json_milestones(const struct track_facts *f, struct json_writer *w)
-{
-	jw_key(w, "milestones");
-	jw_begin_array(w);
-	for (size_t i = 0; i < MILESTONES; i++) {
-		const struct milestone *m = &f->standing.milestone[i];
-
-		jw_begin_object(w);
-		jw_knum(w, "threshold", m->target);
-		jw_kstr(w, "state", milestone_state_name(m->state));
-		jw_knum(w, "days", m->days);
-		jw_end_object(w);
-	}
-	jw_end_array(w);
-}
-
 static void json_markers(const struct series *s, const struct track_facts *f,
 			 struct json_writer *w)
 {
@@ -140,7 +123,7 @@ static void json_series(const struct chart *c, const struct series *s,
 	jw_knum(w, "rate_pct_per_month", rate_pct(&f.standing.trajectory.recent,
 						  s->metric == METRIC_EFFICIENCY));
 	if (s->metric == METRIC_EFFICIENCY)
-		json_milestones(&f, w);
+		milestones_put_json(w, f.standing.milestone);
 	json_markers(s, &f, w);
 	jw_key(w, "points");
 	jw_begin_array(w);

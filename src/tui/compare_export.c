@@ -1,27 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/compare_export.h"
 
-#include <math.h>
-
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/csv.h"
 #include "core/base/json.h"
 #include "tui/compare_model.h"
-
-static void put_milestones(struct json_writer *w, const struct comparison *c)
-{
-	jw_key(w, "milestones");
-	jw_begin_array(w);
-	for (size_t i = 0; i < MILESTONES; i++) {
-		jw_begin_object(w);
-		jw_knum(w, "threshold", c->milestones[i].target);
-		jw_kstr(w, "state", milestone_state_name(c->milestones[i].state));
-		jw_knum(w, "days", c->milestones[i].days);
-		jw_end_object(w);
-	}
-	jw_end_array(w);
-}
+#include "tui/milestone_export.h"
 
 static void put_line(struct json_writer *w, const struct comparison *c)
 {
@@ -60,7 +45,7 @@ static void put_row(struct json_writer *w, const struct compare_model *m, size_t
 	jw_knum(w, "best_days", c->best_day);
 	jw_knum(w, "common_age_days", m->age);
 	jw_knum(w, "efficiency_at_common_age", compare_at_age(c, m->age));
-	put_milestones(w, c);
+	milestones_put_json(w, c->milestones);
 	jw_kstr(w, "assessment", assessment_word_name(row->assessment.word));
 	jw_kstr(w, "assessment_rule", assessment_rule_name(row->assessment.rule));
 	jw_kbool(w, "older_runs_left_out", m->is_cut[i]);
@@ -98,10 +83,7 @@ static void add_row(const struct compare_model *m, size_t i, struct buf *out)
 		buf_addc(out, ',');
 		csv_real(out, figure[k]);
 	}
-	for (size_t k = 0; k < MILESTONES; k++) {
-		buf_addf(out, ",%s,", milestone_state_name(c->milestones[k].state));
-		csv_real(out, c->milestones[k].days);
-	}
+	milestones_add_csv(out, c->milestones);
 	buf_addf(out, ",%s,%s\n", assessment_word_name(row->assessment.word),
 		 assessment_rule_name(row->assessment.rule));
 }
@@ -112,9 +94,7 @@ void compare_write_csv(const struct compare_model *m, struct buf *out)
 		      "days_since_first_calibration,efficiency,improvement_rate,"
 		      "improvement_rate_low,improvement_rate_high,best_efficiency,"
 		      "best_days,common_age_days,efficiency_at_common_age");
-	for (size_t i = 0; i < MILESTONES; i++)
-		buf_addf(out, ",state_%.0f,days_%.0f", milestone_targets[i] * 100,
-			 milestone_targets[i] * 100);
+	milestones_add_csv_head(out);
 	buf_adds(out, ",assessment,assessment_rule\n");
 	for (size_t i = 0; i < m->n; i++)
 		add_row(m, m->order[i], out);

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/maturity_export.h"
 
-#include <math.h>
-
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/csv.h"
 #include "core/base/json.h"
 #include "tui/maturity.h"
+#include "tui/milestone_export.h"
 #include "tui/track_facts.h"
-
-static double days_at(const struct milestone *m)
-{
-	return m->state == MILESTONE_REACHED ? m->days : (double)NAN;
-}
 
 static void put_row(struct json_writer *w, const struct maturity_row *row)
 {
@@ -31,16 +25,7 @@ static void put_row(struct json_writer *w, const struct maturity_row *row)
 	jw_kint(w, "runs_counted", (int64_t)row->counted);
 	jw_knum(w, "current_efficiency", row->now);
 	jw_knum(w, "rate_pct_per_month", rate_pct(&row->rate, true));
-	jw_key(w, "milestones");
-	jw_begin_array(w);
-	for (size_t i = 0; i < MILESTONES; i++) {
-		jw_begin_object(w);
-		jw_knum(w, "threshold", row->milestone[i].target);
-		jw_kstr(w, "state", milestone_state_name(row->milestone[i].state));
-		jw_knum(w, "days", days_at(&row->milestone[i]));
-		jw_end_object(w);
-	}
-	jw_end_array(w);
+	milestones_put_json(w, row->milestone);
 	jw_kstr(w, "assessment", assessment_word_name(row->assessment.word));
 	jw_kstr(w, "assessment_rule", assessment_rule_name(row->assessment.rule));
 	jw_end_object(w);
@@ -69,10 +54,7 @@ static void add_row(struct buf *out, const struct maturity_row *row)
 	csv_real(out, row->now);
 	buf_addc(out, ',');
 	csv_real(out, rate_pct(&row->rate, true));
-	for (size_t i = 0; i < MILESTONES; i++) {
-		buf_addf(out, ",%s,", milestone_state_name(row->milestone[i].state));
-		csv_real(out, days_at(&row->milestone[i]));
-	}
+	milestones_add_csv(out, row->milestone);
 	buf_addf(out, ",%s,%s\n", assessment_word_name(row->assessment.word),
 		 assessment_rule_name(row->assessment.rule));
 }
@@ -81,9 +63,7 @@ void maturity_write_csv(const struct maturity *m, struct buf *out)
 {
 	buf_adds(out, "product,device,precision,days_from,first_run,units,runs,"
 		      "runs_counted,current_efficiency,rate_pct_per_month");
-	for (size_t i = 0; i < MILESTONES; i++)
-		buf_addf(out, ",state_%.0f,days_%.0f", milestone_targets[i] * 100,
-			 milestone_targets[i] * 100);
+	milestones_add_csv_head(out);
 	buf_adds(out, ",assessment,assessment_rule\n");
 	for (size_t i = 0; i < m->n; i++)
 		add_row(out, &m->row[i]);

@@ -9,11 +9,7 @@
 #include "core/base/json.h"
 #include "tui/live.h"
 #include "tui/overview.h"
-
-static double days_at(const struct milestone *m)
-{
-	return m->state == MILESTONE_REACHED ? m->days : (double)NAN;
-}
+#include "tui/milestone_export.h"
 
 static void csv_row(const struct survey_row *row, struct buf *out)
 {
@@ -26,10 +22,7 @@ static void csv_row(const struct survey_row *row, struct buf *out)
 	csv_real(out, row->now);
 	buf_addc(out, ',');
 	csv_real(out, rate_pct(&row->rate, true));
-	for (size_t i = 0; i < MILESTONES; i++) {
-		buf_addf(out, ",%s,", milestone_state_name(row->milestone[i].state));
-		csv_real(out, days_at(&row->milestone[i]));
-	}
+	milestones_add_csv(out, row->milestone);
 	buf_addc(out, '\n');
 }
 
@@ -37,9 +30,7 @@ void overview_write_csv(const struct overview *o, struct buf *out)
 {
 	buf_adds(out, "product,unit_id,device,precision,first_run,runs,runs_counted,"
 		      "current_efficiency,rate_pct_per_month");
-	for (size_t i = 0; i < MILESTONES; i++)
-		buf_addf(out, ",state_%.0f,days_%.0f", milestone_targets[i] * 100,
-			 milestone_targets[i] * 100);
+	milestones_add_csv_head(out);
 	buf_addc(out, '\n');
 	for (size_t i = 0; i < o->survey.n_rows; i++)
 		csv_row(&o->survey.row[i], out);
@@ -92,16 +83,7 @@ static void json_row(const struct survey_row *row, struct json_writer *w)
 	jw_kint(w, "runs_counted", (int64_t)row->counted);
 	jw_knum(w, "current_efficiency", row->now);
 	jw_knum(w, "rate_pct_per_month", rate_pct(&row->rate, true));
-	jw_key(w, "milestones");
-	jw_begin_array(w);
-	for (size_t i = 0; i < MILESTONES; i++) {
-		jw_begin_object(w);
-		jw_knum(w, "threshold", row->milestone[i].target);
-		jw_kstr(w, "state", milestone_state_name(row->milestone[i].state));
-		jw_knum(w, "days", days_at(&row->milestone[i]));
-		jw_end_object(w);
-	}
-	jw_end_array(w);
+	milestones_put_json(w, row->milestone);
 	jw_end_object(w);
 }
 

@@ -3,11 +3,12 @@
  * kept_bench: what is kept of series, on runs of a synthetic fleet: computing all of
  * it, and bringing it up to date for one new run and for a day of the fleet.
  *
- * usage: kept_bench FILE RUNS FOLDER
+ * usage: kept_bench [--lean] FILE RUNS FOLDER
  *
  * Fills FILE with RUNS less the last two days, computes what is kept anew in FOLDER,
  * and then lets those days arrive.  FILE may hold less, and is gone on with.  Ends 1
- * when a budget is missed: .3 s up to 1,000,000 runs, 1 s above.
+ * when a budget is missed: .3 s up to 1,000,000 runs, 1 s above.  With --lean the runs
+ * have one result and one sample each (fleet_run_lean()), as store_bench's have.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,6 +30,7 @@
 
 struct bench {
 	const char *file, *folder;
+	struct run *(*make)(uint64_t);
 	struct store *store;
 	struct kept *kept;
 	int64_t runs;
@@ -57,7 +59,7 @@ static int add_runs(struct bench *b, int64_t goal)
 		size_t added;
 
 		for (size_t i = 0; i < n; i++)
-			runs[i] = fleet_run((uint64_t)b->runs + i);
+			runs[i] = b->make((uint64_t)b->runs + i);
 		rc = store_add_runs(b->store, (const struct run *const *)runs, n,
 				    &added, &b->e);
 		for (size_t i = 0; i < n; i++)
@@ -248,13 +250,19 @@ static int open_all(struct bench *b, int64_t goal)
 
 int main(int argc, char **argv)
 {
-	struct bench b = { .e = ERR_INIT };
+	struct bench b = { .make = fleet_run, .e = ERR_INIT };
 	char *end = NULL;
-	long long goal = argc == 4 ? strtoll(argv[2], &end, 10) : 0;
+	long long goal;
 	int rc;
 
+	if (argc > 1 && strcmp(argv[1], "--lean") == 0) {
+		b.make = fleet_run_lean;
+		argv++;
+		argc--;
+	}
+	goal = argc == 4 ? strtoll(argv[2], &end, 10) : 0;
 	if (argc != 4 || *end || goal < 2 * DAYS_LEFT * FLEET_UNITS) {
-		fprintf(stderr, "usage: kept_bench FILE RUNS FOLDER\n");
+		fprintf(stderr, "usage: kept_bench [--lean] FILE RUNS FOLDER\n");
 		return 2;
 	}
 	b.file = argv[1];
