@@ -15,42 +15,20 @@
 
 /* --- adding --------------------------------------------------------------------------- */
 
-static int add(struct store *s, const struct store_batch *b, struct err *e)
-{
-	int rc = 0;
-
-	if (s->mode == STORE_READ)
-		return err_set(e, ERR_REFUSED, "%s was opened for reading only",
-			       s->where);
-	for (size_t i = 0; i < b->n_events && rc == 0; i++)
-		rc = alert_event_validate(&b->events[i], e);
-	return rc < 0 ? rc : s->ops->add(s, b, e);
-}
-
 int alert_store_add_batch(struct store *s, const struct alert_event *events, size_t n,
 			  enum store_outcome *outcome, struct err *e)
 {
 	struct store_batch b = { .events = events, .n_events = n,
 				 .event_outcome = outcome };
 
-	return add(s, &b, e);
+	return store_put(s, &b, e);
 }
 
 int alert_store_add(struct store *s, const struct alert_event *events, size_t n,
 		    size_t *added, struct err *e)
 {
-	struct store_batch b = { .events = events, .n_events = n, .strict = true };
-	size_t count = 0;
-	int rc;
-
-	b.event_outcome = xcalloc(n + 1, sizeof *b.event_outcome);
-	rc = add(s, &b, e);
-	for (size_t i = 0; i < n && rc == 0; i++)
-		count += b.event_outcome[i] == STORE_ADDED;
-	free(b.event_outcome);
-	if (added)
-		*added = count;
-	return rc;
+	return store_put_all(s, (struct store_batch){ .events = events, .n_events = n },
+			     added, e);
 }
 
 /* --- reading ------------------------------------------------------------------------ */

@@ -45,7 +45,7 @@ int kept_open(struct store *s, const struct kept_options *o, struct kept **out,
 	if (o->runs)
 		k->runs = *o->runs;
 	k->runs.limit = k->runs.page = 0;
-	k->runs.before = NULL;
+	k->runs.before = k->runs.after = NULL;
 	if (usual)
 		k->path = kept_file_path(o->folder, k->store->origin);
 	rc = kept_file_open(k);

@@ -5,9 +5,9 @@
  *
  * It lies in a database of its own, $XDG_CACHE_HOME/postsil/levels-ORIGIN.db (else
  * ~/.cache/postsil; its folder mode 0700), and holds nothing that the runs do not: it may
- * be deleted at any time.  A file that is damaged, somebody else's or of another
- * version is made anew; where none can be written (a full disk, no home folder), the
- * same is held in memory.  None of that is an error.  Several programs may use it at
+ * be deleted at any time.  A file that is damaged or of another version is made anew;
+ * where none can be written (a full disk, no home folder, a database of another program
+ * in its place), the same is held in memory.  None of that is an error.  Several programs may use it at
  * once.  A store that was replaced, restored or cut is noticed by its head, and all is
  * computed anew.
  *

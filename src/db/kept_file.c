@@ -69,6 +69,26 @@ void kept_file_close(struct kept *k)
 	k->db = NULL;
 }
 
+static int64_t number(struct kept *k, const char *sql)
+{
+	struct stmt st = STMT_INIT;
+	int64_t n = 0;
+
+	if (stmt_prepare(&st, k->db, sql, NULL) == 0 && stmt_step(&st, NULL) == 1)
+		n = stmt_int(&st, "n");
+	stmt_release(&st);
+	return n;
+}
+
+/* A whole database of another program; one that cannot be read is a damaged one of
+ * ours. */
+static bool is_foreign(struct kept *k)
+{
+	return number(k, "SELECT count(*) AS n FROM sqlite_schema") > 0 &&
+	       number(k, "SELECT application_id AS n FROM pragma_application_id") !=
+	       APPLICATION_ID;
+}
+
 /* No log: one writer at a time is enough, and nothing lies about beside the file. */
 static int connect(struct kept *k)
 {
@@ -77,10 +97,13 @@ static int connect(struct kept *k)
 			    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
 			    NULL) != SQLITE_OK)
 		return stmt_fail(k->db, &k->e);
+	if (k->path && is_foreign(k))
+		return err_set(&k->e, ERR_REFUSED, "%s is a database of another program",
+			       k->path);
 	sqlite3_busy_timeout(k->db, STORE_BUSY_MS);
 	return stmt_exec(k->db, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = "
 			 "ON; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;"
-			 "PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY", &k->e);
+			 "PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY", &k->e);
 }
 
 /* Ours, of this version, with content that this program computes the same way. */
@@ -175,7 +198,8 @@ static int make_ready(struct kept *k)
 	if (rc == 0)
 		rc = prepare_all(k);
 	/* somebody put other tables there */
-	if (rc < 0 && k->db && k->e.code != ERR_BUSY && k->e.code != ERR_FORMAT) {
+	if (rc < 0 && k->db && k->e.code != ERR_BUSY && k->e.code != ERR_FORMAT &&
+	    k->e.code != ERR_REFUSED) {
 		err_clear(&k->e);
 		rc = start_anew(k);
 		rc = rc < 0 ? rc : prepare_all(k);

@@ -74,23 +74,23 @@ static int list_models(struct sqlite3 *db, const char *sql, const char *product,
 	return rc;
 }
 
-static int find_before(struct query_filter *q, struct sqlite3 *db,
-		       struct err *e)
+static int find_place(struct sqlite3 *db, const char *run_id, int64_t *at_ms,
+		      int64_t *run, struct err *e)
 {
 	struct stmt st = STMT_INIT;
 	int rc = stmt_prepare(&st, db, sql_run_place, e);
 
 	if (rc < 0)
 		return rc;
-	stmt_bind_text(&st, ":run_id", q->f->before);
+	stmt_bind_text(&st, ":run_id", run_id);
 	rc = stmt_step(&st, e);
 	if (rc == 1) {
-		q->before_ms = stmt_int(&st, "at_ms");
-		q->before_run = stmt_int(&st, "n");
+		*at_ms = stmt_int(&st, "at_ms");
+		*run = stmt_int(&st, "n");
 		rc = 0;
 	} else if (rc == 0) {
 		rc = err_set(e, ERR_NOT_FOUND, "no page ends at run %.64s: there "
-			     "is no such run", q->f->before);
+			     "is no such run", run_id);
 	}
 	stmt_release(&st);
 	return rc;
@@ -113,7 +113,9 @@ int query_filter_resolve(struct query_filter *q, struct sqlite3 *db,
 		rc = resolve(q, db, sql_run_match, "run", f->run_id, q->run_id,
 			     sizeof q->run_id, e);
 	if (rc == 0 && f->before)
-		rc = find_before(q, db, e);
+		rc = find_place(db, f->before, &q->before_ms, &q->before_run, e);
+	if (rc == 0 && f->after)
+		rc = find_place(db, f->after, &q->after_ms, &q->after_run, e);
 	if (rc < 0 || !f->product)
 		return rc;
 	rc = list_models(db, sql_hardware_models, f->product, &q->hardware_list,
@@ -149,6 +151,8 @@ void query_filter_where(const struct query_filter *q, bool by_run,
 						       : sql_part_until },
 		{ .given = f->before, .text = by_run ? sql_part_before_run
 						     : sql_part_before },
+		{ .given = f->after, .text = by_run ? sql_part_after_run
+						    : sql_part_after },
 		{ .given = f->exclude_forced, .text = sql_part_not_forced },
 		{ .given = f->product, .text = sql_part_product },
 	};
@@ -170,7 +174,12 @@ void query_filter_select(const struct query_filter *q, struct buf *sql)
 	buf_adds(sql, sql_part_columns);
 	buf_adds(sql, series ? sql_part_by_series : sql_part_by_time);
 	query_filter_where(q, !series, sql);
-	buf_adds(sql, series ? sql_part_order_by_series : sql_part_order_by_time);
+	if (f->after)
+		buf_adds(sql, series ? sql_part_order_by_series_up
+				     : sql_part_order_by_time_up);
+	else
+		buf_adds(sql, series ? sql_part_order_by_series
+				     : sql_part_order_by_time);
 }
 
 void query_filter_count(const struct query_filter *q, struct buf *sql)
@@ -178,6 +187,12 @@ void query_filter_count(const struct query_filter *q, struct buf *sql)
 	bool runs = q->f->run_id || q->f->exclude_forced || q->f->product;
 
 	buf_adds(sql, runs ? sql_part_count_runs : sql_part_count_results);
+	query_filter_where(q, false, sql);
+}
+
+void query_filter_count_behind(const struct query_filter *q, struct buf *sql)
+{
+	buf_adds(sql, sql_part_count_behind);
 	query_filter_where(q, false, sql);
 }
 
@@ -204,6 +219,10 @@ void query_filter_bind(const struct query_filter *q, struct stmt *st)
 	if (f->before) {
 		stmt_bind_int(st, ":before_ms", q->before_ms);
 		stmt_bind_int(st, ":before_run", q->before_run);
+	}
+	if (f->after) {
+		stmt_bind_int(st, ":after_ms", q->after_ms);
+		stmt_bind_int(st, ":after_run", q->after_run);
 	}
 	if (f->product) {
 		stmt_bind_text(st, ":hardware_list", buf_str(&q->hardware_list));

@@ -24,12 +24,12 @@ struct query_filter {
 	const struct run_filter *f;
 	char hardware[FINGERPRINT_HEX], unit[UNIT_ID], run_id[RUN_ID];
 	struct buf hardware_list, gpu_list;
-	int64_t before_ms, before_run;
+	int64_t before_ms, before_run, after_ms, after_run;
 	bool none;   /* nothing can match */
 };
 
-/* ERR_USAGE when a shortened text means several; ERR_NOT_FOUND when "before" is
- * no run of this store. */
+/* ERR_USAGE when a shortened text means several; ERR_NOT_FOUND when "before" or
+ * "after" is no run of this store. */
 int query_filter_resolve(struct query_filter *q, struct sqlite3 *db,
 			 const struct run_filter *f, struct err *e);
 void query_filter_release(struct query_filter *q);
@@ -37,6 +37,8 @@ void query_filter_release(struct query_filter *q);
 /* The statements' texts. */
 void query_filter_select(const struct query_filter *q, struct buf *sql);
 void query_filter_count(const struct query_filter *q, struct buf *sql);
+/* Of the runs behind :behind alone. */
+void query_filter_count_behind(const struct query_filter *q, struct buf *sql);
 
 /* The filters alone, "AND ..." each, on the tables x (result) and r (run); times are
  * asked of r where by_run. */

@@ -94,11 +94,13 @@ static void reverse(struct run_row *rows, size_t n)
 	}
 }
 
-int run_order(struct sqlite3 *db, struct run_row *rows, size_t n, struct err *e)
+int run_order(struct sqlite3 *db, struct run_row *rows, size_t n, bool oldest_first,
+	      struct err *e)
 {
 	int rc = 0;
 
-	reverse(rows, n);
+	if (!oldest_first)
+		reverse(rows, n);
 	for (size_t i = 0, end; i < n && rc == 0; i = end) {
 		bool several = false;
 

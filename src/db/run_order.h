@@ -7,14 +7,16 @@
 #ifndef POSTSIL_RUN_ORDER_H
 #define POSTSIL_RUN_ORDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct err;
 struct run_row;
 struct sqlite3;
 
-/* rows come newest first, so times are in order already; which origin brought a
- * run is asked only where runs share a millisecond. */
-int run_order(struct sqlite3 *db, struct run_row *rows, size_t n, struct err *e);
+/* rows come newest first, or oldest first, so times are in order already; which
+ * origin brought a run is asked only where runs share a millisecond. */
+int run_order(struct sqlite3 *db, struct run_row *rows, size_t n, bool oldest_first,
+	      struct err *e);
 
 #endif

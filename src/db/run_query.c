@@ -13,6 +13,7 @@
 #include "db/intern.h"
 #include "db/query_filter.h"
 #include "db/run_component.h"
+#include "db/run_count.h"
 #include "db/run_order.h"
 #include "db/run_stack.h"
 #include "db/sql.h"
@@ -44,13 +45,15 @@ static const char *const query_column[Q_METRIC] = {
 	[Q_MEASURED] = "peak_measured_gops", [Q_OVER] = "over",
 };
 
-/* The last statement, kept prepared: the workstation asks the same again. */
+/* The last statement, kept prepared, and the last count: the workstation asks the same
+ * again. */
 struct run_query {
 	struct buf sql;
 	struct stmt st;
+	struct run_count count;
 };
 
-/* Rows of one answer while they are read, newest first. */
+/* Rows of one answer while they are read, newest first; "after" a run, oldest first. */
 struct loader {
 	struct intern text;
 	struct run_stacks *stacks;
@@ -60,15 +63,22 @@ struct loader {
 	size_t n, cap;
 	int64_t run;             /* of the newest row read; 0: none */
 	size_t page;             /* ends at a run when there are so many; 0: none */
-	bool more;               /* it did, and there are further runs */
+	bool more;               /* there are further rows */
+	bool cut;                /* of the run that was read last */
 };
+
+static void forget_statement(struct run_query *q)
+{
+	stmt_release(&q->st);
+	buf_release(&q->sql);
+}
 
 void store_query_release(struct store_sqlite *s)
 {
 	if (!s->query)
 		return;
-	stmt_release(&s->query->st);
-	buf_release(&s->query->sql);
+	forget_statement(s->query);
+	run_count_release(&s->query->count);
 	free(s->query);
 	s->query = NULL;
 }
@@ -90,16 +100,17 @@ static int prepare(struct store_sqlite *s, const struct query_filter *q,
 	int rc = 0;
 
 	query_filter_select(q, &sql);
-	if (s->query && strcmp(s->query->sql.p, sql.p) == 0) {
+	if (!s->query)
+		s->query = xcalloc(1, sizeof *s->query);
+	if (strcmp(buf_str(&s->query->sql), sql.p) == 0) {
 		buf_release(&sql);
 		return 0;
 	}
-	store_query_release(s);
-	s->query = xcalloc(1, sizeof *s->query);
+	forget_statement(s->query);
 	s->query->sql = sql;
 	rc = stmt_prepare(&s->query->st, s->db, sql.p, e);
 	if (rc < 0)
-		store_query_release(s);
+		forget_statement(s->query);
 	else
 		check_columns(s->query->st.p);
 	return rc;
@@ -232,6 +243,12 @@ static int load_row(struct loader *l, struct sqlite3_stmt *p, struct err *e)
 	return load_result(l, p, r, e);
 }
 
+/* Whether a row is behind what was asked for. */
+static bool is_behind(const struct loader *l, size_t limit, int64_t run)
+{
+	return limit ? l->n >= limit : l->page && l->n >= l->page && run != l->run;
+}
+
 static int load_rows(struct loader *l, struct store_sqlite *s,
 		     const struct query_filter *q, struct err *e)
 {
@@ -240,12 +257,14 @@ static int load_rows(struct loader *l, struct store_sqlite *s,
 	int rc;
 
 	query_filter_bind(q, st);
-	/* LIMIT -1 is none */
-	stmt_bind_int(st, ":limit", limit && limit < INT64_MAX ? (int64_t)limit
+	/* one more than is wanted, to see whether there is; LIMIT -1 is none */
+	stmt_bind_int(st, ":limit", limit && limit < INT64_MAX ? (int64_t)limit + 1
 							       : -1);
 	while ((rc = stmt_step(st, e)) == 1) {
-		l->more = l->page && l->n >= l->page &&
-			  sqlite3_column_int64(st->p, Q_RUN) != l->run;
+		int64_t run = sqlite3_column_int64(st->p, Q_RUN);
+
+		l->more = is_behind(l, limit, run);
+		l->cut = l->more && run == l->run;
 		rc = l->more ? 0 : load_row(l, st->p, e);
 		if (rc < 0 || l->more)
 			break;
@@ -254,26 +273,19 @@ static int load_rows(struct loader *l, struct store_sqlite *s,
 	return rc;
 }
 
-static int count_total(struct store_sqlite *s, const struct query_filter *q,
-		       size_t *total, struct err *e)
+/* Where the pages on either side begin; rows are as they were read. */
+static void find_ends(const struct loader *l, const struct run_filter *f,
+		      struct run_set *set)
 {
-	struct buf sql = BUF_INIT;
-	struct stmt st = STMT_INIT;
-	int rc;
+	const struct run_row *last = l->rows + (l->n - 1);
+	const char *first = l->rows->run_id, *more;
 
-	query_filter_count(q, &sql);
-	rc = stmt_prepare(&st, s->db, sql.p, e);
-	if (rc == 0) {
-		query_filter_bind(q, &st);
-		rc = stmt_step(&st, e);
-		if (rc == 1) {
-			*total = (size_t)stmt_int(&st, "n");
-			rc = 0;
-		}
-		stmt_release(&st);
-	}
-	buf_release(&sql);
-	return rc;
+	while (l->cut && last > l->rows && last->run == l->run)
+		last--;
+	more = l->more ? last->run_id : "";
+	set->passed = (size_t)(last - l->rows) + 1;
+	snprintf(set->next, sizeof set->next, "%s", f->after ? first : more);
+	snprintf(set->prev, sizeof set->prev, "%s", f->after ? more : first);
 }
 
 static int load_set(struct store_sqlite *s, const struct query_filter *q,
@@ -289,15 +301,14 @@ static int load_set(struct store_sqlite *s, const struct query_filter *q,
 	rc = run_stacks_open(s->db, &l.text, &l.stacks, e);
 	if (rc == 0)
 		rc = load_rows(&l, s, q, e);
-	set->n = set->total = l.n;
-	if (rc == 0 && l.more)
-		snprintf(set->next, sizeof set->next, "%s",
-			 l.rows[l.n - 1].run_id);
-	if (rc == 0 && !l.page && l.n && l.n == q->f->limit)
-		rc = count_total(s, q, &set->total, e);
 	set->rows = l.rows;
+	set->n = set->total = l.n;
+	if (rc == 0 && !l.page && l.more)
+		rc = run_count_rows(&s->query->count, s->db, q, &set->total, e);
+	if (rc == 0 && l.n)
+		find_ends(&l, q->f, set);
 	if (rc == 0)
-		rc = run_order(s->db, set->rows, set->n, e);
+		rc = run_order(s->db, set->rows, set->n, q->f->after != NULL, e);
 	run_stacks_close(l.stacks);
 	run_components_release(&l.components);
 	intern_release(&l.text);

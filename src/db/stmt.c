@@ -37,12 +37,11 @@ static const struct failure {
 	{ .primary = SQLITE_FULL, .code = ERR_IO,
 	  .remedy = "make room and run it again" },
 	{ .primary = SQLITE_READONLY, .code = ERR_IO,
-	  .remedy = "it or its folder cannot be written to: copy it, or name "
-		    "another file with --db" },
-	{ .primary = SQLITE_CANTOPEN, .code = ERR_IO,
-	  .remedy = "it or its folder cannot be written to, and reading needs "
-		    "small files beside it: copy it elsewhere and name the copy "
+	  .remedy = "it or its folder cannot be written to: name another file "
 		    "with --db" },
+	{ .primary = SQLITE_CANTOPEN, .code = ERR_IO,
+	  .remedy = "it or its folder cannot be written to, and small files "
+		    "beside it are needed: name another file with --db" },
 };
 
 /* "disk I/O error" alone does not tell a bad sector from a quota. */

@@ -6,6 +6,7 @@
 
 #include "core/base/err.h"
 #include "core/base/xmem.h"
+#include "core/model/alert_event.h"
 #include "db/store_ops.h"
 
 int store_open_watched(const char *where, enum store_mode mode,
@@ -39,7 +40,7 @@ const char *store_where(const struct store *s)
 	return s->where;
 }
 
-static int add(struct store *s, const struct store_batch *b, struct err *e)
+int store_put(struct store *s, const struct store_batch *b, struct err *e)
 {
 	int rc = 0;
 
@@ -48,7 +49,29 @@ static int add(struct store *s, const struct store_batch *b, struct err *e)
 			       s->where);
 	for (size_t i = 0; i < b->n && rc == 0; i++)
 		rc = run_validate(b->runs[i], e);
+	for (size_t i = 0; i < b->n_events && rc == 0; i++)
+		rc = alert_event_validate(&b->events[i], e);
 	return rc < 0 ? rc : s->ops->add(s, b, e);
+}
+
+int store_put_all(struct store *s, struct store_batch b, size_t *added, struct err *e)
+{
+	size_t count = 0;
+	int rc;
+
+	b.strict = true;
+	b.outcome = xcalloc(b.n + 1, sizeof *b.outcome);
+	b.event_outcome = xcalloc(b.n_events + 1, sizeof *b.event_outcome);
+	rc = store_put(s, &b, e);
+	for (size_t i = 0; i < b.n && rc == 0; i++)
+		count += b.outcome[i] == STORE_ADDED;
+	for (size_t i = 0; i < b.n_events && rc == 0; i++)
+		count += b.event_outcome[i] == STORE_ADDED;
+	free(b.outcome);
+	free(b.event_outcome);
+	if (added)
+		*added = count;
+	return rc;
 }
 
 int store_add_batch(struct store *s, const struct run *const *runs, size_t n,
@@ -57,24 +80,13 @@ int store_add_batch(struct store *s, const struct run *const *runs, size_t n,
 	struct store_batch b = { .runs = runs, .n = n, .dry = dry,
 				 .outcome = outcome };
 
-	return add(s, &b, e);
+	return store_put(s, &b, e);
 }
 
 int store_add_runs(struct store *s, const struct run *const *runs, size_t n,
 		   size_t *added, struct err *e)
 {
-	struct store_batch b = { .runs = runs, .n = n, .strict = true };
-	size_t count = 0;
-	int rc;
-
-	b.outcome = xcalloc(n + 1, sizeof *b.outcome);
-	rc = add(s, &b, e);
-	for (size_t i = 0; i < n && rc == 0; i++)
-		count += b.outcome[i] == STORE_ADDED;
-	free(b.outcome);
-	if (added)
-		*added = count;
-	return rc;
+	return store_put_all(s, (struct store_batch){ .runs = runs, .n = n }, added, e);
 }
 
 int store_add_run(struct store *s, const struct run *r, struct err *e)

@@ -10,7 +10,7 @@
 
 struct alert_event;
 
-/* Runs and events of alerts for one transaction; all are valid. */
+/* Runs and events of alerts for one transaction; an engine gets valid ones. */
 struct store_batch {
 	const struct run *const *runs;
 	size_t n;
@@ -40,6 +40,13 @@ struct store {
 	char *where;  /* owned by the engine */
 	enum store_mode mode;
 };
+
+/* What store.h and alert_store.h add by.  ERR_REFUSED: opened for reading; ERR_FORMAT:
+ * one is not valid. */
+int store_put(struct store *s, const struct store_batch *b, struct err *e);
+
+/* The same, all or none; *added (if given) counts those that were not there. */
+int store_put_all(struct store *s, struct store_batch b, size_t *added, struct err *e);
 
 /* Engines. */
 int store_sqlite_open(const char *where, enum store_mode mode,

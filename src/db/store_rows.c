@@ -58,7 +58,7 @@ static void split_filter(struct store_rows *r, const struct run_filter *f)
 {
 	r->all = *f;
 	r->all.limit = r->all.page = 0;
-	r->all.before = NULL;
+	r->all.before = r->all.after = NULL;
 	r->of_row = r->all;
 	r->of_run = (struct run_filter){
 		.run_id = f->run_id, .since_ms = f->since_ms,
@@ -96,13 +96,15 @@ static int prepare_keys(struct store_rows *r, struct err *e)
 {
 	struct query_filter all = asking(r, &r->all), run = asking(r, &r->of_run);
 	struct query_filter rows = asking(r, &r->of_rows);
+	bool newest = r->order == STORE_NEWEST_FIRST;
 	struct buf sql = BUF_INIT;
 	int rc;
 
 	if (is_by_unit(r)) {
 		buf_adds(&sql, sql_part_rows_by_unit);
 		add_filters(&all, &sql);
-		buf_adds(&sql, sql_part_rows_order_by_unit);
+		buf_adds(&sql, newest ? sql_part_rows_order_newest_by_unit
+				      : sql_part_rows_order_by_unit);
 	} else {
 		buf_adds(&sql, sql_part_rows_by_time);
 		query_filter_where(&run, true, &sql);
@@ -111,7 +113,8 @@ static int prepare_keys(struct store_rows *r, struct err *e)
 			query_filter_where(&rows, false, &sql);
 			buf_addc(&sql, ')');
 		}
-		buf_adds(&sql, sql_part_rows_order_by_time);
+		buf_adds(&sql, newest ? sql_part_rows_order_newest
+				      : sql_part_rows_order_by_time);
 	}
 	rc = stmt_prepare(&r->keys, r->s->db, buf_str(&sql), e);
 	buf_release(&sql);
@@ -176,7 +179,7 @@ static int prepare(struct store_rows *r, struct err *e)
 		rc = run_reader_open(r->s->db, &r->s->reader, e);
 	if (rc == 0)
 		rc = row_reader_open(r->s->db, &r->of_row, &r->reader, e);
-	if (rc == 0 && r->order == STORE_BY_TIME)
+	if (rc == 0 && r->order != STORE_BY_SERIES)
 		bind_keys(r);
 	return rc;
 }
@@ -218,7 +221,7 @@ void store_rows_again(struct store_rows *r)
 	r->n_keys = r->at = 0;
 	r->ahead.n = 0;
 	/* the runs of a series are known once there is one */
-	r->series_end = r->q.none || r->order == STORE_BY_TIME;
+	r->series_end = r->q.none || r->order != STORE_BY_SERIES;
 	r->keys_end = r->q.none || r->order == STORE_BY_SERIES;
 }
 
@@ -266,6 +269,11 @@ static int by_place(const void *va, const void *vb)
 	if (a->seq != b->seq)
 		return a->seq < b->seq ? -1 : 1;
 	return a->n < b->n ? -1 : a->n > b->n;
+}
+
+static int by_place_down(const void *a, const void *b)
+{
+	return by_place(b, a);
 }
 
 static int find_place(struct store_rows *r, struct key *k, struct err *e)
@@ -316,7 +324,8 @@ static int gather(struct store_rows *r, struct err *e)
 	for (size_t i = 0; r->n_keys > 1 && i < r->n_keys && rc >= 0; i++)
 		rc = find_place(r, &r->key[i], e);
 	if (rc >= 0 && r->n_keys > 1)
-		qsort(r->key, r->n_keys, sizeof *r->key, by_place);
+		qsort(r->key, r->n_keys, sizeof *r->key,
+		      r->order == STORE_NEWEST_FIRST ? by_place_down : by_place);
 	return rc < 0 ? rc : 1;
 }
 

@@ -22,10 +22,11 @@ struct store_rows;
 
 enum store_order {
 	STORE_BY_TIME,     /* then origin, seq, device, precision (by name) */
+	STORE_NEWEST_FIRST,/* runs the other way round; rows of one as above */
 	STORE_BY_SERIES,   /* unit, device, precision, backend, then time, origin, seq */
 };
 
-/* filter: its limit, page and before are not honoured; all its texts are, and are
+/* filter: its limit, page, before and after are not honoured; all its texts are, and are
  * borrowed until the stream is closed.  ERR_USAGE: a shortened text means several. */
 int store_rows_open(struct store *s, const struct run_filter *f,
 		    enum store_order order, struct store_rows **out,

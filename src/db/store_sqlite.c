@@ -127,7 +127,8 @@ static int open_session(struct store_sqlite *s, struct err *e)
 	if (rc == 0 && s->base.mode != STORE_READ)
 		rc = guard_verify(s->db, s->version, e);
 	if (rc == 0 && s->base.mode == STORE_READ)
-		rc = stmt_exec(s->db, "PRAGMA query_only = ON", e);
+		rc = stmt_exec(s->db, "PRAGMA query_only = ON;"
+			       "PRAGMA cache_size = -4096", e);
 	guard_install(s->db);
 	s->opened++;
 	return rc;
@@ -238,15 +239,33 @@ static int open_for_writing(struct store_sqlite *s, enum place_kind kind,
 	return rc;
 }
 
+/* The log can be read only by its index, FILE-shm, which SQLite makes where there is
+ * none.  It could take the file for one that never changes (immutable=1), but nobody
+ * here knows that of a folder of somebody else's. */
+static int tell_log(const struct store_sqlite *s, int rc, struct err *e)
+{
+	int primary = s->db ? sqlite3_errcode(s->db) & 0xff : SQLITE_OK;
+
+	if (!e || (primary != SQLITE_READONLY && primary != SQLITE_CANTOPEN))
+		return rc;
+	*e = (struct err)ERR_INIT;   /* SQLite's words are of writing */
+	return err_set(e, rc, "%s: its log (-wal, -shm) is not there or not yours to read, "
+		       "and none can be made in its folder: let its owner run `postsil store "
+		       "backup NEW`, and read that copy with --db", s->base.where);
+}
+
 static int open_for_reading(struct store_sqlite *s, struct err *e)
 {
 	int rc = store_inspect(s->base.where, e);
 
-	if (rc == 0)
-		rc = store_connect(s, e);
+	if (rc < 0)
+		return rc;
+	rc = store_connect(s, e);
 	if (rc == 0)
 		rc = store_recheck(s, e);
-	return rc < 0 ? rc : open_session(s, e);
+	if (rc == 0)
+		rc = open_session(s, e);
+	return rc < 0 ? tell_log(s, rc, e) : 0;
 }
 
 /* What may be opened in which mode; makes folder and file for STORE_CREATE. */

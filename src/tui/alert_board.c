@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/alert_board.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,17 +12,22 @@
 #include "tui/standings.h"
 #include "tui/workspace.h"
 
-static enum alert_seen seen(enum regression_state s)
+/* A low level that its further runs brought back to within what counts as a change is
+ * made good, though no change of level ends it. */
+static enum alert_seen seen(const struct kept_drop *d)
 {
-	return s == REGRESSION_PROVISIONAL ? ALERT_SEEN_PROVISIONAL :
-	       s == REGRESSION_CONFIRMED ? ALERT_SEEN_CONFIRMED : ALERT_SEEN_RECOVERED;
+	if (d->state == REGRESSION_PROVISIONAL)
+		return ALERT_SEEN_PROVISIONAL;
+	return d->state == REGRESSION_CONFIRMED && d->change_pct <= -REGRESSION_MIN_PCT ?
+	       ALERT_SEEN_CONFIRMED : ALERT_SEEN_RECOVERED;
 }
 
 static void stand(struct alert_item *x)
 {
 	const struct kept_drop *d = &x->a->drop;
 	struct alert_history h = {
-		.seen = seen(d->state), .recovered_ms = d->recovered_ms,
+		.seen = seen(d),
+		.recovered_ms = d->recovered_ms ? d->recovered_ms : d->current.at_ms,
 		.low_ms = d->low_ms,
 		.n_low = d->n_low < KEPT_LOW_RUNS ? (size_t)d->n_low : KEPT_LOW_RUNS,
 	};
@@ -126,12 +132,26 @@ static bool is_same_cohort(const struct kept_key *a, const struct kept_key *b)
 	       strcmp(a->precision, b->precision) == 0;
 }
 
-/* The unit of the cohort and its drop that bear this alert's name. */
-static const struct regression *find_drop(const struct cohort *c, const char *id,
-					  size_t *unit)
-{
-	char name[SERIES_ALERT_ID];
+/* A drop of a unit of the cohort, by the name of its alert. */
+struct named_drop {
+	char id[SERIES_ALERT_ID];
+	size_t unit;
+	const struct regression *r;
+};
 
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(((const struct named_drop *)a)->id,
+		      ((const struct named_drop *)b)->id);
+}
+
+/* Heap, in the order of their names. */
+static struct named_drop *name_drops(const struct cohort *c, size_t *n)
+{
+	struct named_drop *list = NULL;
+	size_t cap = 0;
+
+	*n = 0;
 	for (size_t i = 0; i < c->n; i++) {
 		const struct cohort_unit *u = &c->unit[i];
 
@@ -139,16 +159,16 @@ static const struct regression *find_drop(const struct cohort *c, const char *id
 			const struct regression *r = &u->standing.drop[k];
 			size_t point = u->track.point[r->first];
 
+			list = xgrow(list, *n, &cap, sizeof *list);
+			list[*n] = (struct named_drop){ .unit = i, .r = r };
 			series_alert_id(u->series,
-					c->set->rows[u->series->points[point].row].run_id,
-					name);
-			if (strcmp(name, id) == 0) {
-				*unit = i;
-				return r;
-			}
+					u->set->rows[u->series->points[point].row].run_id,
+					list[(*n)++].id);
 		}
 	}
-	return NULL;
+	if (*n)
+		qsort(list, *n, sizeof *list, compare_names);
+	return list;
 }
 
 static const char *keep(struct alert_board *l, const char *s)
@@ -156,19 +176,16 @@ static const char *keep(struct alert_board *l, const char *s)
 	return s ? arena_strdup(&l->arena, s) : NULL;
 }
 
+/* drop: NULL, as only the newest COHORT_ROWS rows are in the cohort. */
 static void explain_one(struct alert_board *l, struct alert_item *x,
-			const struct cohort *c, const struct panel *p)
+			const struct named_drop *drop, const struct panel *p)
 {
-	size_t unit;
-	const struct regression *r = find_drop(c, x->a->id, &unit);
-
 	x->explained = true;
 	x->cause = (struct cause){ .verdict = CAUSE_UNKNOWN };
 	x->trial_unit = x->a->key.unit_id;
-	/* only the newest COHORT_ROWS rows are in the cohort */
-	if (!r)
+	if (!drop)
 		return;
-	cause_find(p, unit, r, &x->cause);
+	cause_find(p, drop->unit, drop->r, &x->cause);
 	if (x->cause.verdict == CAUSE_DOUBTFUL && x->state == ALERT_CONFIRMED) {
 		x->held_back = true;
 		x->state = ALERT_PROVISIONAL;
@@ -183,53 +200,82 @@ static void explain_one(struct alert_board *l, struct alert_item *x,
 	}
 	x->cause.trial.from = keep(l, x->cause.trial.from);
 	x->cause.trial.to = keep(l, x->cause.trial.to);
-	if (x->cause.trial.unit < c->n)
-		x->trial_unit = keep(l, c->in_panel[x->cause.trial.unit].name);
+	if (x->cause.trial.unit < p->n_units)
+		x->trial_unit = keep(l, p->units[x->cause.trial.unit].name);
+}
+
+static void explain_cohort(struct alert_board *l, const struct kept_key *key,
+			   const struct cohort *c)
+{
+	struct panel_field field[COMPONENT_COUNT];
+	struct named_drop *drop, want;
+	struct panel p;
+	size_t n;
+
+	cohort_fields(field);
+	panel_init(&p, &(struct panel_source){
+		.units = c->in_panel, .n_units = c->n, .fields = field,
+		.n_fields = COMPONENT_COUNT });
+	drop = name_drops(c, &n);
+	for (size_t i = 0; i < l->n; i++) {
+		struct alert_item *x = &l->item[i];
+
+		if (x->explained || !is_same_cohort(&x->a->key, key))
+			continue;
+		snprintf(want.id, sizeof want.id, "%s", x->a->id);
+		explain_one(l, x, n ? bsearch(&want, drop, n, sizeof *drop, compare_names)
+				    : NULL, &p);
+	}
+	free(drop);
+	panel_release(&p);
 }
 
 int alert_board_explain(struct alert_board *l, const struct workspace *ws, size_t i,
 		       struct err *e)
 {
 	const struct kept_key *key = &l->item[i].a->key;
-	struct panel_field field[COMPONENT_COUNT];
 	struct run_filter runs = ws->filter;
 	struct cohort c;
-	struct panel p;
 	int rc;
 
 	if (l->item[i].explained)
 		return 0;
 	runs.unit = NULL;   /* other units are what tells */
-	rc = cohort_load(ws->store, &(struct cohort_choice){
+	rc = cohort_load(ws, &(struct cohort_choice){
 		.product = key->product, .device = key->device,
 		.precision = key->precision, .metric = key->metric, .filter = &runs,
 		.include_forced = ws->include_forced, .threshold = ws->threshold,
 	}, &c, e);
-	if (rc == 0) {
-		cohort_fields(field);
-		panel_init(&p, &(struct panel_source){
-			.units = c.in_panel, .n_units = c.n, .fields = field,
-			.n_fields = COMPONENT_COUNT });
-		for (size_t k = 0; k < l->n; k++)
-			if (!l->item[k].explained &&
-			    is_same_cohort(&l->item[k].a->key, key))
-				explain_one(l, &l->item[k], &c, &p);
-		panel_release(&p);
-	}
+	if (rc == 0)
+		explain_cohort(l, key, &c);
 	cohort_release(&c);
 	return rc;
+}
+
+int alert_board_explain_next(struct alert_board *l, const struct workspace *ws,
+			     struct err *e)
+{
+	size_t i = 0;
+	int rc;
+
+	while (i < l->n && (l->item[i].explained ||
+			    !alert_state_is_open(l->item[i].state)))
+		i++;
+	if (i == l->n)
+		return 0;
+	rc = alert_board_explain(l, ws, i, e);
+	count(l);
+	return rc < 0 ? rc : 1;
 }
 
 int alert_board_explain_open(struct alert_board *l, const struct workspace *ws,
 			     struct err *e)
 {
-	int rc = 0;
+	int rc = 1;
 
-	for (size_t i = 0; i < l->n && rc >= 0; i++)
-		if (alert_state_is_open(l->item[i].state))
-			rc = alert_board_explain(l, ws, i, e);
-	count(l);
-	return rc < 0 ? rc : 0;
+	while (rc == 1)
+		rc = alert_board_explain_next(l, ws, e);
+	return rc;
 }
 
 /* --- all of them ---------------------------------------------------------------- */
@@ -246,7 +292,7 @@ int alert_board_load(struct alert_board *out, const struct workspace *ws,
 	/* drops are looked for in raw figures alone */
 	if (ws->metric != METRIC_EFFICIENCY)
 		f.metrics = 1u << ws->metric;
-	rc = standings_open(ws, KEPT_ALERTS, &out->kept, e);
+	rc = standings_get(ws, KEPT_ALERTS, &out->kept, e);
 	if (rc >= 0)
 		rc = kept_alerts(out->kept, &f, &out->found, e);
 	if (rc >= 0)
@@ -274,6 +320,5 @@ void alert_board_release(struct alert_board *l)
 	arena_release(&l->arena);
 	alert_states_release(&l->states);
 	kept_alerts_release(&l->found);
-	kept_close(l->kept);
 	*l = (struct alert_board){ .n = 0 };
 }

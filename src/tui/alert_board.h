@@ -20,6 +20,12 @@
 struct err;
 struct workspace;
 
+/* What was in force on a run.  NULL: it was not read, or is not there. */
+struct alert_side {
+	const char *const *component;  /* COMPONENT_COUNT texts, NULL: none or unknown */
+	const char *software;          /* fingerprint */
+};
+
 struct alert_item {
 	const struct kept_alert *a;
 	const char *id;                /* its name: a->id unless it has an earlier one */
@@ -32,10 +38,12 @@ struct alert_item {
 	bool held_back;
 	struct cause cause;            /* texts live in the list */
 	const char *trial_unit;        /* on which the proposed run would tell */
+	bool sides_read;               /* alert_side_read() */
+	struct alert_side best, current;   /* of these runs of the drop */
 };
 
 struct alert_board {
-	struct kept *kept;
+	struct kept *kept;             /* the workspace's */
 	struct kept_alerts found;
 	struct kept_counts counts;
 	struct alert_states states;
@@ -53,6 +61,11 @@ struct alert_board {
  * an error, for release. */
 int alert_board_load(struct alert_board *out, const struct workspace *ws,
 		    struct err *e);
+
+/* Explains the first that is open and is not explained yet, as alert_board_explain();
+ * 1: it did, 0: there is none. */
+int alert_board_explain_next(struct alert_board *l, const struct workspace *ws,
+			     struct err *e);
 
 /* Explains all that are open. */
 int alert_board_explain_open(struct alert_board *l, const struct workspace *ws,

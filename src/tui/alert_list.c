@@ -19,7 +19,7 @@ static struct alert_row seen_row(const struct alert_item *x)
 		.metric = metric_table[k->metric].name,
 		.first_run_id = x->said ? x->said->event->first_run_id
 					: d->first.run_id,
-		.product = k->product, .state = x->state, .first_ms = d->first.at_ms,
+		.product = k->product, .state = x->state, .since_ms = d->start.at_ms,
 		.previous = d->previous_level, .current = d->current_level,
 		.change_pct = d->change_pct, .said = x->said,
 	};
@@ -54,7 +54,7 @@ static struct alert_row unseen_row(struct arena *a, const struct alert_standing 
 
 static int64_t time_of(const struct alert_row *x)
 {
-	return x->first_ms || !x->said ? x->first_ms : x->said->event->at_ms;
+	return x->since_ms || !x->said ? x->since_ms : x->said->event->at_ms;
 }
 
 static int compare(const void *a, const void *b)

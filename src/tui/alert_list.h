@@ -14,7 +14,7 @@ struct alert_row {
 	const char *first_run_id;    /* what names it */
 	const char *product;         /* "": unknown */
 	enum alert_state state;
-	int64_t first_ms;            /* that run's time, as the detector has it; 0: unknown */
+	int64_t since_ms;            /* the first run of the low level; 0: it is not seen */
 	double previous, current, change_pct;   /* levels; NAN: it is not seen */
 	const struct alert_standing *said;      /* NULL: nothing */
 };

@@ -66,7 +66,7 @@ void alert_report_text(const struct alert_row *x, enum glyph_level level,
 	buf_reset(&words);
 	buf_addf(out, "\n%*s", INDENT, "");
 	if (*seen) {
-		pane_time(x->first_ms, at);
+		pane_time(x->since_ms, at);
 		buf_addf(&words, "%s, since %s", seen, at);
 	} else {
 		buf_addf(&words, "%s of %s %s: nothing is seen of it now", x->metric,
@@ -105,18 +105,12 @@ static void csv_row(const struct alert_row *x, const struct alert_event *y,
 
 	if (y)
 		clock_iso(y->at_ms, at);
-	for (size_t i = 0; i < sizeof lead / sizeof *lead; i++) {
-		csv_text(out, lead[i] ? lead[i] : "");
-		buf_addc(out, ',');
-	}
-	for (size_t i = 0; i < sizeof figure / sizeof *figure; i++) {
-		csv_real(out, figure[i]);
-		buf_addc(out, ',');
-	}
-	for (size_t i = 0; i < sizeof tail / sizeof *tail; i++) {
-		csv_text(out, tail[i] ? tail[i] : "");
-		buf_addc(out, i + 1 < sizeof tail / sizeof *tail ? ',' : '\n');
-	}
+	csv_texts(out, lead, sizeof lead / sizeof *lead);
+	buf_addc(out, ',');
+	csv_reals(out, figure, sizeof figure / sizeof *figure);
+	buf_addc(out, ',');
+	csv_texts(out, tail, sizeof tail / sizeof *tail);
+	buf_addc(out, '\n');
 }
 
 void alert_report_csv(const struct alert_row *x, struct buf *out)

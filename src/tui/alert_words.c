@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "tui/draw/text.h"
 #include "tui/pane.h"
+#include "tui/suite_doubt.h"
 
 #define SHORT_FINGERPRINT 8
 
@@ -26,13 +28,18 @@ static bool names_a_field(const struct alert_item *x)
 				x->cause.verdict == CAUSE_INSEPARABLE);
 }
 
-enum component alert_words_component(const struct alert_item *x)
+static bool is_workload_doubtful(const struct alert_item *x)
 {
-	if (names_a_field(x))
-		return (enum component)x->cause.candidate[0].of.field;
-	return x->a->before[COMPONENT_DRIVER_VERSION] ||
-	       x->a->after[COMPONENT_DRIVER_VERSION] ? COMPONENT_DRIVER_VERSION
-						     : COMPONENT_OS_KERNEL;
+	return suite_doubt_is_due(!*x->a->key.suite_version, x->a->drop.change_pct);
+}
+
+void alert_words_levels(const struct kept_alert *a, char *out, size_t size)
+{
+	char from[UNIT_TEXT], to[UNIT_TEXT];
+
+	pane_value(a->key.metric, a->drop.previous_level, a->key.precision, from);
+	pane_value(a->key.metric, a->drop.current_level, a->key.precision, to);
+	snprintf(out, size, "%s → %s", from, to);
 }
 
 void alert_words_title(const struct alert_item *x, struct buf *out)
@@ -47,25 +54,56 @@ struct side {
 	const char *what;           /* "best ", "" */
 	const struct kept_run *run;
 	double level;
-	const char *const *component;
-	const char *software;       /* fingerprint */
+	const struct alert_side *of;
 };
+
+static bool add_component(const struct alert_side *s, enum component c, struct buf *out)
+{
+	if (!s->component[c])
+		return false;
+	buf_addf(out, ", %s ", component_label(c));
+	text_shorten(out, s->component[c]);
+	return true;
+}
+
+/* All runs of which nothing is known have one fingerprint, which says nothing. */
+static bool is_anything_known(const struct alert_side *s)
+{
+	for (int c = 0; c < COMPONENT_COUNT; c++)
+		if (s->component[c] && component_table[c].kind == COMPONENT_IS_SOFTWARE)
+			return true;
+	return false;
+}
+
+static void add_software(const struct alert_item *x, const struct alert_side *s,
+			 struct buf *out)
+{
+	enum component blamed = names_a_field(x) ?
+		(enum component)x->cause.candidate[0].of.field : COMPONENT_DRIVER_VERSION;
+	bool said;
+
+	if (!s->component)
+		return;
+	said = add_component(s, COMPONENT_DRIVER_VERSION, out);
+	if (blamed != COMPONENT_DRIVER_VERSION)
+		said |= add_component(s, blamed, out);
+	if (!said)
+		said = add_component(s, COMPONENT_OS_KERNEL, out);
+	if (!said && is_anything_known(s))
+		buf_addf(out, ", software %.*s", SHORT_FINGERPRINT, s->software);
+}
 
 static void add_side(const struct alert_item *x, const struct side *s,
 		     struct buf *out)
 {
 	const struct kept_key *k = &x->a->key;
-	enum component c = alert_words_component(x);
 	char value[UNIT_TEXT], level[UNIT_TEXT], date[16];
 
 	pane_value(k->metric, s->run->value, k->precision, value);
 	pane_value(k->metric, s->level, k->precision, level);
 	pane_date(s->run->at_ms, date);
 	buf_addf(out, "%s%s on %s", s->what, value, date);
-	if (s->component[c])
-		buf_addf(out, ", %s %s", component_label(c), s->component[c]);
-	else if (*s->software)
-		buf_addf(out, ", software %.*s", SHORT_FINGERPRINT, s->software);
+	add_software(x, s->of, out);
 	buf_addf(out, "; level %s", level);
 }
 
@@ -73,26 +111,26 @@ void alert_words_previous(const struct alert_item *x, struct buf *out)
 {
 	add_side(x, &(struct side){
 		.what = "best ", .run = &x->a->drop.best,
-		.level = x->a->drop.previous_level, .component = x->a->before,
-		.software = x->a->drop.software_before }, out);
+		.level = x->a->drop.previous_level, .of = &x->best }, out);
 }
 
 void alert_words_current(const struct alert_item *x, struct buf *out)
 {
 	add_side(x, &(struct side){
 		.what = "", .run = &x->a->drop.current,
-		.level = x->a->drop.current_level, .component = x->a->after,
-		.software = x->a->drop.software_after }, out);
+		.level = x->a->drop.current_level, .of = &x->current }, out);
 }
 
 void alert_words_change(const struct alert_item *x, struct buf *out)
 {
 	const struct kept_drop *d = &x->a->drop;
+	char sure[UNIT_TEXT];
 
 	buf_addf(out, "%+.1f %% against the best run, %+.1f %% from level to level",
 		 d->best_pct, d->change_pct);
+	unit_confidence(d->confidence, sure);
 	if (isfinite(d->confidence))
-		buf_addf(out, ", confidence %.3f", d->confidence);
+		buf_addf(out, ", confidence %s", sure);
 	if (d->drift)
 		buf_adds(out, "; a slow decline rather than a step");
 	if (d->little_history)
@@ -101,10 +139,13 @@ void alert_words_change(const struct alert_item *x, struct buf *out)
 
 /* --- cause ---------------------------------------------------------------------- */
 
-static void add_step(const struct cause_candidate *k, struct buf *out)
+static void add_step(enum component c, const char *from, const char *to,
+		     struct buf *out)
 {
-	buf_addf(out, "%s %s → %s", component_label((enum component)k->of.field),
-		 or_unknown(k->from), or_unknown(k->to));
+	buf_addf(out, "%s ", component_label(c));
+	text_shorten(out, or_unknown(from));
+	buf_adds(out, " → ");
+	text_shorten(out, or_unknown(to));
 }
 
 static void add_counts(const struct cause *c, struct buf *out)
@@ -123,15 +164,14 @@ static void add_counts(const struct cause *c, struct buf *out)
 		buf_addf(out, "; on other units %+.1f %%", k->elsewhere_pct);
 }
 
-static void add_changed(const struct kept_alert *a, struct buf *out)
+void alert_words_changed(const struct kept_alert *a, struct buf *out)
 {
 	const char *sep = "";
 
 	for (int c = 0; c < COMPONENT_COUNT; c++)
 		if (alert_words_is_changed(a, (enum component)c)) {
-			buf_addf(out, "%s%s %s → %s", sep,
-				 component_label((enum component)c), a->before[c],
-				 a->after[c]);
+			buf_adds(out, sep);
+			add_step((enum component)c, a->before[c], a->after[c], out);
 			sep = ", ";
 		}
 	if (!*sep)
@@ -142,21 +182,23 @@ static void add_named(const struct cause *c, struct buf *out)
 {
 	buf_addf(out, "%s: ", cause_confidence_name(c->confidence));
 	for (size_t i = 0; i < c->n_named; i++) {
+		const struct cause_candidate *k = &c->candidate[i];
+
 		buf_adds(out, !i ? "" : i + 1 < c->n_named ? ", " : " or ");
-		add_step(&c->candidate[i], out);
+		add_step((enum component)k->of.field, k->from, k->to, out);
 	}
 	buf_adds(out, c->n_named > 1 ?
 		 ", which were always taken together and cannot be told apart; " : "; ");
 	add_counts(c, out);
 }
 
-void alert_words_cause(const struct alert_item *x, struct buf *out)
+static void add_reason(const struct alert_item *x, struct buf *out)
 {
 	const struct cause *c = &x->cause;
 
 	if (!x->explained) {
 		buf_adds(out, "not looked into; changed before it: ");
-		add_changed(x->a, out);
+		alert_words_changed(x->a, out);
 		return;
 	}
 	switch (c->verdict) {
@@ -184,7 +226,16 @@ void alert_words_cause(const struct alert_item *x, struct buf *out)
 		return;
 	}
 	buf_adds(out, "; changed before it: ");
-	add_changed(x->a, out);
+	alert_words_changed(x->a, out);
+}
+
+void alert_words_cause(const struct alert_item *x, struct buf *out)
+{
+	add_reason(x, out);
+	if (is_workload_doubtful(x)) {
+		buf_adds(out, ". ");
+		suite_doubt_words(x->a->drop.change_pct, out);
+	}
 }
 
 /* --- advice ---------------------------------------------------------------------- */
@@ -195,10 +246,18 @@ static void add_trial(const struct alert_item *x, struct buf *out)
 
 	if (!x->explained || !t->from || !t->to)
 		return;
-	buf_addf(out, " To be sure: take %s back to %s on unit %.8s, `postsil run` three "
-		 "times, then %s again, three times.",
-		 component_label((enum component)t->of.field), t->from, x->trial_unit,
-		 t->to);
+	buf_addf(out, " To be sure: take %s back to ",
+		 component_label((enum component)t->of.field));
+	text_shorten(out, t->from);
+	buf_addf(out, " on unit %.8s, measure three times, then ", x->trial_unit);
+	text_shorten(out, t->to);
+	buf_adds(out, " again, three times.");
+}
+
+/* The unit may be any machine, not only the one that this is read on. */
+static void add_again(const struct alert_item *x, const char *what, struct buf *out)
+{
+	buf_addf(out, "Measure unit %.8s three times more: that %s.", x->a->key.unit_id, what);
 }
 
 static void add_remedy(const struct alert_item *x, struct buf *out)
@@ -209,15 +268,14 @@ static void add_remedy(const struct alert_item *x, struct buf *out)
 
 	switch (x->explained ? c->verdict : CAUSE_DOUBTFUL) {
 	case CAUSE_FIELD:
-		if (k->of.environment)
-			buf_addf(out, "Set %s back to %s.", label, or_unknown(k->from));
-		else
-			buf_addf(out, "Pin %s to %s until a later one is shown to be "
-				 "better.", label, or_unknown(k->from));
+		buf_addf(out, k->of.environment ? "Set %s back to " : "Pin %s to ", label);
+		text_shorten(out, or_unknown(k->from));
+		buf_adds(out, k->of.environment ? "." :
+			 " until a later one is shown to be better.");
 		break;
 	case CAUSE_INSEPARABLE:
-		buf_adds(out, "Take one of them back alone, and run again: that tells "
-			 "them apart.");
+		buf_adds(out, "Take one of them back alone, and measure again: that "
+			 "tells them apart.");
 		break;
 	case CAUSE_UNIT:
 		buf_addf(out, "Look at unit %.8s: cooling, power limit, memory, neighbours. "
@@ -233,7 +291,7 @@ static void add_remedy(const struct alert_item *x, struct buf *out)
 			 x->a->key.unit_id);
 		return;
 	default:
-		buf_adds(out, "`postsil run` three times: that tells more.");
+		add_again(x, "tells more", out);
 		return;
 	}
 	add_trial(x, out);
@@ -246,11 +304,16 @@ void alert_words_advice(const struct alert_item *x, struct buf *out)
 	if (x->state == ALERT_FIXED && x->a->drop.recovered_ms) {
 		pane_date(x->a->drop.recovered_ms, date);
 		buf_addf(out, "Nothing: the level is back since %s.", date);
-	} else if (x->state == ALERT_FIXED) {
-		buf_adds(out, "Nothing: somebody says that it is fixed.");
-	} else if (x->a->drop.state == REGRESSION_PROVISIONAL) {
-		buf_adds(out, "`postsil run` three times: that confirms it, or not.");
-	} else {
-		add_remedy(x, out);
+		return;
 	}
+	if (x->state == ALERT_FIXED) {
+		buf_adds(out, "Nothing: somebody says that it is fixed.");
+		return;
+	}
+	if (is_workload_doubtful(x))
+		buf_adds(out, "First see whether both sides ran the same workload. ");
+	if (x->a->drop.state == REGRESSION_PROVISIONAL)
+		add_again(x, "confirms it, or not", out);
+	else
+		add_remedy(x, out);
 }

@@ -13,6 +13,7 @@
 #include "db/store.h"
 #include "tui/app_state.h"
 #include "tui/live.h"
+#include "tui/standings.h"
 #include "tui/workspace.h"
 
 const char *const app_suites[] = { "quick", "standard", "full", NULL };
@@ -71,13 +72,14 @@ static void detect(struct app *a)
 	app_stale(a);
 }
 
-/* The first frame shows the newest rows; now the rest. */
+/* The first frame shows a few of the newest rows; now all that lie on the desk. */
 static void load_all(struct app *a)
 {
 	struct workspace *ws = a->ws;
 
-	ws->filter.limit = 0;
-	if (!ws->set || ws->set->n >= ws->set->total)
+	ws->filter.page = 0;
+	ws->filter.limit = WORKSPACE_ROWS;
+	if (!ws->set || !ws->set->next[0])
 		return;
 	workspace_touch(ws);
 	app_stale(a);
@@ -142,6 +144,31 @@ static void tick(struct app *a, uint64_t now)
 	a->dirty_live |= app_run_is_going(a);
 }
 
+static bool levels_are_pending(const struct app *a)
+{
+	size_t done, of;
+
+	/* a run in progress is not to be disturbed: the rest can wait */
+	return !app_run_is_going(a) && standings_is_pending(a->ws, &done, &of);
+}
+
+/* Screens show what is kept of all series; where that takes long, it is done a piece
+ * at a time between keys. */
+static void work_on_levels(struct app *a, uint64_t now)
+{
+	struct err e = ERR_INIT;
+	size_t groups, done, of;
+
+	if (!levels_are_pending(a))
+		return;
+	if (standings_work(a->ws, APP_WORK_MS, &groups, &e) < 0)
+		app_say(a, STYLE_ALERT, "%s", e.text);
+	if (now < a->next_levels_ns && standings_is_pending(a->ws, &done, &of))
+		return;
+	a->next_levels_ns = now + APP_LEVELS_NS;
+	app_stale(a);
+}
+
 /* --- signals --------------------------------------------------------------- */
 
 static void take_signals(struct app *a)
@@ -191,6 +218,8 @@ static int timeout_ms(const struct app *a, uint64_t now)
 {
 	uint64_t until = a->next_tick_ns;
 
+	if (!a->blocked && (levels_are_pending(a) || a->view[a->current].more))
+		return 0;
 	if ((app_run_is_going(a) && app_run_fd(a) < 0) ||
 	    (a->collecting && collect_fd(&a->collect) < 0))
 		return 10;
@@ -236,7 +265,8 @@ static bool frame_is_due(const struct app *a, uint64_t now)
 {
 	if (a->blocked)
 		return false;
-	return a->dirty || (a->dirty_live && now >= a->last_draw_ns + APP_LIVE_NS);
+	return a->dirty || a->view[a->current].more ||
+	       (a->dirty_live && now >= a->last_draw_ns + APP_LIVE_NS);
 }
 
 static void loop(struct app *a)
@@ -256,6 +286,8 @@ static void loop(struct app *a)
 			}
 		}
 		wait_for_something(a);
+		if (!a->quit && !a->blocked)
+			work_on_levels(a, clock_mono_ns());
 	}
 }
 
@@ -311,7 +343,10 @@ int app_run(struct workspace *ws, const struct app_options *o, struct err *e)
 	if (rc < 0)
 		goto out;
 	open_views(a, o->view);
-	ws->filter.limit = APP_FIRST_ROWS;
+	/* a page: nothing is counted for it */
+	ws->filter.page = APP_FIRST_ROWS;
+	ws->filter.limit = 0;
+	ws->patience_ms = APP_PATIENCE_MS;
 	grid_init(&a->grid, 0, 0, glyph_level_detect());
 	loop(a);
 	rc = a->signal ? 128 + a->signal : 0;

@@ -11,9 +11,11 @@
 #include "tui/draw/text.h"
 #include "tui/keymap.h"
 #include "tui/live.h"
+#include "tui/standings.h"
 #include "tui/view_help.h"
 #include "tui/workspace.h"
 
+#define TAB_TEXT 40
 #define WIDE 120          /* from here on the top line uses whole words */
 #define MIN_W 24
 #define MIN_H 6
@@ -29,6 +31,20 @@ static void clock_text(const struct app *a, char *out, size_t n)
 	strftime(out, n, a->grid.w >= WIDE ? "%Y-%m-%d %H:%M Z" : "%H:%M Z", &tm);
 }
 
+/* How far what is kept of all series is, where that takes long. */
+static void draw_levels(struct app *a, struct rect *bar)
+{
+	char text[32];
+	size_t done, of;
+	int w;
+
+	if (!standings_is_pending(a->ws, &done, &of) || !of)
+		return;
+	w = snprintf(text, sizeof text, "levels %zu %%", 100 * done / of) + 2;
+	grid_text_right(&a->grid, bar->x, bar->y, bar->w, text, STYLE_BAR_ALERT);
+	rect_cut_right(bar, w);
+}
+
 /* What the right end says: the run in progress, the time. */
 static void draw_status(struct app *a, struct rect *bar)
 {
@@ -41,8 +57,10 @@ static void draw_status(struct app *a, struct rect *bar)
 		return;
 	grid_text_right(&a->grid, bar->x, bar->y, bar->w - 1, text, STYLE_BAR);
 	rect_cut_right(bar, w);
-	if (!app_run_is_going(a))
+	if (!app_run_is_going(a)) {
+		draw_levels(a, bar);
 		return;
+	}
 	if (a->cal.live->state == LIVE_QUEUED)
 		snprintf(done, sizeof done, "queued");
 	else
@@ -56,6 +74,7 @@ static void draw_status(struct app *a, struct rect *bar)
 
 static void draw_name(struct app *a, struct rect *bar)
 {
+	const struct run_set *set = a->ws->set;
 	struct grid *g = &a->grid;
 	int x = bar->x + 1;
 
@@ -63,40 +82,63 @@ static void draw_name(struct app *a, struct rect *bar)
 	if (a->ws->demo)
 		x += 1 + grid_text(g, x + 1, bar->y, bar->w, "SYNTHETIC",
 				   STYLE_SYNTHETIC);
-	if (g->w >= WIDE)
+	if (g->w >= WIDE && !(set && a->ws->filter.page && set->next[0]))
 		x += grid_textf(g, x + 1, bar->y, 40, STYLE_BAR, "%s  %zu rows",
-				POSTSIL_VERSION,
-				a->ws->set ? a->ws->set->total : 0) + 1;
+				POSTSIL_VERSION, set ? set->total : 0) + 1;
+	else if (g->w >= WIDE)   /* nobody has counted them yet */
+		x += grid_text(g, x + 1, bar->y, 20, POSTSIL_VERSION, STYLE_BAR) + 1;
 	rect_cut_left(bar, x - bar->x + 2);
 }
 
-static int tabs_width(const struct app *a, bool whole)
+/* "7 Mature ", "7[Mature]"; where there is no digit left, "gc Cmp " by its letter. */
+static int tab_text(const struct app *a, int i, bool whole, char *out, size_t n)
 {
+	const char *names[APP_VIEWS + 1] = { NULL };
+	const struct view_ops *ops = a->view[i].ops;
+	const char *name = whole ? ops->title : ops->tab;
+	char key[3] = { (char)('1' + i) };
+
+	for (int k = 0; k < a->n_views; k++)
+		names[k] = a->view[k].ops->name;
+	if (i >= 9) {
+		key[0] = 'g';
+		key[1] = keymap_letter(names, (size_t)i);
+	}
+	snprintf(out, n, i == a->current ? "%s[%s]" : "%s %s ", key, name);
+	return text_width(out, a->grid.level) + 1;
+}
+
+static int tabs_width(const struct app *a, bool whole, int first, int last)
+{
+	char text[TAB_TEXT];
 	int w = 0;
 
-	for (int i = 0; i < a->n_views; i++)
-		w += 4 + text_width(whole ? a->view[i].ops->title
-					  : a->view[i].ops->tab, a->grid.level);
+	for (int i = first; i <= last; i++)
+		w += tab_text(a, i, whole, text, sizeof text);
 	return w;
 }
 
+/* Where not all have room the one that is shown always has. */
 static void draw_tabs(struct app *a, struct rect bar)
 {
 	struct grid *g = &a->grid;
-	bool whole = tabs_width(a, true) <= bar.w && g->w >= WIDE;
-	int x = bar.x;
+	bool whole = g->w >= WIDE && tabs_width(a, true, 0, a->n_views - 1) <= bar.w;
+	int first = 0, x = bar.x;
+	char text[TAB_TEXT];
 
-	for (int i = 0; i < a->n_views; i++) {
-		const struct view_ops *ops = a->view[i].ops;
-		const char *name = whole ? ops->title : ops->tab;
-		bool here = i == a->current;
-		int left = bar.x + bar.w - x;
+	while (first < a->current &&
+	       tabs_width(a, whole, first, a->current) + (first ? 2 : 0) > bar.w)
+		first++;
+	if (first)
+		x += 1 + grid_text(g, x, bar.y, bar.w, "<", STYLE_BAR);
+	for (int i = first; i < a->n_views; i++) {
+		int w = tab_text(a, i, whole, text, sizeof text);
 
-		if (left < 5)
+		if (w - 1 > bar.x + bar.w - x && i > first)
 			break;
-		x += grid_textf(g, x, bar.y, left, here ? STYLE_BAR_ACTIVE : STYLE_BAR,
-				here ? "%d[%s]" : "%d %s ", i + 1, name);
-		x++;
+		grid_text(g, x, bar.y, bar.x + bar.w - x, text,
+			  i == a->current ? STYLE_BAR_ACTIVE : STYLE_BAR);
+		x += w;
 	}
 }
 
@@ -215,8 +257,9 @@ void app_load(struct app *a)
 	struct err e = ERR_INIT;
 	unsigned before = a->ws->loads;
 
-	if (a->loaded[a->current] == a->generation)
+	if (a->loaded[a->current] == a->generation && !v->more)
 		return;
+	v->more = false;
 	if (workspace_load(a->ws, &e) < 0 ||
 	    v->ops->load(v, a->ws, &e) < 0)
 		app_say(a, STYLE_ALERT, "%s", e.text);

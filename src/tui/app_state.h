@@ -22,6 +22,9 @@
 #define APP_BACK 8
 #define APP_MESSAGE 400
 #define APP_FIRST_ROWS 400             /* read for the first frame */
+#define APP_PATIENCE_MS 15           /* a screen waits so long for what is kept */
+#define APP_WORK_MS 30               /* then it is gone on with between keys */
+#define APP_LEVELS_NS 500000000ull   /* and shown as often as that meanwhile */
 #define APP_LIVE_NS 250000000ull     /* a run in progress: 4 frames a second */
 #define APP_TICK_NS 1000000000ull
 #define APP_MESSAGE_NS 8000000000ull
@@ -72,6 +75,7 @@ struct app {
 	int signal_fd;
 	int64_t minute;               /* shown in the top line */
 	uint64_t last_draw_ns, next_tick_ns;
+	uint64_t next_levels_ns;      /* when screens show the levels done since */
 	struct err gone;              /* the terminal went away */
 };
 

@@ -23,17 +23,13 @@ void changes_csv(const struct changes *c, struct buf *out)
 		      "drift,known_at,fixed_at\n");
 	for (size_t k = 0; k < c->n_items; k++) {
 		const struct changes_item *i = &c->item[k];
+		const double figure[] = { i->change_pct, i->before, i->after,
+					  i->confidence };
 
 		buf_addf(out, "%zu,", i->index);
-		csv_text(out, c->data->time ? time_of(c, i->index) : "");
+		csv_text(out, time_of(c, i->index));
 		buf_addf(out, ",%zu,", c->data->line[i->index]);
-		csv_real(out, i->change_pct);
-		buf_addc(out, ',');
-		csv_real(out, i->before);
-		buf_addc(out, ',');
-		csv_real(out, i->after);
-		buf_addc(out, ',');
-		csv_real(out, i->confidence);
+		csv_reals(out, figure, sizeof figure / sizeof *figure);
 		buf_addf(out, ",%s,%d,%d,", state_name(i), i->worse, i->drift);
 		if (i->known != CHANGES_NEVER)
 			buf_addf(out, "%zu", i->known - 1);

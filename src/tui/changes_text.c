@@ -8,11 +8,13 @@
 #include "core/analysis/stats.h"
 #include "core/base/buf.h"
 #include "core/base/clock.h"
+#include "core/base/unit.h"
 #include "core/base/xmem.h"
 #include "tui/changes.h"
 #include "tui/draw/grid.h"
 #include "tui/draw/plot.h"
 #include "tui/draw/table.h"
+#include "tui/draw/text.h"
 #include "tui/series_file.h"
 
 #define PLOT_ROWS 14
@@ -23,15 +25,26 @@
 
 /* --- words -------------------------------------------------------------------------- */
 
-static void head_words(const struct changes *c, struct buf *out)
+/* A text of the file, on one line and cut behind so many columns. */
+static void add_theirs(struct buf *out, const char *s, int most, enum glyph_level level)
+{
+	int width = text_width(s, level);
+
+	text_fit(out, s, width < most ? width : most, TEXT_LEFT, level);
+}
+
+static void head_words(const struct changes *c, enum glyph_level level, struct buf *out)
 {
 	const struct series_data *d = c->data;
 
-	buf_addf(out, "%.60s%s%zu value%s", d->name ? d->name : "",
-		 d->name ? ": " : "", d->n, d->n == 1 ? "" : "s");
-	if (d->time && d->n)
-		buf_addf(out, ", %.30s to %.30s", d->time_text[0],
-			 d->time_text[d->n - 1]);
+	add_theirs(out, d->name, 60, level);
+	buf_addf(out, "%s%zu value%s", d->name ? ": " : "", d->n, d->n == 1 ? "" : "s");
+	if (d->time && d->n) {
+		buf_adds(out, ", ");
+		add_theirs(out, d->time_text[0], 30, level);
+		buf_adds(out, " to ");
+		add_theirs(out, d->time_text[d->n - 1], 30, level);
+	}
 	buf_addf(out, "; %s is better; %s", c->lower_is_better ? "lower" : "higher",
 		 c->online ? "online, as alerts do it" : "looking back");
 }
@@ -173,16 +186,6 @@ static void what_words(const struct changes_item *i, char *out, size_t size)
 		snprintf(out + n, size - (size_t)n, ", under %g %%", REGRESSION_MIN_PCT);
 }
 
-static void sure_words(const struct changes_item *i, char *out, size_t size)
-{
-	if (isnan(i->confidence))
-		snprintf(out, size, "-");
-	else if (i->confidence > .9995)
-		snprintf(out, size, "> 0.999");
-	else
-		snprintf(out, size, "%.3f", i->confidence);
-}
-
 static void cell(const void *ctx, size_t row, size_t column, struct table_cell *out)
 {
 	const struct rows *rows = ctx;
@@ -205,7 +208,7 @@ static void cell(const void *ctx, size_t row, size_t column, struct table_cell *
 		break;
 	case COL_FROM: snprintf(out->text, sizeof out->text, "%.6g", i->before); break;
 	case COL_TO: snprintf(out->text, sizeof out->text, "%.6g", i->after); break;
-	case COL_SURE: sure_words(i, out->text, sizeof out->text); break;
+	case COL_SURE: unit_confidence(i->confidence, out->text); break;
 	case COL_WHAT: what_words(i, out->text, sizeof out->text); break;
 	}
 }
@@ -269,7 +272,7 @@ void changes_draw(const struct changes *c, struct grid *g, int width,
 
 	grid_init(g, width, PLOT_ROWS + rows + 8 + WORDS / (width > 0 ? width : 1), level);
 	rest = grid_rect(g);
-	head_words(c, &head);
+	head_words(c, level, &head);
 	put_words(g, &rest, buf_str(&head), STYLE_TITLE);
 	buf_release(&head);
 	if (picture)

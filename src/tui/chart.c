@@ -1,177 +1,189 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/chart.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/analysis/stats.h"
 #include "core/base/clock.h"
-#include "core/base/xmem.h"
-#include "tui/chart_marker.h"
-
-/* A pause in the runs is a gap when it is so many times the usual step, and
- * at least so many days: a line across it would claim what nobody measured. */
-#define GAP_STEPS 4.0
-#define GAP_DAYS 3.0
-
-#define DAY_MS ((double)CLOCK_DAY_MS)
+#include "tui/chart_points.h"
+#include "tui/workspace.h"
 
 void chart_init(struct chart *c)
 {
 	*c = (struct chart){ 0 };
 }
 
+static void drop_tracks(struct chart *c)
+{
+	for (size_t i = 0; i < CHART_SERIES; i++)
+		chart_track_release(&c->track[i]);
+	c->n_shown = 0;
+	c->more = false;
+}
+
 void chart_release(struct chart *c)
 {
-	series_list_release(&c->list);
+	drop_tracks(c);
+	chart_keys_release(&c->keys);
 	arena_release(&c->arena);
+	arena_release(&c->others);
+	arena_release(&c->wanted.arena);
 	*c = (struct chart){ 0 };
 }
 
 const struct series *chart_series(const struct chart *c)
 {
-	return c->focus < c->list.n ? &c->list.series[c->focus] : NULL;
+	return c->n_shown ? c->track[0].s : NULL;
 }
 
-static double x_of(const struct chart *c, const struct series *s, size_t i)
+const struct run_set *chart_focus_set(const struct chart *c)
 {
-	double ms = (double)s->points[i].at_ms;
-
-	return c->choice.dates ? ms : (ms - (double)s->points[0].at_ms) / DAY_MS;
+	return c->n_shown ? c->track[0].set : NULL;
 }
 
-double chart_x(const struct chart *c, size_t i)
+bool chart_pending_words(const struct chart *c, char *out, size_t size)
 {
-	return x_of(c, chart_series(c), i);
+	if (c->keys.pending)
+		snprintf(out, size, "Levels of all series are being computed: %zu of %zu "
+			 "groups.", c->keys.done, c->keys.of);
+	return c->keys.pending;
 }
 
 static bool is_same(const char *a, const char *b)
 {
-	return strcmp(a ? a : "", b ? b : "") == 0;
+	return a == b || strcmp(a, b) == 0;
 }
 
 /* --- which series ----------------------------------------------------------- */
 
-static void remember(struct chart *c)
+void chart_hold(struct chart *c)
 {
-	const struct series *s = chart_series(c);
 	struct chart_wanted *w = &c->wanted;
 
-	*w = (struct chart_wanted){ 0 };
-	if (!s)
+	if (c->focus >= c->keys.n)
 		return;
+	arena_release(&w->arena);
+	w->key = chart_key_copy(&w->arena, &c->keys.key[c->focus]);
 	w->set = true;
-	snprintf(w->product, sizeof w->product, "%s", s->key->product);
-	snprintf(w->unit, sizeof w->unit, "%s", s->key->unit_id);
-	snprintf(w->device, sizeof w->device, "%s", s->key->device);
-	snprintf(w->precision, sizeof w->precision, "%s", s->key->precision);
 }
 
-static bool is_wanted(const struct series *s, const struct chart_wanted *w)
+void chart_place(const char *product, const char *device, const char *precision,
+		 char out[CHART_PLACE])
 {
-	return w->set && is_same(s->key->product, w->product) &&
-	       is_same(s->key->unit_id, w->unit) &&
-	       is_same(s->key->device, w->device) &&
-	       is_same(s->key->precision, w->precision);
-}
-
-void chart_place(const struct run_row *key, char *out, size_t size)
-{
-	snprintf(out, size, "%.28s/%.7s/%.8s", key->product, key->device,
-		 key->precision);
+	snprintf(out, CHART_PLACE, "%.28s/%.7s/%.8s", product, device, precision);
 }
 
 /* A place is compared in the form it has after chart_place() cut it. */
-static bool is_place(const struct run_row *key, const char *place)
+static bool is_place(const struct chart_key *key, const char *place)
 {
-	char own[80];
+	char own[CHART_PLACE];
 
-	chart_place(key, own, sizeof own);
+	if (*key->product && *key->product != *place)   /* most of many */
+		return false;
+	chart_place(key->product, key->device, key->precision, own);
 	return is_same(own, place) || is_same(key->product, place);
 }
 
 /* How well a series suits before anybody chose one: by its runs; an accelerator
  * before the CPU beside it; those asked for before all others. */
-static size_t suits(const struct series *s, const struct chart_prefer *p)
+static int64_t suits(const struct chart_key *key, const struct chart_prefer *p)
 {
-	size_t weight = s->n;
+	int64_t weight = key->runs;
 
-	if (!is_same(s->key->device, "cpu"))
-		weight += (size_t)1 << 32;
-	if (p->place && *p->place && is_place(s->key, p->place))
-		weight += (size_t)1 << 40;
-	if (p->unit && *p->unit && is_same(s->key->unit_id, p->unit))
-		weight += (size_t)1 << 36;
+	if (!is_same(key->device, "cpu"))
+		weight += (int64_t)1 << 32;
+	if (p->place && *p->place && is_place(key, p->place))
+		weight += (int64_t)1 << 40;
+	if (p->unit && *p->unit && is_same(key->unit_id, p->unit))
+		weight += (int64_t)1 << 36;
 	return weight;
 }
 
-static void choose_focus(struct chart *c, const struct chart_prefer *p)
+static size_t best_suited(const struct chart *c, const struct chart_prefer *p)
 {
+	int64_t most = 0;
 	size_t best = 0;
 
-	c->focus = 0;
-	for (size_t i = 0; i < c->list.n; i++) {
-		size_t weight = suits(&c->list.series[i], p);
+	for (size_t i = 0; i < c->keys.n; i++) {
+		int64_t weight = suits(&c->keys.key[i], p);
 
-		if (is_wanted(&c->list.series[i], &c->wanted)) {
-			c->focus = i;
-			return;
-		}
-		if (weight > best) {
-			best = weight;
-			c->focus = i;
+		if (weight > most) {
+			most = weight;
+			best = i;
 		}
 	}
+	return best;
+}
+
+static bool is_measured_alike(const struct chart_key *a, const struct chart_key *b)
+{
+	return is_same(a->unit_id, b->unit_id) && is_same(a->product, b->product) &&
+	       is_same(a->device, b->device) && is_same(a->precision, b->precision);
+}
+
+/* The one that is wanted, else one that differs from it in threads and the like: of
+ * another metric there may be no other. */
+static void choose_focus(struct chart *c, const struct chart_prefer *p)
+{
+	const struct chart_wanted *w = &c->wanted;
+	size_t found = c->keys.n;
+
+	for (size_t i = c->keys.n; w->set && i-- > 0;) {
+		if (!is_measured_alike(&c->keys.key[i], &w->key))
+			continue;
+		found = i;
+		if (chart_key_is_same(&c->keys.key[i], &w->key))
+			break;
+	}
+	c->focus = found < c->keys.n ? found : best_suited(c, p);
 }
 
 /* One series a product is enough to compare with. */
-static bool is_shown(const struct chart *c, const struct series *s)
+static bool is_shown(const struct chart *c, size_t n, const struct chart_key *key)
 {
-	for (size_t i = 0; i < c->n_shown; i++)
-		if (is_same(c->list.series[c->shown[i]].key->product, s->key->product))
+	for (size_t i = 0; i < n; i++)
+		if (is_same(c->keys.key[c->shown[i]].product, key->product))
 			return true;
 	return false;
 }
 
-static void choose_shown(struct chart *c)
+/* Returns how many. */
+static size_t choose_shown(struct chart *c)
 {
-	const struct series *s = chart_series(c);
+	const struct chart_key *key = c->keys.key;
+	size_t n = 0;
 
-	c->n_shown = 0;
-	if (!s)
-		return;
-	c->shown[c->n_shown++] = c->focus;
+	if (!c->keys.n)
+		return 0;
+	c->shown[n++] = c->focus;
 	if (c->choice.alone || c->choice.metric != METRIC_EFFICIENCY)
-		return;
-	for (size_t i = 0; i < c->list.n && c->n_shown < CHART_SERIES; i++) {
-		const struct series *x = &c->list.series[i];
-
-		if (is_same(x->key->precision, s->key->precision) && !is_shown(c, x))
-			c->shown[c->n_shown++] = i;
-	}
+		return n;
+	for (size_t i = 0; i < c->keys.n && n < CHART_SERIES; i++)
+		if (is_same(key[i].precision, key[c->focus].precision) &&
+		    !is_shown(c, n, &key[i]))
+			c->shown[n++] = i;
+	return n;
 }
 
 void chart_step(struct chart *c, int step)
 {
-	if (!c->list.n)
+	if (!c->keys.n)
 		return;
-	c->focus = (c->focus + (step < 0 ? c->list.n - 1 : 1)) % c->list.n;
-	remember(c);
+	c->focus = (c->focus + (step < 0 ? c->keys.n - 1 : 1)) % c->keys.n;
+	chart_hold(c);
 }
 
 void chart_step_precision(struct chart *c)
 {
-	const struct series *s = chart_series(c);
+	const struct chart_key *key = c->keys.key;
 
-	for (size_t k = 1; s && k < c->list.n; k++) {
-		const struct series *x = &c->list.series[(c->focus + k) % c->list.n];
+	for (size_t k = 1; k < c->keys.n; k++) {
+		size_t i = (c->focus + k) % c->keys.n;
 
-		if (is_same(x->key->product, s->key->product) &&
-		    is_same(x->key->unit_id, s->key->unit_id)) {
-			c->focus = (c->focus + k) % c->list.n;
-			remember(c);
+		if (is_same(key[i].product, key[c->focus].product) &&
+		    is_same(key[i].unit_id, key[c->focus].unit_id)) {
+			c->focus = i;
+			chart_hold(c);
 			return;
 		}
 	}
@@ -180,10 +192,10 @@ void chart_step_precision(struct chart *c)
 /* Whether another series in the plot would carry the same name. */
 static bool needs(const struct chart *c, size_t i, bool unit)
 {
-	const struct run_row *a = c->list.series[i].key;
+	const struct chart_key *a = &c->keys.key[i];
 
-	for (size_t k = 0; k < c->list.n; k++) {
-		const struct run_row *b = c->list.series[k].key;
+	for (size_t k = 0; k < c->keys.n; k++) {
+		const struct chart_key *b = &c->keys.key[k];
 
 		if (k != i && is_same(a->product, b->product) &&
 		    is_same(a->precision, b->precision) &&
@@ -194,10 +206,10 @@ static bool needs(const struct chart *c, size_t i, bool unit)
 	return false;
 }
 
-static void name_it(const struct chart *c, size_t i, bool device, char out[PANE_TEXT])
+void chart_name(const struct chart *c, size_t i, char out[PANE_TEXT])
 {
-	const struct run_row *key = c->list.series[i].key;
-	bool unit = needs(c, i, true);
+	const struct chart_key *key = &c->keys.key[i];
+	bool unit = needs(c, i, true), device = needs(c, i, false);
 
 	snprintf(out, PANE_TEXT, "%.80s%s%.15s%s%.4s",
 		 pane_short_product(key->product), device ? " " : "",
@@ -205,111 +217,134 @@ static void name_it(const struct chart *c, size_t i, bool device, char out[PANE_
 		 unit ? key->unit_id : "");
 }
 
-void chart_name(const struct chart *c, size_t i, char out[PANE_TEXT])
+/* --- load ------------------------------------------------------------------- */
+
+struct loading {
+	struct chart *c;
+	const struct workspace *ws;
+	struct chart_track was[CHART_SERIES];
+	uint64_t until_ns;       /* 0: series are read however long it takes */
+	bool focus, others;      /* is not what it was */
+};
+
+/* Moves the track of a series from where it was to place `at`; false: there is none, or
+ * it was elsewhere. */
+static bool take_track(struct loading *l, size_t at, const struct chart_key *key)
 {
-	name_it(c, i, needs(c, i, false), out);
+	size_t i = 0;
+
+	while (i < CHART_SERIES && !chart_track_is(&l->was[i], key))
+		i++;
+	if (i == CHART_SERIES)
+		return false;
+	l->c->track[at] = l->was[i];
+	l->was[i] = (struct chart_track){ 0 };
+	return i == at;
 }
 
-void chart_name_product(const struct chart *c, size_t i, char out[PANE_TEXT])
+/* A person waits for the series with the focus; those laid over it may come with the
+ * next load. */
+static bool can_wait(const struct loading *l, const struct chart_want *want)
 {
-	name_it(c, i, false, out);
+	const struct chart *c = l->c;
+
+	return c->n_shown && l->until_ns &&
+	       (l->focus || clock_mono_ns() >= l->until_ns) &&
+	       chart_track_must_read(&c->track[c->n_shown], l->ws, want);
 }
 
-/* --- points ----------------------------------------------------------------- */
-
-static double usual_step(const struct chart *c, const struct series *s)
+/* The series at shown[i] gets the next place.  One whose rows are gone meanwhile is left
+ * out. */
+static int load_track(struct loading *l, size_t i, struct err *e)
 {
-	double *d = xreallocarray(NULL, s->n, sizeof *d), median;
+	struct chart *c = l->c;
+	size_t at = c->n_shown;
+	struct chart_want want = {
+		.key = &c->keys.key[c->shown[i]], .metric = c->choice.metric,
+		.with_forced = c->choice.with_forced,
+	};
+	bool *changed = at ? &l->others : &l->focus;
+	int rc = 0;
 
-	for (size_t i = 1; i < s->n; i++)
-		d[i - 1] = x_of(c, s, i) - x_of(c, s, i - 1);
-	median = stats_median(d, s->n - 1);
-	free(d);
-	return median;
+	c->shown[at] = c->shown[i];
+	*changed |= !take_track(l, at, want.key);
+	if (can_wait(l, &want))
+		c->more = true;
+	else
+		rc = chart_track_load(&c->track[at], l->ws, &want, changed, e);
+	if (c->track[at].s)
+		c->n_shown++;
+	else
+		chart_track_release(&c->track[at]);
+	return rc;
 }
 
-static double gap_of(const struct chart *c, const struct series *s)
+/* Brings the tracks to the n series of shown; without the focus there is nothing to
+ * compare with. */
+static int load_tracks(struct loading *l, size_t n, struct err *e)
 {
-	double day = c->choice.dates ? DAY_MS : 1.0;
+	struct chart *c = l->c;
+	size_t before = c->n_shown;
+	int rc = 0;
 
-	if (s->n < 3)
-		return 0;
-	return fmax(GAP_DAYS * day, GAP_STEPS * usual_step(c, s));
+	memcpy(l->was, c->track, sizeof l->was);
+	memset(c->track, 0, sizeof c->track);
+	c->n_shown = 0;
+	c->more = false;
+	for (size_t i = 0; i < n && rc == 0 && (c->n_shown || i == 0); i++)
+		rc = load_track(l, i, e);
+	for (size_t i = 0; i < CHART_SERIES; i++)
+		chart_track_release(&l->was[i]);
+	l->focus |= !c->n_shown != !before;
+	l->others |= c->n_shown != before;
+	return rc;
 }
 
-static unsigned flags_of(const struct point *p)
+/* Names are as long as they must be to tell the series of the list apart. */
+static bool is_renamed(const struct chart *c)
 {
-	return p->flags & (POINT_FORCED | POINT_THROTTLED) ? PLOT_APART : 0;
-}
-
-static void fill_series(struct chart *c, size_t shown)
-{
-	const struct series *s = &c->list.series[c->shown[shown]];
-	struct plot_point *p = arena_array(&c->arena, s->n + 1, sizeof *p);
-	double scale = c->choice.metric == METRIC_EFFICIENCY ? 100.0 : 1.0;
 	char name[PANE_TEXT];
 
-	for (size_t i = 0; i < s->n; i++)
-		p[i] = (struct plot_point){
-			.x = x_of(c, s, i), .y = s->points[i].value * scale,
-			.low = s->points[i].low * scale,
-			.high = s->points[i].high * scale,
-			.flags = flags_of(&s->points[i]),
-		};
-	chart_name(c, c->shown[shown], name);
-	c->plot[shown] = (struct plot_series){
-		.name = arena_strdup(&c->arena, name), .p = p, .n = s->n,
-		.gap = gap_of(c, s), .band = true,
-	};
-}
-
-static void find_gaps(struct chart *c)
-{
-	const struct plot_series *s = &c->plot[0];
-
-	c->n_gaps = 0;
-	c->gap = arena_array(&c->arena, s->n + 1, sizeof *c->gap);
-	for (size_t i = 1; i < s->n && s->gap > 0; i++)
-		if (s->p[i].x - s->p[i - 1].x > s->gap)
-			c->gap[c->n_gaps++] = (struct chart_gap){
-				.from = s->p[i - 1].x, .to = s->p[i].x };
-}
-
-/* Everything that follows from the list and its focus. */
-static void fill(struct chart *c)
-{
-	c->n_markers = c->n_gaps = 0;
-	choose_shown(c);
-	for (size_t i = 0; i < c->n_shown; i++)
-		fill_series(c, i);
 	if (!c->n_shown)
-		return;
-	find_gaps(c);
-	chart_find_markers(c);
+		return false;
+	chart_name(c, c->focus, name);
+	return !is_same(name, c->plot[0].name);
 }
 
-void chart_load(struct chart *c, const struct run_set *set,
-		const struct chart_choice *choice,
-		const struct chart_prefer *prefer)
+static void build(struct loading *l)
 {
-	series_list_release(&c->list);
-	arena_release(&c->arena);
-	c->list = (struct series_list){ 0 };
-	c->set = set;
+	struct chart *c = l->c;
+
+	if (l->focus) {
+		chart_fill_focus(c);
+		c->builds++;
+	}
+	if (l->focus || l->others)
+		chart_fill_others(c);
+}
+
+int chart_load(struct chart *c, const struct workspace *ws,
+	       const struct chart_choice *choice, const struct chart_prefer *prefer,
+	       struct err *e)
+{
+	struct loading l = {
+		.c = c, .ws = ws, .focus = c->choice.dates != choice->dates,
+		.until_ns = ws->patience_ms ?
+			clock_mono_ns() + (uint64_t)ws->patience_ms * 1000000 : 0,
+	};
+	bool listed;
+	int rc = chart_keys_load(&c->keys, ws, choice->metric, &listed, e);
+
 	c->choice = *choice;
-	if (set)
-		series_build(set, choice->metric, &c->list);
-	if (choice->with_forced)
-		series_count_forced(&c->list);
 	choose_focus(c, prefer);
-	fill(c);
-}
-
-void chart_set_focus(struct chart *c, size_t i)
-{
-	c->focus = i;
-	arena_release(&c->arena);
-	fill(c);
+	if (rc == 0)
+		rc = load_tracks(&l, choose_shown(c), e);
+	if (rc < 0)
+		drop_tracks(c);
+	l.focus |= rc < 0 || (listed && !l.focus && is_renamed(c));
+	l.others |= listed;
+	build(&l);
+	return rc;
 }
 
 void chart_plot(const struct chart *c, struct plot *out)

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * chart: the series on the desk, made ready for a plot: points on the axis
- * wanted, gaps, and the places where the stack changed with what changed.
+ * chart: series on the desk, made ready for a plot: points on the axis wanted, gaps,
+ * and the places where the stack changed with what changed.
  *
- * One series has the focus; those of the same precision are laid over it when
- * they can be compared (efficiency).  Efficiency is in per cent here, other
- * metrics in their own unit.  x is Unix ms with dates, else days since each
- * series' own first run.
- *
- * Borrows the run_set of the workspace; build again when that was loaded anew.
+ * Any series of the workspace's filters can have the focus (chart_keys.h); those of the
+ * same precision are laid over it when they can be compared (efficiency).  Only the rows
+ * of what is shown are read (chart_track.h).  Efficiency is in per cent here, other
+ * metrics in their own unit.  x is Unix ms with dates, else days since each series' own
+ * first run.
  */
 #ifndef POSTSIL_CHART_H
 #define POSTSIL_CHART_H
@@ -19,6 +18,8 @@
 
 #include "core/analysis/series.h"
 #include "core/base/arena.h"
+#include "tui/chart_keys.h"
+#include "tui/chart_track.h"
 #include "tui/draw/glyphs.h"
 #include "tui/draw/plot.h"
 #include "tui/pane.h"
@@ -52,21 +53,26 @@ struct chart_marker {
 
 struct chart_gap { double from, to; };   /* on the x axis */
 
-/* A series by what names it; the rows it came from may be gone. */
+/* The series that a person chose: the list it was in may be gone. */
 struct chart_wanted {
-	char product[128], unit[UNIT_ID], device[16], precision[16];
+	struct arena arena;    /* of the key's texts */
+	struct chart_key key;
 	bool set;
 };
 
 struct chart {
-	struct chart_wanted wanted;     /* the series that had the focus */
-	struct arena arena;             /* of everything below but list */
-	const struct run_set *set;
-	struct series_list list;
+	struct chart_wanted wanted;
+	struct chart_keys keys;
 	struct chart_choice choice;
-	size_t focus;                   /* in list; list.n when it is empty */
-	size_t shown[CHART_SERIES];     /* in list; the focus stands first */
-	size_t n_shown;
+	size_t focus;                   /* in keys; meaningless when there are none */
+	struct chart_track track[CHART_SERIES];  /* what is shown; the focus first */
+	size_t shown[CHART_SERIES];     /* in keys */
+	size_t n_shown;                 /* 0: nothing can be shown */
+	bool more;                      /* some that are laid over it are not read yet */
+	unsigned builds;                /* counts what is made of the focus: pointers
+					 * into it are good while it stays */
+	struct arena arena;             /* of all that follows, of the focus */
+	struct arena others;            /* and of those laid over it */
 	struct plot_series plot[CHART_SERIES];   /* of shown */
 	struct chart_marker *marker;
 	struct plot_marker *plot_marker;
@@ -83,32 +89,39 @@ void chart_release(struct chart *c);
  * it, or a product alone; this machine's unit.  NULL or "": any. */
 struct chart_prefer { const char *place, *unit; };
 
-/* Groups the rows of set.  The focus stays on the series that it was on, else
- * goes to the longest one, those of `prefer` before all others. */
-void chart_load(struct chart *c, const struct run_set *set,
-		const struct chart_choice *choice,
-		const struct chart_prefer *prefer);
+/* Reads what changed since; costs nothing when nothing did.  The focus stays on the
+ * series that a person chose, else goes to the longest one, those of `prefer` before
+ * all others.  With a workspace's patience the series laid over it are read as far as
+ * that goes, and not together with the focus: load again while there are `more`.
+ * Negative: what is kept or the store cannot be read; nothing is shown then. */
+int chart_load(struct chart *c, const struct workspace *ws,
+	       const struct chart_choice *choice, const struct chart_prefer *prefer,
+	       struct err *e);
 
 /* "PRODUCT/DEVICE/PRECISION": which series to open, for a view's argument. */
-void chart_place(const struct run_row *key, char *out, size_t size);
+#define CHART_PLACE 48
+void chart_place(const char *product, const char *device, const char *precision,
+		 char out[CHART_PLACE]);
 
-/* Gives series i of the list the focus, without reading the set again. */
-void chart_set_focus(struct chart *c, size_t i);
-
-/* The series with the focus, or NULL. */
+/* The series with the focus, or NULL; the rows of its points. */
 const struct series *chart_series(const struct chart *c);
+const struct run_set *chart_focus_set(const struct chart *c);
+
+/* Keeps the focus where it is, whatever longer series there will be. */
+void chart_hold(struct chart *c);
+
+/* "Levels of all series are being computed: 3 of 40 groups." while there may be series
+ * that are not in the list for that; false: it is whole. */
+bool chart_pending_words(const struct chart *c, char *out, size_t size);
 
 /* The next (step 1) or previous (-1) series; or the next of the same product
  * and unit with another precision or device.  Call chart_load() afterwards. */
 void chart_step(struct chart *c, int step);
 void chart_step_precision(struct chart *c);
 
-/* A series' name in a legend: its short product, with the device or unit where
- * that is needed to tell it from others. */
+/* The name of a series, which is one of keys, in a legend: its short product, with the
+ * device or unit where that is needed to tell it from others. */
 void chart_name(const struct chart *c, size_t series, char out[PANE_TEXT]);
-
-/* The same without its device, for lists that have a column of them. */
-void chart_name_product(const struct chart *c, size_t series, char out[PANE_TEXT]);
 
 /* Fills what a plot of c needs, except the window and the cursor. */
 void chart_plot(const struct chart *c, struct plot *out);

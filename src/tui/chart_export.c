@@ -20,11 +20,11 @@ static void add_text(struct buf *out, const char *s)
 	buf_addc(out, ',');
 }
 
-static void csv_point(const struct chart *c, const struct series *s, size_t i,
-		      struct buf *out)
+static void csv_point(const struct chart_track *t, size_t i, struct buf *out)
 {
+	const struct series *s = t->s;
 	const struct point *p = &s->points[i];
-	const struct run_row *row = &c->set->rows[p->row];
+	const struct run_row *row = &t->set->rows[p->row];
 	char iso[CLOCK_ISO];
 
 	clock_iso(p->at_ms, iso);
@@ -58,21 +58,20 @@ void chart_csv(const struct chart *c, struct buf *out)
 		      "forced,run_id,hardware_fingerprint,software_fingerprint,"
 		      "driver_version\n");
 	for (size_t k = 0; k < c->n_shown; k++)
-		for (size_t i = 0; i < c->list.series[c->shown[k]].n; i++)
-			csv_point(c, &c->list.series[c->shown[k]], i, out);
+		for (size_t i = 0; i < c->track[k].s->n; i++)
+			csv_point(&c->track[k], i, out);
 }
 
-static void json_point(const struct chart *c, const struct series *s, size_t i,
-		       struct json_writer *w)
+static void json_point(const struct chart_track *t, size_t i, struct json_writer *w)
 {
-	const struct point *p = &s->points[i];
-	const struct run_row *row = &c->set->rows[p->row];
+	const struct point *p = &t->s->points[i];
+	const struct run_row *row = &t->set->rows[p->row];
 	char iso[CLOCK_ISO];
 
 	clock_iso(p->at_ms, iso);
 	jw_begin_object(w);
 	jw_kstr(w, "timestamp", iso);
-	jw_knum(w, "days_since_first_run", days_of(s, i));
+	jw_knum(w, "days_since_first_run", days_of(t->s, i));
 	jw_knum(w, "value", p->value);
 	jw_knum(w, "low", p->low);
 	jw_knum(w, "high", p->high);
@@ -104,12 +103,12 @@ static void json_markers(const struct series *s, const struct track_facts *f,
 	jw_end_array(w);
 }
 
-static void json_series(const struct chart *c, const struct series *s,
-			struct json_writer *w)
+static void json_series(const struct chart_track *t, struct json_writer *w)
 {
+	const struct series *s = t->s;
 	struct track_facts f;
 
-	track_facts_levels(&f, s, c->set);
+	track_facts_levels(&f, s, t->set);
 	jw_begin_object(w);
 	jw_kstr(w, "product", s->key->product);
 	jw_kstr(w, "unit_id", s->key->unit_id);
@@ -128,7 +127,7 @@ static void json_series(const struct chart *c, const struct series *s,
 	jw_key(w, "points");
 	jw_begin_array(w);
 	for (size_t i = 0; i < s->n; i++)
-		json_point(c, s, i, w);
+		json_point(t, i, w);
 	jw_end_array(w);
 	jw_end_object(w);
 	track_facts_release(&f);
@@ -146,7 +145,7 @@ void chart_json(const struct chart *c, struct buf *out)
 	jw_key(&w, "series");
 	jw_begin_array(&w);
 	for (size_t i = 0; i < c->n_shown; i++)
-		json_series(c, &c->list.series[c->shown[i]], &w);
+		json_series(&c->track[i], &w);
 	jw_end_array(&w);
 	jw_end_object(&w);
 	buf_addc(out, '\n');

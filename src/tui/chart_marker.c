@@ -22,13 +22,13 @@ static bool is_same(const char *a, const char *b)
 
 static const struct run_row *row_of(const struct chart *c, size_t point)
 {
-	return &c->set->rows[chart_series(c)->points[point].row];
+	return &chart_focus_set(c)->rows[chart_series(c)->points[point].row];
 }
 
 static void add_change(struct chart_marker *m, const char *label,
 		       const char *from, const char *to)
 {
-	if (is_same(from, to) || m->n_changes == CHART_CHANGES)
+	if (m->n_changes == CHART_CHANGES)
 		return;
 	m->change[m->n_changes++] = (struct chart_change){
 		.label = label, .from = from && *from ? from : "none",
@@ -44,19 +44,34 @@ static bool is_said(const struct run_row *a, const struct run_row *b,
 			b->stack->software_fingerprint);
 }
 
-static void compare_stacks(struct chart_marker *m, const struct run_row *a,
+/* A run of our own has none of what it does not name; of one that was imported
+ * nobody knows. */
+static bool is_known(const struct run_row *row, enum component c)
+{
+	return row->component[c] || !row->imported;
+}
+
+/* False: something differs, but nothing of which both sides are known. */
+static bool compare_stacks(struct chart_marker *m, const struct run_row *a,
 			   const struct run_row *b)
 {
+	bool unknown = false;
+
 	for (int i = 0; i < COMPONENT_COUNT && a->component && b->component; i++) {
 		enum component_kind kind = component_table[i].kind;
 
-		if (kind == COMPONENT_IS_ENVIRONMENT || is_said(a, b, kind))
+		if (kind == COMPONENT_IS_ENVIRONMENT || is_said(a, b, kind) ||
+		    is_same(a->component[i], b->component[i]))
 			continue;
-		m->firmware |= kind == COMPONENT_IS_FIRMWARE &&
-			       !is_same(a->component[i], b->component[i]);
+		if (!is_known(a, (enum component)i) || !is_known(b, (enum component)i)) {
+			unknown = true;
+			continue;
+		}
+		m->firmware |= kind == COMPONENT_IS_FIRMWARE;
 		add_change(m, component_label((enum component)i),
 			   a->component[i], b->component[i]);
 	}
+	return m->n_changes || !unknown;
 }
 
 /* The median of at most SIDE points that count, from `at` in steps of `step`
@@ -145,8 +160,7 @@ static void list_points(struct chart *c, const struct series *s)
 		if (!(s->points[i].flags & POINT_NEW))
 			continue;
 		*m = (struct chart_marker){ .point = i };
-		compare_stacks(m, row_of(c, i - 1), row_of(c, i));
-		c->n_markers++;
+		c->n_markers += compare_stacks(m, row_of(c, i - 1), row_of(c, i));
 	}
 }
 

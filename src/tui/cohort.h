@@ -18,32 +18,42 @@
 #include "core/model/run_set.h"
 
 struct err;
-struct store;
+struct workspace;
 
-/* The newest so many rows are looked at, so that a product of a large fleet does
- * not fill the memory: some 400 days of 250 units. */
+/* The newest so many rows are looked at, of each unit its share, so that a product of
+ * a large fleet does not fill the memory: some 400 days of 250 units. */
 #define COHORT_ROWS 100000
 
 struct cohort_choice {
 	const char *product, *device, *precision;   /* in full */
 	enum metric metric;
-	const struct run_filter *filter;   /* further limits, or NULL; its product,
-				   * device, precision, limit and page count not */
+	const struct run_filter *filter;   /* that of the workspace, perhaps without its
+				   * unit, or NULL; product, device, precision, limit
+				   * and page count not */
 	bool include_forced;
 	double threshold;                  /* of a regression, a ratio */
 };
 
-struct cohort_unit {
-	const struct series *series;
-	struct track track;
-	struct standing standing;
-};
-
-/* Days count from the first run of any unit.  Texts are those of set.  unit[] and
- * in_panel[] have n elements, those without a run that counts left out. */
-struct cohort {
+/* The rows of one unit. */
+struct cohort_part {
 	struct run_set *set;
 	struct series_list list;
+};
+
+struct cohort_unit {
+	const struct run_set *set;
+	const struct series *series;
+	struct track track;
+	struct standing standing;   /* levels and milestones of efficiencies, drops of
+				     * raw figures */
+};
+
+/* Days count from the first run of any unit.  Texts are those of the sets.  unit[] and
+ * in_panel[] have n elements, those without a run that counts left out.  An efficiency
+ * divides by the reference that is kept of all units. */
+struct cohort {
+	struct cohort_part *part;
+	size_t n_parts;
 	struct cohort_unit *unit;
 	struct panel_unit *in_panel;   /* named by their unit_id */
 	size_t n;
@@ -51,9 +61,10 @@ struct cohort {
 	int64_t day0_ms;
 };
 
-/* Fills *out, also after an error, for cohort_release(). */
-int cohort_load(struct store *s, const struct cohort_choice *c, struct cohort *out,
-		struct err *e);
+/* Which units there are is kept (standings.h), so that only their rows are read.  Fills
+ * *out, also after an error, for cohort_release(). */
+int cohort_load(const struct workspace *ws, const struct cohort_choice *c,
+		struct cohort *out, struct err *e);
 void cohort_release(struct cohort *c);
 
 /* All components, as fields of a panel. */

@@ -38,9 +38,9 @@ static void put_row(struct json_writer *w, const struct compare_model *m, size_t
 	jw_kstr(w, "first_run", iso);
 	jw_knum(w, "days_since_first_calibration", c->days_since_first_calibration);
 	jw_knum(w, "efficiency", c->efficiency);
-	jw_knum(w, "improvement_rate", c->rate.pct_per_month);
-	jw_knum(w, "improvement_rate_low", c->pct_low);
-	jw_knum(w, "improvement_rate_high", c->pct_high);
+	jw_knum(w, "improvement_rate", c->rate.per_month * 100);
+	jw_knum(w, "improvement_rate_low", c->rate.low * 100);
+	jw_knum(w, "improvement_rate_high", c->rate.high * 100);
 	jw_knum(w, "best_efficiency", c->best);
 	jw_knum(w, "best_days", c->best_day);
 	jw_knum(w, "common_age_days", m->age);
@@ -69,8 +69,8 @@ static void add_row(const struct compare_model *m, size_t i, struct buf *out)
 	const struct maturity_row *row = m->row[i];
 	const struct comparison *c = &m->c[i];
 	const double figure[] = {
-		c->days_since_first_calibration, c->efficiency, c->rate.pct_per_month,
-		c->pct_low, c->pct_high, c->best, c->best_day, m->age,
+		c->days_since_first_calibration, c->efficiency, c->rate.per_month * 100,
+		c->rate.low * 100, c->rate.high * 100, c->best, c->best_day, m->age,
 		compare_at_age(c, m->age),
 	};
 	char iso[CLOCK_ISO];
@@ -79,10 +79,8 @@ static void add_row(const struct compare_model *m, size_t i, struct buf *out)
 	csv_text(out, row->product);
 	buf_addf(out, ",%s,%s,%zu,%zu,%s", row->device, row->precision, row->units,
 		 c->runs, iso);
-	for (size_t k = 0; k < sizeof figure / sizeof *figure; k++) {
-		buf_addc(out, ',');
-		csv_real(out, figure[k]);
-	}
+	buf_addc(out, ',');
+	csv_reals(out, figure, sizeof figure / sizeof *figure);
 	milestones_add_csv(out, c->milestones);
 	buf_addf(out, ",%s,%s\n", assessment_word_name(row->assessment.word),
 		 assessment_rule_name(row->assessment.rule));

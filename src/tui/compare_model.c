@@ -172,7 +172,7 @@ static int load_product(struct compare_model *m, size_t i, const struct workspac
 	};
 	struct compare_unit *unit;
 	struct cohort c;
-	int rc = cohort_load(ws->store, &choice, &c, e);
+	int rc = cohort_load(ws, &choice, &c, e);
 
 	unit = xcalloc(c.n + 1, sizeof *unit);
 	for (size_t k = 0; k < c.n; k++)

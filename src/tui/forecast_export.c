@@ -126,7 +126,7 @@ void forecast_write_json(const struct forecast_model *m, struct buf *out)
 {
 	struct json_writer w = JSON_WRITER(out);
 
-	if (!m || !m->series) {
+	if (!m || !m->rows.s) {
 		buf_adds(out, "null\n");
 		return;
 	}

@@ -2,12 +2,9 @@
 #include "tui/forecast_model.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "core/base/clock.h"
 #include "core/base/err.h"
-#include "db/store.h"
-#include "tui/cohort.h"
 #include "tui/workspace.h"
 
 #define STEP 0.05          /* between round levels */
@@ -35,27 +32,6 @@ size_t forecast_targets(double now, double out[FORECAST_TARGETS])
 int64_t forecast_model_date(const struct forecast_model *m, double day)
 {
 	return isfinite(day) ? m->day0_ms + llround(day * CLOCK_DAY_MS) : 0;
-}
-
-static bool is_same(const char *a, const char *b)
-{
-	return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
-static const struct series *find_series(const struct series_list *l,
-					const struct forecast_place *p)
-{
-	for (size_t i = 0; i < l->n; i++) {
-		const struct run_row *k = l->series[i].key;
-
-		if (is_same(k->product, p->product) && is_same(k->unit_id, p->unit_id) &&
-		    is_same(k->backend, p->backend) &&
-		    is_same(k->power_mode, p->power_mode) &&
-		    is_same(k->suite_version, p->suite_version) &&
-		    k->threads == p->threads)
-			return &l->series[i];
-	}
-	return NULL;
 }
 
 static void ask(struct forecast_model *m, const struct forecast *f)
@@ -125,47 +101,28 @@ static void analyse(struct forecast_model *m)
 	forecast_free(f);
 }
 
-/* All units of the product, for their reference peak (series.h); where these have more
- * rows than are looked at, all of this one. */
-static int load_rows(struct forecast_model *m, const struct workspace *ws,
-		     struct err *e)
-{
-	struct run_filter f = ws->filter;
-	int rc;
-
-	f.product = *m->place.product ? m->place.product : NULL;
-	f.device = m->place.device;
-	f.precision = m->place.precision;
-	f.limit = COHORT_ROWS;
-	f.page = 0;
-	f.before = NULL;
-	rc = store_query(ws->store, &f, &m->set, e);
-	if (rc < 0 || m->set->n == m->set->total || !*m->place.unit_id)
-		return rc;
-	run_set_free(m->set);
-	m->set = NULL;
-	f.unit = m->place.unit_id;
-	return store_query(ws->store, &f, &m->set, e);
-}
-
 int forecast_model_load(struct forecast_model *out, const struct workspace *ws,
 			const struct forecast_place *place, struct err *e)
 {
+	const struct chart_key key = {
+		.product = place->product, .unit_id = place->unit_id,
+		.device = place->device, .precision = place->precision,
+		.backend = place->backend, .power_mode = place->power_mode,
+		.suite_version = place->suite_version, .threads = place->threads,
+		.reference_peak = place->reference_peak,
+	};
+	const struct chart_want want = { .key = &key, .metric = METRIC_EFFICIENCY,
+					 .with_forced = ws->include_forced };
+	bool changed = false;
 	int rc;
 
 	*out = (struct forecast_model){ .place = *place, .last_day = NAN, .now = NAN,
 					.refusal = FORECAST_FEW_RUNS };
-	rc = load_rows(out, ws, e);
-	if (rc < 0)
+	rc = chart_track_load(&out->rows, ws, &want, &changed, e);
+	if (rc < 0 || !out->rows.s)
 		return rc;
-	series_build(out->set, METRIC_EFFICIENCY, &out->list);
-	if (ws->include_forced)
-		series_count_forced(&out->list);
-	out->series = find_series(&out->list, place);
-	if (!out->series)
-		return 0;
-	out->day0_ms = out->series->points[0].at_ms;
-	track_facts_levels(&out->facts, out->series, out->set);
+	out->day0_ms = out->rows.s->points[0].at_ms;
+	track_facts_levels(&out->facts, out->rows.s, out->rows.set);
 	analyse(out);
 	return 0;
 }
@@ -173,7 +130,6 @@ int forecast_model_load(struct forecast_model *out, const struct workspace *ws,
 void forecast_model_release(struct forecast_model *m)
 {
 	track_facts_release(&m->facts);
-	series_list_release(&m->list);
-	run_set_free(m->set);
+	chart_track_release(&m->rows);
 	*m = (struct forecast_model){ .n_band = 0 };
 }

@@ -16,7 +16,7 @@
 
 #include "core/analysis/forecast.h"
 #include "core/analysis/forecast_backtest.h"
-#include "core/analysis/series.h"
+#include "tui/chart_track.h"
 #include "tui/forecast_place.h"
 #include "tui/track_facts.h"
 
@@ -30,9 +30,7 @@ struct forecast_target {
 
 struct forecast_model {
 	struct forecast_place place;   /* texts are the caller's */
-	struct run_set *set;
-	struct series_list list;
-	const struct series *series;   /* of list; NULL: its rows are gone */
+	struct chart_track rows;       /* rows.s NULL: they are gone */
 	struct track_facts facts;
 	int64_t day0_ms;
 	double last_day;               /* of the newest run that counts; NAN */

@@ -9,7 +9,11 @@
 #include "tui/standings.h"
 #include "tui/workspace.h"
 
-#define PAGE 1000   /* series read at a time */
+struct places {
+	struct arena *arena;
+	struct forecast_place *list;
+	size_t n;
+};
 
 static struct forecast_place copy(const struct kept_series *s, struct arena *a)
 {
@@ -24,48 +28,45 @@ static struct forecast_place copy(const struct kept_series *s, struct arena *a)
 		.power_mode = arena_strdup(a, k->power_mode),
 		.suite_version = arena_strdup(a, k->suite_version),
 		.threads = k->threads, .counted = (size_t)s->f.counted,
+		.reference_peak = s->f.reference_peak,
 	};
+}
+
+static int add(void *arg, const struct kept_series *s, size_t total)
+{
+	struct places *p = arg;
+
+	if (!p->list)
+		p->list = arena_array(p->arena, total + 1, sizeof *p->list);
+	/* what another program adds meanwhile comes with the next load */
+	if (p->n < total)
+		p->list[p->n++] = copy(s, p->arena);
+	return 0;
 }
 
 int forecast_places(const struct workspace *ws, struct arena *arena,
 		    struct forecast_place **list, size_t *n, struct err *e)
 {
 	struct kept_filter f = standings_filter(ws);
-	struct kept *k = NULL;
-	struct kept_list page;
-	size_t total = 1;
-	int rc = 0;
+	struct places p = { .arena = arena };
+	struct kept *k;
+	int rc = standings_get(ws, KEPT_ALL, &k, e);
 
-	*list = NULL;
-	*n = 0;
-	if (ws->store)
-		rc = standings_open(ws, KEPT_ALL, &k, e);
 	f.metrics = 1u << METRIC_EFFICIENCY;
-	f.limit = PAGE;
-	for (; k && rc >= 0 && f.offset < total; f.offset += PAGE) {
-		rc = kept_series(k, &f, &page, e);
-		if (rc < 0)
-			break;
-		total = page.total;
-		if (!*list)
-			*list = arena_array(arena, total + 1, sizeof **list);
-		for (size_t i = 0; i < page.n && *n < total; i++)
-			(*list)[(*n)++] = copy(&page.series[i], arena);
-		kept_list_release(&page);
-	}
-	kept_close(k);
-	return rc < 0 ? rc : 0;
+	if (k)
+		rc = standings_each(k, &f, add, &p, e);
+	*list = p.list;
+	*n = p.n;
+	return rc;
 }
 
 static size_t suits(const struct forecast_place *p, const char *asked,
 		    const char *unit_id)
 {
-	const struct run_row key = { .product = p->product, .device = p->device,
-				     .precision = p->precision };
 	size_t weight = p->counted;
-	char place[80];
+	char place[CHART_PLACE];
 
-	chart_place(&key, place, sizeof place);
+	chart_place(p->product, p->device, p->precision, place);
 	if (*asked && (strcmp(asked, place) == 0 || strcmp(asked, p->product) == 0))
 		weight += (size_t)1 << 40;
 	if (*unit_id && strcmp(unit_id, p->unit_id) == 0)

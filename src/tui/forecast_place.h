@@ -19,6 +19,7 @@ struct forecast_place {
 	const char *power_mode, *suite_version;   /* "": unknown */
 	int threads;                              /* 0: unknown */
 	size_t counted;                           /* runs */
+	double reference_peak;                    /* GOP/s, over all units; NAN */
 };
 
 /* Fills *list (in the arena) and *n; none without a store. */

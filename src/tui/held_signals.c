@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-static void signal_set(sigset_t *set)
+void held_signals_set(sigset_t *set)
 {
 	static const int told[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction is;
@@ -19,7 +19,7 @@ void held_signals_begin(sigset_t *before)
 {
 	sigset_t set;
 
-	signal_set(&set);
+	held_signals_set(&set);
 	sigprocmask(SIG_BLOCK, &set, before);
 }
 
@@ -27,7 +27,7 @@ bool held_signals_came(void)
 {
 	sigset_t set, waiting;
 
-	signal_set(&set);
+	held_signals_set(&set);
 	sigpending(&waiting);
 	sigandset(&waiting, &waiting, &set);
 	return !sigisemptyset(&waiting);

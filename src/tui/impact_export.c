@@ -13,6 +13,14 @@ static void row_time(const struct impact_model *m, const struct impact_row *row,
 	clock_iso(m->cohort.day0_ms + (int64_t)(row->first_day * CLOCK_DAY_MS), iso);
 }
 
+/* What medians are in. */
+static const char *unit(const struct impact_model *m)
+{
+	enum metric metric = m->subject[m->at].metric;
+
+	return metric == METRIC_EFFICIENCY ? "ratio" : metric_table[metric].unit;
+}
+
 static const char *against(const struct impact_model *m, const struct impact_row *row)
 {
 	return row->against == IMPACT_NONE ? NULL : m->impact.rows[row->against].text;
@@ -82,8 +90,10 @@ void impact_write_json(const struct impact_model *m, struct buf *out)
 	jw_kstr(&w, "device", m->subject[m->at].device);
 	jw_kstr(&w, "precision", m->subject[m->at].precision);
 	jw_kstr(&w, "metric", metric_table[m->subject[m->at].metric].name);
+	jw_kstr(&w, "unit", unit(m));
 	jw_kstr(&w, "group_by", component_key((enum component)m->impact.field));
 	jw_kbool(&w, "substitute", m->impact.substitute);
+	jw_kbool(&w, "suite_unknown", m->subject[m->at].suite_unknown);
 	jw_key(&w, "values");
 	jw_begin_array(&w);
 	for (size_t i = 0; i < m->impact.n_rows; i++)
@@ -97,28 +107,24 @@ void impact_write_csv(const struct impact_model *m, struct buf *out)
 {
 	char iso[CLOCK_ISO];
 
-	buf_adds(out, "product,device,precision,metric,group_by,value,first_seen,runs,units,"
-		 "median,against,change_pct,low_pct,high_pct,units_paired\n");
+	buf_adds(out, "product,device,precision,metric,unit,group_by,value,first_seen,runs,"
+		 "units,median,against,change_pct,low_pct,high_pct,units_paired\n");
 	for (size_t i = 0; m->loaded && i < m->impact.n_rows; i++) {
+		const struct impact_subject *s = &m->subject[m->at];
 		const struct impact_row *row = &m->impact.rows[i];
+		const double change[] = { row->pct, row->low, row->high };
 
-		csv_text(out, m->subject[m->at].product);
-		buf_addf(out, ",%s,%s,%s,%s,", m->subject[m->at].device,
-			 m->subject[m->at].precision,
-			 metric_table[m->subject[m->at].metric].name,
-			 component_key((enum component)m->impact.field));
-		csv_text(out, row->text);
+		csv_texts(out, (const char *const[]){
+			s->product, s->device, s->precision, metric_table[s->metric].name,
+			unit(m), component_key((enum component)m->impact.field),
+			row->text }, 7);
 		row_time(m, row, iso);
 		buf_addf(out, ",%s,%zu,%zu,", iso, row->runs, row->units);
 		csv_real(out, row->median);
 		buf_addc(out, ',');
-		csv_text(out, against(m, row) ? against(m, row) : "");
+		csv_text(out, against(m, row));
 		buf_addc(out, ',');
-		csv_real(out, row->pct);
-		buf_addc(out, ',');
-		csv_real(out, row->low);
-		buf_addc(out, ',');
-		csv_real(out, row->high);
+		csv_reals(out, change, sizeof change / sizeof *change);
 		buf_addf(out, ",%zu\n", row->n_pairs);
 	}
 }

@@ -9,8 +9,6 @@
 #include "tui/standings.h"
 #include "tui/workspace.h"
 
-#define PAGE 1000   /* series read at a time */
-
 static bool is_same(const struct impact_subject *s, const struct kept_key *k)
 {
 	return s->metric == k->metric && strcmp(s->product, k->product) == 0 &&
@@ -28,14 +26,23 @@ static struct impact_subject *find(struct impact_model *m, const struct kept_key
 	return NULL;
 }
 
-static void add(struct impact_model *m, size_t *cap, const struct kept_series *s)
+struct listing {
+	struct impact_model *m;
+	size_t cap;
+};
+
+static int add(void *arg, const struct kept_series *s, size_t total)
 {
+	struct listing *l = arg;
+	struct impact_model *m = l->m;
 	struct impact_subject *x = find(m, &s->key);
 
+	(void)total;
 	if (!s->f.counted)
-		return;
+		return 0;
 	if (!x) {
-		m->subject = xgrow(m->subject, m->n_subjects, cap, sizeof *m->subject);
+		m->subject = xgrow(m->subject, m->n_subjects, &l->cap,
+				   sizeof *m->subject);
 		x = &m->subject[m->n_subjects++];
 		*x = (struct impact_subject){
 			.product = arena_strdup(&m->arena, s->key.product),
@@ -45,30 +52,20 @@ static void add(struct impact_model *m, size_t *cap, const struct kept_series *s
 		};
 	}
 	x->runs += s->f.counted;
+	x->suite_unknown |= !*s->key.suite_version;
+	return 0;
 }
 
 static int list_all(struct impact_model *m, const struct workspace *ws, struct err *e)
 {
 	struct kept_filter f = standings_filter(ws);
-	struct kept_list list;
+	struct listing l = { .m = m };
 	struct kept *k;
-	size_t cap = 0, total = 1;
-	int rc = standings_open(ws, KEPT_ALERTS, &k, e);
+	int rc = standings_get(ws, KEPT_ALERTS, &k, e);
 
 	if (ws->metric != METRIC_EFFICIENCY)
 		f.metrics = 1u << ws->metric;
-	f.limit = PAGE;
-	for (; rc >= 0 && f.offset < total; f.offset += PAGE) {
-		rc = kept_series(k, &f, &list, e);
-		if (rc < 0)
-			break;
-		total = list.total;
-		for (size_t i = 0; i < list.n; i++)
-			add(m, &cap, &list.series[i]);
-		kept_list_release(&list);
-	}
-	kept_close(k);
-	return rc < 0 ? rc : 0;
+	return k ? standings_each(k, &f, add, &l, e) : rc;
 }
 
 static bool is_before(const struct impact_subject *a, const struct impact_subject *b)
@@ -127,7 +124,7 @@ int impact_model_load(struct impact_model *m, const struct workspace *ws,
 	int rc;
 
 	impact_model_again(m);
-	rc = cohort_load(ws->store, &(struct cohort_choice){
+	rc = cohort_load(ws, &(struct cohort_choice){
 		.product = s->product, .device = s->device, .precision = s->precision,
 		.metric = s->metric, .filter = &ws->filter,
 		.include_forced = ws->include_forced, .threshold = ws->threshold,
@@ -183,9 +180,4 @@ void impact_model_release(struct impact_model *m)
 	free(m->subject);
 	arena_release(&m->arena);
 	*m = (struct impact_model){ .n_subjects = 0 };
-}
-
-double impact_model_scale(const struct impact_model *m)
-{
-	return m->subject[m->at].metric == METRIC_EFFICIENCY ? 100 : 1;
 }

@@ -24,6 +24,7 @@ struct impact_subject {
 	const char *product, *device, *precision;
 	enum metric metric;
 	int64_t runs;                  /* that count */
+	bool suite_unknown;            /* some do not say which version of the suite */
 };
 
 struct impact_model {
@@ -55,8 +56,5 @@ bool impact_model_step_metric(struct impact_model *m);
 /* Forgets what was read of subject[at], so that the next load reads it anew. */
 void impact_model_again(struct impact_model *m);
 void impact_model_release(struct impact_model *m);
-
-/* The values of an efficiency stand in per cent. */
-double impact_model_scale(const struct impact_model *m);
 
 #endif

@@ -10,28 +10,17 @@
 #include <unistd.h>
 
 #include "core/base/err.h"
+#include "tui/held_signals.h"
 
 #define BUFFER (256 << 10)
 
 /* --- signals ------------------------------------------------------------------- */
 
-/* But for those that nohup(1), or a shell for what runs beside it, has us ignore. */
-static void signal_set(sigset_t *set)
-{
-	static const int told[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction is;
-
-	sigemptyset(set);
-	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
-		if (sigaction(told[i], NULL, &is) == 0 && is.sa_handler != SIG_IGN)
-			sigaddset(set, told[i]);
-}
-
 int import_signals_open(struct import_signals *s, struct err *e)
 {
 	sigset_t set;
 
-	signal_set(&set);
+	held_signals_set(&set);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	*s = (struct import_signals){
 		.fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK),

@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/err.h"
 #include "db/store.h"
+#include "tui/newest.h"
 #include "tui/workspace.h"
 
 void machine_init(struct machine *m)
@@ -18,6 +20,8 @@ void machine_release(struct machine *m)
 	facts_release(&m->facts);
 	run_free(m->gpus);
 	m->gpus = NULL;
+	run_set_free(m->last);
+	m->last = NULL;
 }
 
 static void name_it(struct machine *m, const char *hardware,
@@ -57,28 +61,93 @@ static void add_device(struct machine *m, const struct run *r)
 	}
 }
 
-/* The newest run on the desk in which a GPU of this unit was measured. */
-static const char *gpus_run(const struct workspace *ws, const char *unit_id)
+static bool is_all_there(const struct workspace *ws)
 {
+	return !ws->set || !ws->set->next[0];
+}
+
+/* The newest run in which a GPU of this unit was measured: 1, or 0. */
+static int find_gpus_run(const struct workspace *ws, const char *unit_id,
+			 char out[RUN_ID], struct err *e)
+{
+	struct newest_ask ask = { .unit_id = unit_id, .gpus = true };
+	struct newest_run run;
+	int rc;
+
 	for (size_t i = ws->set ? ws->set->n : 0; i-- > 0;) {
 		const struct run_row *row = &ws->set->rows[i];
 
 		if (strcmp(row->unit_id, unit_id) == 0 &&
-		    strcmp(row->device, "cpu") != 0)
-			return row->run_id;
+		    strcmp(row->device, "cpu") != 0) {
+			snprintf(out, RUN_ID, "%s", row->run_id);
+			return 1;
+		}
 	}
-	return NULL;
+	if (is_all_there(ws))
+		return 0;
+	rc = newest_find(ws, &ask, &run, e);
+	if (rc == 1)
+		memcpy(out, run.run_id, RUN_ID);
+	return rc;
 }
 
 int machine_load_gpus(struct machine *m, const struct workspace *ws, struct err *e)
 {
-	const char *id = ws->store && m->known ? gpus_run(ws, m->unit_id) : NULL;
+	char id[RUN_ID] = "";
+	int rc = ws->store && m->known ? find_gpus_run(ws, m->unit_id, id, e) : 0;
 
-	if (id && m->gpus && strcmp(m->gpus->run_id, id) == 0)
+	if (rc == 1 && m->gpus && strcmp(m->gpus->run_id, id) == 0)
 		return 0;
 	run_free(m->gpus);
 	m->gpus = NULL;
-	return id ? store_get_run(ws->store, id, &m->gpus, e) : 0;
+	return rc == 1 ? store_get_run(ws->store, id, &m->gpus, e) : rc;
+}
+
+/* --- its last run ----------------------------------------------------------------- */
+
+static bool find_last(const struct run_set *set, const char *unit_id, size_t *at)
+{
+	for (size_t i = set ? set->n : 0; i-- > 0;)
+		if (strcmp(set->rows[i].unit_id, unit_id) == 0 &&
+		    set->rows[i].value[METRIC_EFFICIENCY] > 0) {
+			*at = i;
+			return true;
+		}
+	return false;
+}
+
+const struct run_set *machine_last_run(const struct machine *m,
+				       const struct workspace *ws, size_t *at)
+{
+	const struct run_set *set = m->last ? m->last : ws->set;
+
+	return find_last(set, m->unit_id, at) ? set : NULL;
+}
+
+/* A run in progress loads screens several times a second: the store is asked when
+ * there is something new. */
+static int load_last(struct machine *m, const struct workspace *ws, struct err *e)
+{
+	struct newest_ask ask = { .unit_id = m->unit_id, .efficiency = true };
+	struct run_filter f = ws->filter;
+	struct newest_run run;
+	size_t at;
+	int rc;
+
+	if (m->last_loads == ws->loads && strcmp(m->last_unit, m->unit_id) == 0)
+		return 0;
+	run_set_free(m->last);
+	m->last = NULL;
+	m->last_loads = ws->loads;
+	memcpy(m->last_unit, m->unit_id, sizeof m->last_unit);
+	if (is_all_there(ws) || find_last(ws->set, m->unit_id, &at))
+		return 0;
+	rc = newest_find(ws, &ask, &run, e);
+	if (rc != 1)
+		return rc;
+	f.run_id = run.run_id;
+	f.limit = f.page = 0;
+	return store_query(ws->store, &f, &m->last, e);
 }
 
 static int load_run(struct machine *m, struct store *s, const char *id,
@@ -104,16 +173,19 @@ static int load_run(struct machine *m, struct store *s, const char *id,
 
 int machine_load(struct machine *m, const struct workspace *ws, struct err *e)
 {
+	const struct run_set *set = ws->set;
+	int rc = 0;
+
 	if (ws->detected && !ws->demo) {
 		facts_copy(&m->facts, &ws->facts);
 		name_it(m, ws->hardware_fingerprint, ws->software_fingerprint,
 			ws->unit_id);
 		m->known = true;
 		m->of_run = false;
-		return 0;
+	} else if (ws->store && set && set->n) {
+		rc = load_run(m, ws->store, set->rows[set->n - 1].run_id, e);
+	} else {
+		m->known = false;
 	}
-	if (ws->store && ws->set && ws->set->n)
-		return load_run(m, ws->store, ws->set->rows[ws->set->n - 1].run_id, e);
-	m->known = false;
-	return 0;
+	return rc == 0 && m->known ? load_last(m, ws, e) : rc;
 }

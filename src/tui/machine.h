@@ -15,6 +15,7 @@
 
 #include "core/model/facts.h"
 #include "core/model/run.h"
+#include "core/model/run_set.h"
 
 struct err;
 struct workspace;
@@ -30,6 +31,10 @@ struct machine {
 	char unit_id[UNIT_ID];
 	struct run *gpus;         /* whose devices and checks are shown; NULL: none,
 				   * or not asked for */
+	struct run_set *last;     /* its newest run that has an efficiency, where that
+				   * is not on the desk; NULL: it is, or there is none */
+	char last_unit[UNIT_ID];  /* of which unit that was asked */
+	unsigned last_loads;      /* and when */
 };
 
 void machine_init(struct machine *m);
@@ -41,5 +46,10 @@ int machine_load(struct machine *m, const struct workspace *ws, struct err *e);
 
 /* Then .gpus of that machine: another run is read, whole, for those who show it. */
 int machine_load_gpus(struct machine *m, const struct workspace *ws, struct err *e);
+
+/* The rows in which the newest run of that machine with an efficiency is, and the place
+ * of one of its rows there; NULL: there is no such run. */
+const struct run_set *machine_last_run(const struct machine *m,
+				       const struct workspace *ws, size_t *at);
 
 #endif

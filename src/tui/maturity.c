@@ -14,11 +14,11 @@
 #include "tui/standings.h"
 #include "tui/workspace.h"
 
-#define PAGE 1000   /* series read at a time */
-
 /* The series of one product so far. */
 struct fold {
 	const struct workspace *ws;
+	struct maturity *out;
+	size_t rows_cap;
 	struct kept_figures *f;
 	size_t n, cap;
 	struct maturity_row row;
@@ -125,9 +125,10 @@ static void assess(struct maturity_row *row)
 	assessment_find(&f, &row->assessment);
 }
 
-static void finish(struct fold *d, struct maturity *out, size_t *cap)
+static void finish(struct fold *d)
 {
 	struct maturity_row *row = &d->row;
+	struct maturity *out = d->out;
 
 	if (!d->n)
 		return;
@@ -138,7 +139,7 @@ static void finish(struct fold *d, struct maturity *out, size_t *cap)
 		find_milestone(d, k, &row->milestone[k]);
 	assess(row);
 	row->unit_id = arena_strdup(&out->arena, row->units == 1 ? d->unit : "");
-	out->row = xgrow(out->row, out->n, cap, sizeof *out->row);
+	out->row = xgrow(out->row, out->n, &d->rows_cap, sizeof *out->row);
 	out->row[out->n++] = *row;
 	d->n = 0;
 }
@@ -161,8 +162,7 @@ static void begin(struct fold *d, const struct kept_key *k, struct maturity *out
 	d->unit[0] = '\0';
 }
 
-/* Series come in the order of product, device, precision, unit. */
-static void take(struct fold *d, const struct kept_series *s, struct maturity *out)
+static void add(struct fold *d, const struct kept_series *s)
 {
 	struct maturity_row *row = &d->row;
 	const struct kept_figures *f = &s->f;
@@ -182,10 +182,25 @@ static void take(struct fold *d, const struct kept_series *s, struct maturity *o
 	row->last_ms = f->last_ms > row->last_ms ? f->last_ms : row->last_ms;
 	if (f->is_over) {
 		row->is_over = true;
-		row->over_why = arena_strdup(&out->arena, s->over_why);
+		row->over_why = arena_strdup(&d->out->arena, s->over_why);
+		row->over_run_id = arena_strdup(&d->out->arena, f->over_run_id);
 	}
 	d->f = xgrow(d->f, d->n, &d->cap, sizeof *d->f);
 	d->f[d->n++] = *f;
+}
+
+/* Series come in the order of product, device, precision, unit. */
+static int take(void *arg, const struct kept_series *s, size_t total)
+{
+	struct fold *d = arg;
+
+	(void)total;
+	if (d->n && !is_same(&d->row, &s->key))
+		finish(d);
+	if (!d->n)
+		begin(d, &s->key, d->out);
+	add(d, s);
+	return 0;
 }
 
 /* --- all of them ------------------------------------------------------------------ */
@@ -195,15 +210,9 @@ static int compare_rows(const void *a, const void *b)
 	const struct maturity_row *x = a, *y = b;
 	int c;
 
-	for (size_t i = MILESTONES; i-- > 0;) {
-		bool p = x->milestone[i].state == MILESTONE_REACHED;
-		bool q = y->milestone[i].state == MILESTONE_REACHED;
-
-		if (p != q)
-			return p ? -1 : 1;
-		if (p && x->milestone[i].days != y->milestone[i].days)
-			return x->milestone[i].days < y->milestone[i].days ? -1 : 1;
-	}
+	c = milestones_compare(x->milestone, y->milestone);
+	if (c)
+		return c;
 	if (x->now > y->now || x->now < y->now)
 		return x->now > y->now ? -1 : 1;
 	c = strcmp(x->product, y->product);
@@ -215,37 +224,20 @@ static int compare_rows(const void *a, const void *b)
 int maturity_load(struct maturity *out, const struct workspace *ws, struct err *e)
 {
 	struct kept_filter f = standings_filter(ws);
-	struct fold d = { .ws = ws };
-	struct kept *k = NULL;
-	struct kept_list list;
-	size_t cap = 0, total = 1;
-	int rc = 0;
+	struct fold d = { .ws = ws, .out = out };
+	struct kept *k;
+	int rc;
 
 	*out = (struct maturity){ .n = 0 };
-	if (ws->store)
-		rc = standings_open(ws, KEPT_ALL, &k, e);
+	rc = standings_get(ws, KEPT_ALL, &k, e);
 	f.metrics = 1u << METRIC_EFFICIENCY;
-	f.limit = PAGE;
-	for (; k && rc >= 0 && f.offset < total; f.offset += PAGE) {
-		rc = kept_series(k, &f, &list, e);
-		if (rc < 0)
-			break;
-		total = list.total;
-		for (size_t i = 0; i < list.n; i++) {
-			if (d.n && !is_same(&d.row, &list.series[i].key))
-				finish(&d, out, &cap);
-			if (!d.n)
-				begin(&d, &list.series[i].key, out);
-			take(&d, &list.series[i], out);
-		}
-		kept_list_release(&list);
-	}
-	finish(&d, out, &cap);
+	if (k)
+		rc = standings_each(k, &f, take, &d, e);
+	finish(&d);
 	if (out->n)
 		qsort(out->row, out->n, sizeof *out->row, compare_rows);
 	free(d.f);
-	kept_close(k);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 void maturity_release(struct maturity *m)

@@ -38,7 +38,7 @@ struct maturity_row {
 	struct assessment assessment;
 	double spark[STANDING_SPARK];  /* of the unit with most runs */
 	bool is_over;                  /* an efficiency over 1 was measured */
-	const char *over_why;
+	const char *over_why, *over_run_id;   /* of such a run (over_run.h) */
 };
 
 struct maturity {

@@ -47,13 +47,10 @@ static void add_row(struct buf *out, const struct maturity_row *row)
 	char iso[CLOCK_ISO];
 
 	clock_iso(row->first_ms, iso);
-	csv_text(out, row->product);
-	buf_addf(out, ",%s,%s,%s,%s,%zu,%zu,%zu,", row->device, row->precision,
-		 row->from_launch ? "launch" : "first", iso, row->units, row->runs,
-		 row->counted);
-	csv_real(out, row->now);
-	buf_addc(out, ',');
-	csv_real(out, rate_pct(&row->rate, true));
+	csv_texts(out, (const char *const[]){ row->product, row->device, row->precision,
+		row->from_launch ? "launch" : "first", iso }, 5);
+	buf_addf(out, ",%zu,%zu,%zu,", row->units, row->runs, row->counted);
+	csv_reals(out, (const double[]){ row->now, rate_pct(&row->rate, true) }, 2);
 	milestones_add_csv(out, row->milestone);
 	buf_addf(out, ",%s,%s\n", assessment_word_name(row->assessment.word),
 		 assessment_rule_name(row->assessment.rule));

@@ -9,7 +9,7 @@
 #include "tui/workspace.h"
 
 #define NAMED 6       /* products; the rest is counted */
-#define NEWEST 5000   /* rows that are looked at for them, whatever there is */
+#define NEWEST 5000   /* rows that are looked at for them */
 
 /* Texts of one set are equal when their pointers are. */
 static size_t list_products(const struct run_set *set, const char *name[NAMED])
@@ -42,7 +42,7 @@ const char *no_match_how(const struct workspace *ws)
 
 void no_match_words(const struct workspace *ws, char out[NO_MATCH])
 {
-	const struct run_filter all = { .limit = NEWEST };
+	const struct run_filter all = { .page = NEWEST };
 	const char *name[NAMED];
 	struct run_set *set = NULL;
 	size_t n, at;
@@ -57,7 +57,8 @@ void no_match_words(const struct workspace *ws, char out[NO_MATCH])
 		return;
 	}
 	n = list_products(set, name);
-	snprintf(out, NO_MATCH, "No run matches the filters. There are runs of:");
+	snprintf(out, NO_MATCH, "No run matches the filters. %s of:",
+		 set->next[0] ? "The newest are" : "There are runs");
 	for (size_t i = 0; i < n && i < NAMED; i++) {
 		at = strlen(out);
 		snprintf(out + at, NO_MATCH - at, "%s %.50s", i ? "," : "", name[i]);

@@ -13,7 +13,7 @@
 #include "tui/draw/table.h"
 #include "tui/machine.h"
 #include "tui/no_match.h"
-#include "tui/survey.h"
+#include "tui/overview_tables.h"
 #include "tui/track_facts.h"
 #include "tui/workspace.h"
 
@@ -29,12 +29,9 @@ struct overview {
 	struct chart chart;
 	struct chart_choice choice;
 	struct track_facts facts;     /* of the chart's focus series */
-	struct survey survey;
+	struct overview_tables tables;
 	struct table_state maturity, alerts;
-	bool stale;                   /* another series was asked for */
-	bool made;
-	unsigned loads;               /* of the workspace, when it was made */
-	bool include_forced, detected;   /* then */
+	unsigned loads;               /* of the workspace, when none was written */
 	char none[NO_MATCH];          /* said when the filters match nothing */
 	enum overview_pane focus;
 	bool focused;                 /* focus was chosen, by us or by a key */

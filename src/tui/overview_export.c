@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/overview_export.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include "core/base/buf.h"
@@ -11,18 +12,17 @@
 #include "tui/overview.h"
 #include "tui/milestone_export.h"
 
-static void csv_row(const struct survey_row *row, struct buf *out)
+static void csv_row(const struct kept_series *s, struct buf *out)
 {
+	const struct kept_figures *f = &s->f;
 	char iso[CLOCK_ISO];
 
-	clock_iso(row->first_ms, iso);
-	csv_text(out, row->key->product);
-	buf_addf(out, ",%s,%s,%s,%s,%zu,%zu,", row->key->unit_id, row->key->device,
-		 row->key->precision, iso, row->runs, row->counted);
-	csv_real(out, row->now);
-	buf_addc(out, ',');
-	csv_real(out, rate_pct(&row->rate, true));
-	milestones_add_csv(out, row->milestone);
+	clock_iso(f->first_ms, iso);
+	csv_texts(out, (const char *const[]){ s->key.product, s->key.unit_id,
+		s->key.device, s->key.precision, iso }, 5);
+	buf_addf(out, ",%" PRId64 ",%" PRId64 ",", f->runs, f->counted);
+	csv_reals(out, (const double[]){ f->now, rate_pct(&f->recent, true) }, 2);
+	milestones_add_csv(out, f->milestone);
 	buf_addc(out, '\n');
 }
 
@@ -32,8 +32,8 @@ void overview_write_csv(const struct overview *o, struct buf *out)
 		      "current_efficiency,rate_pct_per_month");
 	milestones_add_csv_head(out);
 	buf_addc(out, '\n');
-	for (size_t i = 0; i < o->survey.n_rows; i++)
-		csv_row(&o->survey.row[i], out);
+	for (size_t i = 0; i < o->tables.maturity.n; i++)
+		csv_row(&o->tables.maturity.series[i], out);
 }
 
 static void json_machine(const struct overview *o, struct json_writer *w)
@@ -71,46 +71,50 @@ static void json_live(const struct overview *o, struct json_writer *w)
 	jw_end_object(w);
 }
 
-static void json_row(const struct survey_row *row, struct json_writer *w)
+static void put_key(const struct kept_key *k, struct json_writer *w)
+{
+	jw_kstr(w, "product", k->product);
+	jw_kstr(w, "unit_id", k->unit_id);
+	jw_kstr(w, "device", k->device);
+	jw_kstr(w, "precision", k->precision);
+}
+
+static void json_row(const struct kept_series *s, struct json_writer *w)
 {
 	jw_begin_object(w);
-	jw_kstr(w, "product", row->key->product);
-	jw_kstr(w, "unit_id", row->key->unit_id);
-	jw_kstr(w, "device", row->key->device);
-	jw_kstr(w, "precision", row->key->precision);
+	put_key(&s->key, w);
 	jw_kstr(w, "days_from", "first");
-	jw_kint(w, "runs", (int64_t)row->runs);
-	jw_kint(w, "runs_counted", (int64_t)row->counted);
-	jw_knum(w, "current_efficiency", row->now);
-	jw_knum(w, "rate_pct_per_month", rate_pct(&row->rate, true));
-	milestones_put_json(w, row->milestone);
+	jw_kint(w, "runs", s->f.runs);
+	jw_kint(w, "runs_counted", s->f.counted);
+	jw_knum(w, "current_efficiency", s->f.now);
+	jw_knum(w, "rate_pct_per_month", rate_pct(&s->f.recent, true));
+	milestones_put_json(w, s->f.milestone);
 	jw_end_object(w);
 }
 
-static void json_alert(const struct survey_alert *a, struct json_writer *w)
+static void json_alert(const struct alert_item *x, struct json_writer *w)
 {
+	const struct kept_drop *d = &x->a->drop;
 	char iso[CLOCK_ISO];
 
-	clock_iso(a->at_ms, iso);
+	clock_iso(d->start.at_ms, iso);
 	jw_begin_object(w);
-	jw_kstr(w, "product", a->key->product);
-	jw_kstr(w, "unit_id", a->key->unit_id);
-	jw_kstr(w, "device", a->key->device);
-	jw_kstr(w, "precision", a->key->precision);
-	jw_kstr(w, "metric", metric_table[a->metric].name);
-	jw_kstr(w, "state", regression_state_name(a->state));
-	jw_knum(w, "change_pct", a->change_pct);
-	jw_knum(w, "confidence", a->confidence);
-	jw_knum(w, "previous_level", a->previous);
-	jw_knum(w, "current_level", a->current);
+	jw_kstr(w, "id", x->id);
+	put_key(&x->a->key, w);
+	jw_kstr(w, "metric", metric_table[x->a->key.metric].name);
+	jw_kstr(w, "state", alert_state_name(x->state));
+	jw_knum(w, "change_pct", d->change_pct);
+	jw_knum(w, "confidence", d->confidence);
+	jw_knum(w, "previous_level", d->previous_level);
+	jw_knum(w, "current_level", d->current_level);
 	jw_kstr(w, "timestamp", iso);
-	jw_kstr(w, "run_id", a->run_id);
+	jw_kstr(w, "run_id", d->start.run_id);
 	jw_end_object(w);
 }
 
 void overview_write_json(const struct overview *o, struct buf *out)
 {
-	const struct survey *s = &o->survey;
+	const struct overview_tables *t = &o->tables;
 	struct json_writer w = JSON_WRITER(out);
 
 	jw_begin_object(&w);
@@ -118,17 +122,17 @@ void overview_write_json(const struct overview *o, struct buf *out)
 	json_live(o, &w);
 	jw_key(&w, "maturity");
 	jw_begin_array(&w);
-	for (size_t i = 0; i < s->n_rows; i++)
-		json_row(&s->row[i], &w);
+	for (size_t i = 0; i < t->maturity.n; i++)
+		json_row(&t->maturity.series[i], &w);
 	jw_end_array(&w);
 	jw_key(&w, "regressions");
 	jw_begin_object(&w);
-	jw_kint(&w, "series_compared", (int64_t)s->compared);
-	jw_kint(&w, "series_with_too_few_runs", (int64_t)s->too_few);
+	jw_kint(&w, "series_compared", (int64_t)t->alerts.counts.compared);
+	jw_kint(&w, "series_with_too_few_runs", (int64_t)t->alerts.counts.too_few);
 	jw_key(&w, "found");
 	jw_begin_array(&w);
-	for (size_t i = 0; i < s->n_alerts; i++)
-		json_alert(&s->alert[i], &w);
+	for (size_t i = 0; i < t->alerts.n; i++)
+		json_alert(&t->alerts.item[i], &w);
 	jw_end_array(&w);
 	jw_end_object(&w);
 	jw_end_object(&w);

@@ -7,10 +7,12 @@
 
 #include "core/base/buf.h"
 #include "core/base/clock.h"
+#include "core/base/utf8.h"
 #include "tui/screen.h"
 #include "tui/draw/text.h"
 
 #define SYNTHETIC "SYNTHETIC"
+#define FACT_SHORT 100       /* bytes of a fact beside its unit */
 
 static void mark_synthetic(struct grid *g, int x, int y, int w)
 {
@@ -30,10 +32,12 @@ static void mark_synthetic(struct grid *g, int x, int y, int w)
 
 struct rect pane_frame(struct grid *g, struct rect r, const struct pane *p)
 {
+	const char *mark = p->demo ? SYNTHETIC " " : "";
 	struct rect in;
 	char title[PANE_TEXT];
 
-	snprintf(title, sizeof title, "%s%s", p->demo ? SYNTHETIC " " : "", p->title);
+	snprintf(title, sizeof title, "%s%.*s", mark,
+		 (int)utf8_fit(p->title, sizeof title - 1 - strlen(mark)), p->title);
 	if (r.w < 12 || r.h < 3) {
 		if (r.h < 2)
 			return r;
@@ -177,11 +181,12 @@ void pane_fact_value(const struct fact *f, const char *unit,
 	if (f->state == FACT_KNOWN && !*unit) {
 		out->borrowed = f->value;
 	} else if (f->state == FACT_KNOWN) {
-		snprintf(out->text, sizeof out->text, "%s %s", f->value, unit);
+		snprintf(out->text, sizeof out->text, "%.*s %s",
+			 (int)utf8_fit(f->value, FACT_SHORT), f->value, unit);
 	} else {
-		snprintf(out->text, sizeof out->text, "%s: %s",
+		snprintf(out->text, sizeof out->text, "%s: %.*s",
 			 f->state == FACT_ABSENT ? "none" : "unknown",
-			 reason_of(f));
+			 (int)utf8_fit(reason_of(f), FACT_SHORT), reason_of(f));
 		out->style = STYLE_DIM;
 	}
 }

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/analysis/changepoint.h"
+#include "core/base/buf.h"
+#include "tui/alert_words.h"
 #include "tui/pane.h"
 
 enum { PRODUCT, WHAT, CHANGE, STATE, SINCE, LEVELS, N_COLUMNS };
@@ -25,107 +28,108 @@ static const char *short_metric(enum metric m)
 	return strncmp(name, "stream_", 7) == 0 ? name + 7 : name;
 }
 
-static void levels_text(const struct survey_alert *a, char *out, size_t size)
-{
-	char from[UNIT_TEXT], to[UNIT_TEXT];
-
-	pane_value(a->metric, a->previous, a->key->precision, from);
-	pane_value(a->metric, a->current, a->key->precision, to);
-	snprintf(out, size, "%s → %s", from, to);
-}
+/* The sign says the state where its column gave way. */
+static const struct { const char *word, *sign; enum style style; } standing[] = {
+	[ALERT_PROVISIONAL] = { .word = "maybe", .sign = "?", .style = STYLE_ALERT },
+	[ALERT_CONFIRMED] = { .word = "open", .sign = "!", .style = STYLE_ALERT },
+	[ALERT_ACKNOWLEDGED] = { .word = "acked", .sign = " ", .style = STYLE_WARN },
+	[ALERT_FIXED] = { .word = "fixed", .sign = " ", .style = STYLE_GOOD },
+	[ALERT_REOPENED] = { .word = "reopened", .sign = "!", .style = STYLE_ALERT },
+};
 
 static void alerts_cell(const void *ctx, size_t i, size_t column,
 			struct table_cell *out)
 {
-	const struct survey_alert *a = &((const struct survey *)ctx)->alert[i];
-	bool open = a->state != REGRESSION_FIXED;
-	char text[UNIT_TEXT];
+	const struct overview_tables *t = ctx;
+	const struct alert_item *x = &t->alerts.item[i];
+	const struct kept_key *k = &x->a->key;
 
 	switch (column) {
-	case PRODUCT: out->borrowed = a->name; break;
+	case PRODUCT: out->borrowed = overview_alert_name(t, i); break;
 	case WHAT:
-		snprintf(out->text, sizeof out->text, "%s %s",
-			 short_metric(a->metric), a->key->precision);
+		snprintf(out->text, sizeof out->text, "%s %.20s", short_metric(k->metric),
+			 k->precision);
 		break;
-	case CHANGE:   /* the sign says the state where its column gave way */
-		snprintf(out->text, sizeof out->text, "%+.1f %%%s", a->change_pct,
-			 a->state == REGRESSION_CONFIRMED ? "!" :
-			 a->state == REGRESSION_PROVISIONAL ? "?" : " ");
-		if (open)
-			out->style = STYLE_ALERT;
+	case CHANGE:
+		snprintf(out->text, sizeof out->text, "%+.1f %%%s", x->a->drop.change_pct,
+			 standing[x->state].sign);
+		if (x->state != ALERT_FIXED)
+			out->style = standing[x->state].style;
 		break;
 	case STATE:
-		out->borrowed = a->state == REGRESSION_CONFIRMED ? "open" :
-				a->state == REGRESSION_PROVISIONAL ? "maybe" : "fixed";
-		out->style = open ? STYLE_ALERT : STYLE_GOOD;
+		out->borrowed = standing[x->state].word;
+		out->style = standing[x->state].style;
 		break;
-	case SINCE:
-		pane_date(a->at_ms, text);
-		snprintf(out->text, sizeof out->text, "%s", text);
-		break;
-	default:
-		levels_text(a, out->text, sizeof out->text);
-		break;
+	case SINCE: pane_date(x->a->drop.start.at_ms, out->text); break;
+	default: alert_words_levels(x->a, out->text, sizeof out->text); break;
 	}
 }
 
 /* "Never compared" is not "no regression". */
-static void empty_words(const struct survey *s, char *out, size_t size)
+static void empty_words(const struct overview *o, char *out, size_t size)
 {
-	if (!s->compared && !s->too_few)
+	const struct kept_counts *c = &o->tables.alerts.counts;
+	char so_far[LEVELS_SEEN];
+
+	if (levels_seen_words(o->ws, so_far))
+		snprintf(out, size, "None so far: %s.", so_far);
+	else if (!c->compared && !c->too_few)
 		snprintf(out, size, "A drop against earlier runs will be named here, "
 			 "with what changed before it.");
-	else if (!s->compared)
+	else if (!c->compared)
 		snprintf(out, size, "Not compared yet: all %zu series have fewer than "
-			 "%d runs that count.", s->too_few, CHANGEPOINT_MIN);
+			 "%d runs that count.", c->too_few, CHANGEPOINT_MIN);
 	else
 		snprintf(out, size, "None in %zu series compared; %zu series have too "
-			 "few runs (under %d).", s->compared, s->too_few,
+			 "few runs (under %d).", c->compared, c->too_few,
 			 CHANGEPOINT_MIN);
 }
 
 /* The selected alert in words: what it fell from and to, and what had changed. */
-static void draw_detail(const struct survey_alert *a, struct grid *g, struct rect r)
+static void draw_detail(const struct overview *o, struct grid *g, struct rect r)
 {
-	char levels[UNIT_TEXT * 3], text[500], when[16];
+	const struct alert_item *x = &o->tables.alerts.item[o->alerts.selected];
+	char levels[UNIT_TEXT * 3], when[16];
+	struct buf text = BUF_INIT;
 
-	levels_text(a, levels, sizeof levels);
-	pane_date(a->at_ms, when);
-	snprintf(text, sizeof text, "%s: %s since %s, %s. %s%s", a->name, levels, when,
-		 regression_state_name(a->state), *a->changed ?
-		 "Changed before it: " : "Nothing in the stack changed before it.",
-		 a->changed);
-	grid_text_wrapped(g, r, text, STYLE_DIM);
+	alert_words_levels(x->a, levels, sizeof levels);
+	pane_date(x->a->drop.start.at_ms, when);
+	buf_addf(&text, "%s: %s since %s, %s. Changed before it: ",
+		 overview_alert_name(&o->tables, o->alerts.selected), levels, when,
+		 alert_state_name(x->state));
+	alert_words_changed(x->a, &text);
+	grid_text_wrapped(g, r, buf_str(&text), STYLE_DIM);
+	buf_release(&text);
 }
 
 void pane_alerts_draw(struct overview *o, struct grid *g, struct rect r)
 {
-	const struct survey *s = &o->survey;
+	const struct alert_board *b = &o->tables.alerts;
 	char empty[PANE_TEXT], note[PANE_TEXT];
 	struct table t = {
 		.column = alerts_column, .n_columns = N_COLUMNS,
-		.n_rows = s->n_alerts, .cell = alerts_cell, .ctx = s,
+		.n_rows = b->n, .cell = alerts_cell, .ctx = &o->tables,
 		.sort_column = -1, .focus = o->focus == PANE_ALERTS,
 	};
 	struct rect in, detail = { 0 };
 
-	empty_words(s, empty, sizeof empty);
-	if (s->n_alerts)
-		snprintf(note, sizeof note, "%zu open, %zu fixed", s->n_open,
-			 s->n_alerts - s->n_open);
+	if (b->n)
+		snprintf(note, sizeof note, "%zu open, %zu fixed%s", b->n_open,
+			 b->n - b->n_open, o->tables.seen.pending ? " so far" : "");
 	else
 		snprintf(note, sizeof note, "none");
 	in = pane_frame(g, r, &(struct pane){
 		.focus = o->focus == PANE_ALERTS, .demo = o->ws->demo,
 		.title = "Regressions",
-		.note = s->compared || s->n_alerts ? note : NULL });
-	if (s->n_alerts > o->alerts.selected && in.h >= 7)
-		detail = rect_cut_bottom(&in, in.h >= 12 ? 4 : 3);
-	if (!s->n_alerts) {
+		.note = b->counts.compared || b->n ? note : NULL });
+	if (!b->n) {
+		empty_words(o, empty, sizeof empty);
 		pane_empty(g, in, empty);
 		return;
 	}
+	if (in.h >= 7)
+		detail = rect_cut_bottom(&in, in.h >= 12 ? 4 : 3);
 	table_draw(&t, &o->alerts, g, in);
 	if (!rect_is_empty(detail))
-		draw_detail(&s->alert[o->alerts.selected], g, detail);
+		draw_detail(o, g, detail);
 }

@@ -183,27 +183,22 @@ static void devices_value(const struct run_row *const *best, size_t n,
  * of each. */
 static void last_run_value(const struct overview *o, struct buf *out)
 {
-	const struct run_set *set = o->ws->set;
 	const struct run_row *best[RUN_BEST_MAX];
 	char ago[UNIT_TEXT];
+	size_t at, n;
+	const struct run_set *set = machine_last_run(&o->machine, o->ws, &at);
 
-	for (size_t i = set ? set->n : 0; i-- > 0;) {
-		const struct run_row *row = &set->rows[i];
-		size_t n;
-
-		if (strcmp(row->unit_id, o->machine.unit_id) != 0 ||
-		    !(row->value[METRIC_EFFICIENCY] > 0))
-			continue;
-		pane_ago(o->ws->now_ms, row->timestamp_ms, ago);
-		buf_adds(out, ago);
-		n = run_best_find(set, i, best);
-		if (n > 1)
-			devices_value(best, n, out);
-		else
-			row_value(row, out);
+	if (!set) {
+		buf_adds(out, "none yet");
 		return;
 	}
-	buf_adds(out, "none yet");
+	pane_ago(o->ws->now_ms, set->rows[at].timestamp_ms, ago);
+	buf_adds(out, ago);
+	n = run_best_find(set, at, best);
+	if (n > 1)
+		devices_value(best, n, out);
+	else
+		row_value(&set->rows[at], out);
 }
 
 static const struct line lines[] = {

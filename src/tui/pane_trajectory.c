@@ -9,8 +9,10 @@
 #define ROOM 14
 #define FEW 3
 
-static const char *empty_words(const struct overview *o)
+static const char *empty_words(const struct overview *o, char *pending, size_t size)
 {
+	if (chart_pending_words(&o->chart, pending, size))
+		return pending;
 	if (!o->ws->set || !o->ws->set->n)
 		return "Every run becomes a point here: efficiency, that is the "
 		       "measured share of the peak, against days since the first run.";
@@ -36,7 +38,7 @@ void pane_trajectory_draw(struct overview *o, struct grid *g, struct rect r)
 		.focus = o->focus == PANE_TRAJECTORY, .demo = o->ws->demo,
 		.title = title, .note = s ? note : NULL });
 	if (!s) {
-		pane_empty(g, in, empty_words(o));
+		pane_empty(g, in, empty_words(o, foot, sizeof foot));
 		return;
 	}
 	if (in.h >= 12) {

@@ -20,16 +20,47 @@ static void put_run(struct json_writer *w, const struct kept_run *r)
 	jw_kstr(w, "run_id", r->run_id);
 }
 
-static void put_stack(struct json_writer *w, const char *software,
-		      const char *const *component)
+static const char *driver_of(const struct alert_side *s)
 {
-	jw_kstr(w, "software_fingerprint", *software ? software : NULL);
-	jw_kstr(w, "driver_version", component[COMPONENT_DRIVER_VERSION]);
+	return s->component ? s->component[COMPONENT_DRIVER_VERSION] : NULL;
 }
 
-static void put_sides(struct json_writer *w, const struct kept_alert *a)
+static void put_stack(struct json_writer *w, const struct alert_side *s)
 {
-	const struct kept_drop *d = &a->drop;
+	jw_kstr(w, "software_fingerprint", s->software);
+	jw_kstr(w, "driver_version", driver_of(s));
+}
+
+/* "": not yet. */
+static void time_text(int64_t ms, char iso[CLOCK_ISO])
+{
+	iso[0] = '\0';
+	if (ms)
+		clock_iso(ms, iso);
+}
+
+static void put_time(struct json_writer *w, const char *key, int64_t ms)
+{
+	char iso[CLOCK_ISO];
+
+	time_text(ms, iso);
+	jw_kstr(w, key, *iso ? iso : NULL);
+}
+
+static void put_times(struct json_writer *w, const struct kept_drop *d)
+{
+	jw_key(w, "since");
+	jw_begin_object(w);
+	put_time(w, "timestamp", d->start.at_ms);
+	jw_kstr(w, "run_id", d->start.run_id);
+	jw_end_object(w);
+	put_time(w, "confirmed_on", d->confirmed_ms);
+	put_time(w, "recovered_on", d->recovered_ms);
+}
+
+static void put_sides(struct json_writer *w, const struct alert_item *x)
+{
+	const struct kept_drop *d = &x->a->drop;
 
 	jw_key(w, "previous");
 	jw_begin_object(w);
@@ -38,13 +69,13 @@ static void put_sides(struct json_writer *w, const struct kept_alert *a)
 	jw_begin_object(w);
 	put_run(w, &d->best);
 	jw_end_object(w);
-	put_stack(w, d->software_before, a->before);
+	put_stack(w, &x->best);
 	jw_end_object(w);
 	jw_key(w, "current");
 	jw_begin_object(w);
 	jw_knum(w, "level", d->current_level);
 	put_run(w, &d->current);
-	put_stack(w, d->software_current, a->after);
+	put_stack(w, &x->current);
 	jw_end_object(w);
 }
 
@@ -131,7 +162,9 @@ static void put_alert(struct json_writer *w, const struct alert_item *x)
 	jw_knum(w, "confidence", a->drop.confidence);
 	jw_kbool(w, "little_history", a->drop.little_history);
 	jw_kbool(w, "drift", a->drop.drift);
-	put_sides(w, a);
+	jw_kbool(w, "suite_unknown", !*a->key.suite_version);
+	put_times(w, &a->drop);
+	put_sides(w, x);
 	put_changed(w, a);
 	put_cause(w, x);
 	jw_end_object(w);
@@ -150,67 +183,69 @@ void regressions_write_json(const struct alert_board *l, struct buf *out)
 
 /* --- CSV ---------------------------------------------------------------------- */
 
-static void add_run(struct buf *out, const struct kept_run *r)
+static void add_run(struct buf *out, const struct kept_run *r,
+		    const struct alert_side *s)
 {
 	char iso[CLOCK_ISO];
 
 	clock_iso(r->at_ms, iso);
+	buf_addc(out, ',');
 	csv_real(out, r->value);
 	buf_addf(out, ",%s,%s,", iso, r->run_id);
+	csv_text(out, driver_of(s));
 }
 
-static void add_text(struct buf *out, const char *s)
+static void add_times(struct buf *out, const struct kept_drop *d)
 {
-	csv_text(out, s ? s : "");
-	buf_addc(out, ',');
+	char since[CLOCK_ISO], confirmed[CLOCK_ISO], recovered[CLOCK_ISO];
+
+	time_text(d->start.at_ms, since);
+	time_text(d->confirmed_ms, confirmed);
+	time_text(d->recovered_ms, recovered);
+	buf_addf(out, ",%s,%s,%s,%s", since, d->start.run_id, confirmed, recovered);
 }
 
-static void add_figures(struct buf *out, const struct kept_drop *d)
+static void add_figures(struct buf *out, const struct alert_item *x)
 {
-	csv_real(out, d->change_pct);
+	const struct kept_drop *d = &x->a->drop;
+	const double figure[] = { d->change_pct, d->confidence, d->previous_level,
+				  d->current_level };
+
 	buf_addc(out, ',');
-	csv_real(out, d->confidence);
+	csv_reals(out, figure, sizeof figure / sizeof *figure);
+	add_times(out, d);
+	add_run(out, &d->best, &x->best);
+	add_run(out, &d->current, &x->current);
 	buf_addc(out, ',');
-	csv_real(out, d->previous_level);
-	buf_addc(out, ',');
-	csv_real(out, d->current_level);
-	buf_addc(out, ',');
-	add_run(out, &d->best);
-	add_run(out, &d->current);
 }
 
 static void add_alert(struct buf *out, const struct alert_item *x)
 {
 	const struct kept_alert *a = x->a;
-	struct buf text = BUF_INIT;
+	struct buf reason = BUF_INIT, advice = BUF_INIT;
 
-	add_text(out, x->id);
-	add_text(out, a->key.product);
-	add_text(out, a->key.unit_id);
-	add_text(out, a->key.device);
-	add_text(out, a->key.precision);
-	add_text(out, metric_table[a->key.metric].name);
-	add_text(out, alert_state_name(x->state));
-	add_figures(out, &a->drop);
-	add_text(out, a->before[COMPONENT_DRIVER_VERSION]);
-	add_text(out, a->after[COMPONENT_DRIVER_VERSION]);
-	add_text(out, first_field(&x->cause));
-	add_text(out, cause_confidence_name(x->cause.confidence));
-	alert_words_cause(x, &text);
-	add_text(out, buf_str(&text));
-	buf_reset(&text);
-	alert_words_advice(x, &text);
-	csv_text(out, buf_str(&text));
+	alert_words_cause(x, &reason);
+	alert_words_advice(x, &advice);
+	csv_texts(out, (const char *const[]){
+		x->id, a->key.product, a->key.unit_id, a->key.device, a->key.precision,
+		metric_table[a->key.metric].name, alert_state_name(x->state) }, 7);
+	add_figures(out, x);
+	csv_texts(out, (const char *const[]){
+		a->before[COMPONENT_DRIVER_VERSION], a->after[COMPONENT_DRIVER_VERSION],
+		first_field(&x->cause), cause_confidence_name(x->cause.confidence),
+		buf_str(&reason), buf_str(&advice) }, 6);
 	buf_addc(out, '\n');
-	buf_release(&text);
+	buf_release(&reason);
+	buf_release(&advice);
 }
 
 void regressions_write_csv(const struct alert_board *l, struct buf *out)
 {
 	buf_adds(out, "id,product,unit_id,device,precision,metric,state,change_pct,"
-		 "confidence,previous_level,current_level,previous_best,previous_best_at,"
-		 "previous_best_run,current,current_at,current_run,driver_version_from,"
-		 "driver_version_to,cause,cause_confidence,reason,recommendation\n");
+		 "confidence,previous_level,current_level,since,since_run,confirmed_on,"
+		 "recovered_on,previous_best,previous_best_at,previous_best_run,"
+		 "previous_best_driver,current,current_at,current_run,current_driver,"
+		 "driver_version_from,driver_version_to,cause,cause_confidence,reason,recommendation\n");
 	for (size_t i = 0; i < l->n; i++)
 		add_alert(out, &l->item[i]);
 }

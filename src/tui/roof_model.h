@@ -31,13 +31,16 @@ struct roof_model {
 	bool demo, at_terminal;
 	bool with_forced;             /* and */
 	unsigned loads;               /* of the workspace, when pick was filled */
+	bool made, pending;           /* it was; not all machines were known then */
 	char none[NO_MATCH];          /* said when the filters match nothing */
 	char arg[sizeof((struct view *)0)->arg];   /* that was followed */
 
 	struct roof_pick pick;
-	/* what was chosen, by what names it: rows are freed at the next load */
-	char product[PRODUCT_MAX], unit[UNIT_ID], device[16];
+	/* what was chosen, by what names it: choices move when runs arrive */
+	char product[PRODUCT_MAX], unit[UNIT_ID], device[STORE_NAME];
 	bool chosen;
+	int step;                     /* to its next older (-1) or newer run, at the next
+				       * load */
 	char run_id[RUN_ID];          /* an older run of it; "": the newest */
 	bool passed_forced[ROOF_PRODUCTS]; /* a newer run was forced, and left out */
 	size_t against;               /* choice laid over; ROOF_PICK_NONE */

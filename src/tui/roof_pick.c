@@ -1,44 +1,194 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/roof_pick.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/err.h"
 #include "core/model/device.h"
+#include "tui/newest.h"
+#include "tui/standings.h"
+#include "tui/workspace.h"
 
-/* Texts of one set are equal when their pointers are. */
-bool roof_pick_is_same(const struct run_row *a, const struct run_row *b)
+static struct roof_choice *find(struct roof_pick *p, const char *product,
+				const char *unit_id, const char *device)
 {
-	return a->unit_id == b->unit_id && a->device == b->device &&
-	       a->product == b->product;
-}
+	for (size_t i = 0; i < p->n; i++) {
+		struct roof_choice *c = &p->choice[i];
 
-static struct roof_choice *find(struct roof_pick *p, const struct run_row *row)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (roof_pick_is_same(&p->set->rows[p->choice[i].row], row))
-			return &p->choice[i];
+		if (strcmp(c->unit_id, unit_id) == 0 &&
+		    strcmp(c->device, device) == 0 &&
+		    strcmp(c->product, product) == 0)
+			return c;
+	}
 	return NULL;
 }
 
-void roof_pick_fill(struct roof_pick *p, const struct run_set *set,
-		    bool with_forced)
+/* NULL: there are enough. */
+static struct roof_choice *add(struct roof_pick *p, const char *product,
+			       const char *unit_id, const char *device)
 {
-	*p = (struct roof_pick){ .set = set };
-	for (size_t i = set ? set->n : 0; i-- > 0;) {
-		struct roof_choice *c = find(p, &set->rows[i]);
+	struct roof_choice *c;
 
-		if (!c) {
-			if (p->n < ROOF_PICK_MAX)
-				p->choice[p->n++] = (struct roof_choice){ .row = i };
-		} else if (!with_forced && set->rows[c->row].forced &&
-			   !set->rows[i].forced) {
-			*c = (struct roof_choice){ .row = i, .passed_forced = true };
-		}
-	}
+	if (p->n == ROOF_PICK_MAX)
+		return NULL;
+	c = &p->choice[p->n++];
+	*c = (struct roof_choice){ 0 };
+	snprintf(c->product, sizeof c->product, "%s", product);
+	snprintf(c->unit_id, sizeof c->unit_id, "%s", unit_id);
+	snprintf(c->device, sizeof c->device, "%s", device);
+	return c;
 }
 
+static void take_row(struct roof_pick *p, const struct run_row *row, bool with_forced)
+{
+	struct roof_choice *c = find(p, row->product, row->unit_id, row->device);
+
+	if (!c) {
+		c = add(p, row->product, row->unit_id, row->device);
+		if (!c)
+			return;
+	} else if (!with_forced && c->forced && !row->forced) {
+		c->passed_forced = true;
+	} else {
+		return;
+	}
+	snprintf(c->run_id, sizeof c->run_id, "%s", row->run_id);
+	c->forced = row->forced;
+}
+
+void roof_pick_rows(struct roof_pick *p, const struct run_set *set, bool with_forced)
+{
+	p->n = 0;
+	for (size_t i = set ? set->n : 0; i-- > 0;)
+		take_row(p, &set->rows[i], with_forced);
+}
+
+/* --- what is not on the desk ------------------------------------------------------- */
+
+static bool has_unit(const struct roof_pick *p, const char *unit_id)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (strcmp(p->choice[i].unit_id, unit_id) == 0)
+			return true;
+	return false;
+}
+
+static bool is_first_of_device(const struct store_group *g, size_t i)
+{
+	return !i || strcmp(g[i].device, g[i - 1].device) != 0;
+}
+
+/* This machine, which may have run long ago; its newest run decides on its product. */
+static int add_this_unit(struct roof_pick *p, const struct workspace *ws,
+			 struct err *e)
+{
+	struct newest_ask ask = { .unit_id = ws->unit_id };
+	struct newest_run run;
+	struct store_group *g;
+	size_t n;
+	int rc = store_unit_groups(ws->store, ws->unit_id, &g, &n, e);
+
+	for (size_t i = 0; i < n && rc >= 0; i++) {
+		struct roof_choice *c;
+
+		if (!is_first_of_device(g, i))
+			continue;
+		ask.device = g[i].device;
+		rc = newest_find(ws, &ask, &run, e);
+		c = rc == 1 ? add(p, run.product, ws->unit_id, run.device) : NULL;
+		if (!c)
+			continue;
+		memcpy(c->run_id, run.run_id, sizeof c->run_id);
+		c->forced = run.forced;
+	}
+	free(g);
+	return rc < 0 ? rc : 0;
+}
+
+#define FULL (-1000000)   /* no error: there are enough */
+
+static int add_series(void *arg, const struct kept_series *s, size_t total)
+{
+	struct roof_pick *p = arg;
+	struct roof_choice *c;
+
+	(void)total;
+	if (find(p, s->key.product, s->key.unit_id, s->key.device))
+		return 0;
+	c = add(p, s->key.product, s->key.unit_id, s->key.device);
+	if (!c)
+		return FULL;
+	memcpy(c->run_id, s->f.last_run_id, sizeof c->run_id);
+	c->forced = true;   /* perhaps */
+	return 0;
+}
+
+static int add_known(struct roof_pick *p, const struct workspace *ws, struct err *e)
+{
+	struct kept_filter f = standings_filter(ws);
+	struct kept *k;
+	int rc = standings_get(ws, KEPT_ALERTS, &k, e);
+
+	if (rc < 0 || !k)
+		return rc;
+	f.sort = KEPT_BY_TIME;
+	rc = standings_each(k, &f, add_series, p, e);
+	return rc == FULL ? 0 : rc;
+}
+
+int roof_pick_more(struct roof_pick *p, const struct workspace *ws, struct err *e)
+{
+	int rc = 0;
+
+	if (!ws->store || !ws->set || !ws->set->next[0])
+		return 0;
+	if (ws->unit_id[0] && !has_unit(p, ws->unit_id))
+		rc = add_this_unit(p, ws, e);
+	if (rc == 0 && ws->at_terminal)
+		rc = add_known(p, ws, e);
+	return rc;
+}
+
+void roof_pick_keep(struct roof_pick *p, const char *product, const char *unit_id,
+		    const char *device)
+{
+	if (find(p, product, unit_id, device))
+		return;
+	if (p->n == ROOF_PICK_MAX)
+		p->n--;
+	add(p, product, unit_id, device)->forced = true;   /* perhaps */
+}
+
+int roof_pick_settle(struct roof_choice *c, const struct workspace *ws, struct err *e)
+{
+	struct newest_ask ask = {
+		.unit_id = c->unit_id, .device = c->device, .product = c->product,
+		.not_forced = !ws->include_forced,
+	};
+	bool all_there = !ws->set || !ws->set->next[0];
+	struct newest_run run;
+	int rc;
+
+	if (c->run_id[0] && (!c->forced || ws->include_forced || all_there))
+		return 0;
+	c->forced = false;   /* asked once */
+	rc = newest_find(ws, &ask, &run, e);
+	ask.not_forced = false;
+	if (rc == 0 && !c->run_id[0])
+		rc = newest_find(ws, &ask, &run, e);
+	if (rc != 1)
+		return rc;
+	c->passed_forced = c->run_id[0] && strcmp(c->run_id, run.run_id) != 0;
+	memcpy(c->run_id, run.run_id, sizeof c->run_id);
+	return 0;
+}
+
+/* --- choosing ---------------------------------------------------------------------- */
+
 /* Of the devices of one run the first GPU is what people ask for. */
-static bool is_before(const struct run_row *a, const struct run_row *b)
+static bool is_before(const struct roof_choice *a, const struct roof_choice *b)
 {
 	bool cpu = strcmp(b->device, "cpu") == 0;
 
@@ -52,24 +202,27 @@ size_t roof_pick_first(const struct roof_pick *p, const char *unit_id)
 	size_t first = 0;
 
 	for (size_t i = 0; unit_id && *unit_id && i < p->n; i++)
-		if (strcmp(p->set->rows[p->choice[i].row].unit_id, unit_id) == 0) {
+		if (strcmp(p->choice[i].unit_id, unit_id) == 0) {
 			first = i;
 			break;
 		}
 	for (size_t i = 0; i < p->n; i++)
-		if (is_before(&p->set->rows[p->choice[i].row],
-			      &p->set->rows[p->choice[first].row]))
+		if (is_before(&p->choice[i], &p->choice[first]))
 			first = i;
 	return p->n ? first : ROOF_PICK_NONE;
 }
 
-size_t roof_pick_step(const struct run_set *set, size_t row, int step)
+int roof_pick_step(const struct roof_choice *c, const struct workspace *ws,
+		   const char *run_id, int step, char out[RUN_ID], struct err *e)
 {
-	const struct run_row *from = &set->rows[row];
+	struct newest_ask ask = {
+		.unit_id = c->unit_id, .device = c->device, .product = c->product,
+		.before = step < 0 ? run_id : NULL, .after = step > 0 ? run_id : NULL,
+	};
+	struct newest_run run;
+	int rc = newest_find(ws, &ask, &run, e);
 
-	for (size_t i = row + (size_t)step; i < set->n; i += (size_t)step)
-		if (roof_pick_is_same(&set->rows[i], from) &&
-		    strcmp(set->rows[i].run_id, from->run_id) != 0)
-			return i;
-	return ROOF_PICK_NONE;
+	if (rc == 1)
+		memcpy(out, run.run_id, RUN_ID);
+	return rc;
 }

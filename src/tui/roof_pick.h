@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * roof_pick: which run a roofline is drawn of: the newest of each machine and
- * device among the rows on the desk, and the older ones behind it.
+ * roof_pick: of which machines a roofline can be drawn, and of which run of each: the
+ * newest.  First those on the desk; where that does not hold all rows of the filters,
+ * also this machine, and where keys can choose, all that are known (standings.h).
  *
- * A forced run is picked only where there is no other, unless forced runs
- * count.  Rows are indices into the set, which is borrowed.
+ * A forced run is picked only where there is no other, unless forced runs count.
  */
 #ifndef POSTSIL_ROOF_PICK_H
 #define POSTSIL_ROOF_PICK_H
@@ -12,35 +12,53 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/model/product.h"
+#include "core/model/run.h"
 #include "core/model/run_set.h"
+#include "db/store_unit.h"
+
+struct err;
+struct workspace;
 
 #define ROOF_PICK_MAX 64   /* machines; those that ran last */
 #define ROOF_PICK_NONE ((size_t)-1)
 
+/* One device of one unit. */
 struct roof_choice {
-	size_t row;            /* of its newest run */
+	char product[PRODUCT_MAX], unit_id[UNIT_ID], device[STORE_NAME];
+	char run_id[RUN_ID];   /* its newest run; "": nobody looked */
 	bool passed_forced;    /* a newer one was forced */
+	bool forced;           /* run_id is, or nobody knows yet: roof_pick_settle() */
 };
 
 struct roof_pick {
-	const struct run_set *set;
 	struct roof_choice choice[ROOF_PICK_MAX];   /* the newest first */
 	size_t n;
 };
 
-/* set NULL: none. */
-void roof_pick_fill(struct roof_pick *p, const struct run_set *set,
+/* Of these rows alone; NULL: none. */
+void roof_pick_rows(struct roof_pick *p, const struct run_set *set,
 		    bool with_forced);
 
-/* Same product, unit and device. */
-bool roof_pick_is_same(const struct run_row *a, const struct run_row *b);
+/* Then those that are not among the rows on the desk. */
+int roof_pick_more(struct roof_pick *p, const struct workspace *ws, struct err *e);
+
+/* Makes sure that this one is among them, the last if it was not. */
+void roof_pick_keep(struct roof_pick *p, const char *product, const char *unit_id,
+		    const char *device);
+
+/* Before it is drawn: looks in the store for a run that was not forced where the one
+ * picked is or may be, and for any where there is none. */
+int roof_pick_settle(struct roof_choice *c, const struct workspace *ws,
+		     struct err *e);
 
 /* The choice of this unit, else the first, and of a run's devices the first GPU;
  * ROOF_PICK_NONE: there is none. */
 size_t roof_pick_first(const struct roof_pick *p, const char *unit_id);
 
-/* The row of the run next to that of `row` in time, of the same machine and
- * device: step -1 older, 1 newer; ROOF_PICK_NONE: there is none. */
-size_t roof_pick_step(const struct run_set *set, size_t row, int step);
+/* The run next to this one in time, of the same machine and device: step -1 older,
+ * 1 newer.  1: found; 0: there is none. */
+int roof_pick_step(const struct roof_choice *c, const struct workspace *ws,
+		   const char *run_id, int step, char out[RUN_ID], struct err *e);
 
 #endif

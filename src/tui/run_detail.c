@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/utf8.h"
 #include "core/base/xmem.h"
 #include "core/model/run.h"
 #include "db/store.h"
@@ -184,6 +185,7 @@ static void draw_reps(const struct run_detail *d, struct grid *g, struct rect in
 		.series = &series, .n_series = 1, .x_title = "repetition",
 		.no_legend = in.h < 10,
 	};
+	const char *source = s && s->source ? s->source : "";
 	char empty[PANE_TEXT * 2], unit[UNIT_TEXT];
 	double by;
 
@@ -191,7 +193,7 @@ static void draw_reps(const struct run_detail *d, struct grid *g, struct rect in
 		return;
 	by = reps_scale(s, unit);
 	snprintf(empty, sizeof empty, "No repetitions: this figure was not measured by "
-		 "timing.%s%.250s", s->source ? " " : "", s->source ? s->source : "");
+		 "timing. %.*s", (int)utf8_fit(source, 250), source);
 	plot.empty = empty;
 	p = xcalloc(s->n_reps + 1, sizeof *p);
 	for (size_t i = 0; i < s->n_reps; i++)

@@ -9,6 +9,7 @@
 #include "core/base/buf.h"
 #include "core/base/csv.h"
 #include "core/base/json.h"
+#include "core/base/utf8.h"
 #include "core/base/xmem.h"
 #include "tui/gpu_label.h"
 #include "tui/pane.h"
@@ -145,7 +146,8 @@ static void result_cell(const void *ctx, size_t row, size_t column,
 	default:
 		if (over) {
 			pane_over(x->notes, x->peak_source, why);
-			snprintf(out->text, sizeof out->text, "%.127s", why);
+			snprintf(out->text, sizeof out->text, "%.*s",
+				 (int)utf8_fit(why, sizeof out->text - 1), why);
 			return;
 		}
 		out->borrowed = m == METRIC_EFFICIENCY && x->peak_source ?

@@ -7,11 +7,9 @@
 
 #include "core/base/clock.h"
 #include "core/base/unit.h"
-#include "core/model/metric.h"
 #include "tui/draw/plot.h"
 #include "tui/live.h"
 #include "tui/pane.h"
-#include "tui/run_best.h"
 
 static const char *const state_words[] = {
 	[LIVE_STARTING] = "starting", [LIVE_QUEUED] = "queued",
@@ -30,7 +28,7 @@ bool run_live_is_measuring(const struct live *l)
 	return l->state != LIVE_STORED && l->state != LIVE_FAILED;
 }
 
-static void value_text(const struct live_step *s, double v, char out[UNIT_TEXT])
+void run_live_value(const struct live_step *s, double v, char out[UNIT_TEXT])
 {
 	if (strcmp(s->unit, "GB/s") == 0)
 		unit_gbps(v, out);
@@ -99,7 +97,7 @@ static void step_cell(const void *ctx, size_t row, size_t column,
 	case VARIANT:   out->borrowed = s->variant; break;
 	case VALUE:
 		if (!isnan(v))
-			value_text(s, v, out->text);
+			run_live_value(s, v, out->text);
 		break;
 	case SPREAD:
 		if (!isnan(s->value))
@@ -238,7 +236,7 @@ void run_live_draw_plot(const struct live *l, bool demo, struct grid *g,
 	snprintf(title, sizeof title, "%s%s%s %s, %s by repetition",
 		 several ? s->device : "", several ? " " : "", s->kernel,
 		 s->precision, timed ? unit : "ms");
-	value_text(s, s->best, best);
+	run_live_value(s, s->best, best);
 	if (!isnan(s->best))
 		snprintf(note, sizeof note, "block %u of %u  best %s",
 			 live_pass(s), s->blocks, best);
@@ -369,123 +367,4 @@ void run_live_draw_checks(const struct live *l, bool demo, struct grid *g,
 			 *c->remedy ? "; " : "", c->remedy);
 		grid_text(g, row.x + 8, row.y, row.w - 8, text, STYLE_DIM);
 	}
-}
-
-/* --- verdict --------------------------------------------------------------- */
-
-static double best_before(const struct run_set *set, const char *unit,
-			  const struct live_step *s, const char *run_id)
-{
-	int m = metric_of_kernel(s->kernel);
-	double best = NAN;
-
-	for (size_t i = 0; set && m >= 0 && i < set->n; i++) {
-		const struct run_row *row = &set->rows[i];
-
-		if (row->forced || isnan(row->value[m]) || best >= row->value[m])
-			continue;
-		if (strcmp(row->device, s->device) == 0 &&
-		    strcmp(row->precision, s->precision) == 0 &&
-		    (!*unit || strcmp(row->unit_id, unit) == 0) &&
-		    strcmp(row->run_id, run_id) != 0)
-			best = row->value[m];
-	}
-	return best;
-}
-
-/* Why its figures may not be compared; "" when they may. */
-static void why_not(const struct live *l, char *out, size_t n)
-{
-	bool noisy = false, throttled = false;
-
-	for (size_t i = 0; i < l->n_env; i++)
-		throttled |= l->env[i].throttled > 0;
-	for (size_t i = 0; i < l->n_steps; i++) {
-		noisy |= l->steps[i].quality == QUALITY_NOISY;
-		throttled |= l->steps[i].quality == QUALITY_THROTTLED;
-	}
-	snprintf(out, n, "%s%s%s", l->forced ? ", forced" : "",
-		 throttled ? ", throttled" : "",
-		 noisy ? ", noisy" : "");
-}
-
-static size_t add_stored(const struct run_row *row, bool named, char *out, size_t n)
-{
-	char v[UNIT_TEXT];
-
-	pane_efficiency(row->value[METRIC_EFFICIENCY], v);
-	return (size_t)snprintf(out, n, " %.15s%s%.8s %.12s", named ? row->device : "",
-				named ? " " : "", row->precision, v);
-}
-
-/* "Stored: efficiency fp64 13.7 %, fp32 14.4 %.  "; of several devices the best of
- * each: "Stored: efficiency gpu0 fp16 92.5 %, cpu fp64 86.1 %.  " */
-static void stored_words(const struct live *l, const struct run_set *set,
-			 char *out, size_t n)
-{
-	const struct run_row *best[RUN_BEST_MAX];
-	size_t k = 0, devices = 0;
-
-	out[0] = '\0';
-	for (size_t i = 0; set && i < set->n && k + 40 < n; i++) {
-		const struct run_row *row = &set->rows[i];
-
-		if (strcmp(row->run_id, l->run_id) != 0 ||
-		    isnan(row->value[METRIC_EFFICIENCY]))
-			continue;
-		devices = devices ? devices : run_best_find(set, i, best);
-		if (devices > 1)
-			break;
-		k += (size_t)snprintf(out + k, n - k, k ? "," : "Stored: efficiency");
-		k += add_stored(row, false, out + k, n - k);
-	}
-	for (size_t i = 0; devices > 1 && i < devices; i++) {
-		if (k + 80 > n) {
-			k += (size_t)snprintf(out + k, n - k, " and %zu more",
-					      devices - i);
-			break;
-		}
-		k += (size_t)snprintf(out + k, n - k, i ? "," : "Stored: efficiency");
-		k += add_stored(best[i], true, out + k, n - k);
-	}
-	if (k)
-		snprintf(out + k, n - k, ".  ");
-}
-
-enum style run_live_verdict(const struct live *l, const struct run_set *set,
-			    const char *unit_id, char *out, size_t n)
-{
-	const struct live_step *s = live_step_shown(l);
-	char why[64], against[300] = "", before[UNIT_TEXT];
-	bool several = live_has_devices(l);
-	double best, v;
-
-	if (l->state == LIVE_FAILED) {
-		snprintf(out, n, "%s", *l->why ? l->why : "It ended before it was "
-			 "complete: nothing was stored.");
-		return STYLE_ALERT;
-	}
-	if (!s) {
-		snprintf(out, n, "%s", l->state == LIVE_QUEUED ? "Waiting for the "
-			 "other run to end." : "");
-		return STYLE_DIM;
-	}
-	best = best_before(set, unit_id, s, l->run_id);
-	value_text(s, best, before);
-	v = isnan(s->value) ? s->best : s->value;
-	if (l->state == LIVE_STORED)
-		stored_words(l, set, against, sizeof against);
-	else if (!isnan(best) && !isnan(v) && best > 0)
-		snprintf(against, sizeof against, "%s%s%s %s %+.1f %% against the best "
-			 "before (%s).  ", several ? s->device : "",
-			 several ? " " : "", s->kernel, s->precision,
-			 100 * (v / best - 1), before);
-	why_not(l, why, sizeof why);
-	if (*why) {
-		snprintf(out, n, "%sNOT comparable: %s.", against, why + 2);
-		return STYLE_WARN;
-	}
-	snprintf(out, n, "%s%s", against, l->state == LIVE_STORED
-		 ? "Comparable with the runs before." : "Comparable so far.");
-	return STYLE_GOOD;
 }

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_live: panes that show a run in progress: plan, repetitions, environment,
- * preflight, and whether its figures can be compared with earlier ones.
+ * run_live: panes that show a run in progress: plan, repetitions, environment and
+ * preflight.
  */
 #ifndef POSTSIL_RUN_LIVE_H
 #define POSTSIL_RUN_LIVE_H
 
 #include <stdbool.h>
 
-#include "core/model/run_set.h"
+#include "core/base/unit.h"
 #include "tui/draw/grid.h"
 #include "tui/draw/table.h"
 
 struct live;
+struct live_step;
 
 bool run_live_is_measuring(const struct live *l);
+
+/* A figure of a step for people. */
+void run_live_value(const struct live_step *s, double v, char out[UNIT_TEXT]);
 
 /* Head of the run, progress bar, one row per step.  st->selected is in sight. */
 void run_live_draw_steps(const struct live *l, bool demo, struct table_state *st,
@@ -31,10 +35,5 @@ void run_live_draw_env(const struct live *l, bool demo, struct grid *g,
 /* Every check with what was seen and wanted, remedies below failed ones. */
 void run_live_draw_checks(const struct live *l, bool demo, struct grid *g,
 			  struct rect r);
-
-/* In one or two sentences where the run stands against the best before in set
- * (of the same unit, device and precision) and whether it may be compared. */
-enum style run_live_verdict(const struct live *l, const struct run_set *set,
-			    const char *unit_id, char *out, size_t n);
 
 #endif

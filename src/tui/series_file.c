@@ -12,6 +12,8 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/form.h"
+#include "core/base/utf8.h"
 #include "core/base/xmem.h"
 #include "tui/series_cell.h"
 #include "tui/series_rows.h"
@@ -28,26 +30,36 @@ struct reading {
 	size_t value, time;      /* columns; NONE: no time */
 	size_t cap;
 	const char *unit;        /* what the file is counted in: "line" */
+	char divider;            /* that stands in the first row, and divides nothing
+				  * here: ';' or a tab; NUL: none */
 };
 
 /* --- which columns ------------------------------------------------------------------ */
+
+static bool can_be_typed(const char *name)
+{
+	return form_is_text(name, SIZE_MAX, "");
+}
 
 /* "throughput, latency" or "1 (26705), 2 (c0001)": what there is to choose from. */
 static void list_columns(const struct reading *r, const struct series_row *row,
 			 struct buf *out)
 {
 	for (size_t i = 0; i < r->n_columns; i++) {
+		const char *s = r->name ? r->name[i] : row ? row->cell[i] : NULL;
+		int n = s ? (int)utf8_fit(s, r->name ? 60 : 20) : 0;
+
 		if (out->n > LISTED) {
 			buf_adds(out, ", ...");
 			return;
 		}
-		if (r->name)
-			buf_addf(out, "%s%.60s", i ? ", " : "", r->name[i]);
-		else if (row)
-			buf_addf(out, "%s%zu (%.20s)", i ? ", " : "", i + 1,
-				 row->cell[i]);
+		buf_adds(out, i ? ", " : "");
+		if (r->name && can_be_typed(s))
+			buf_addf(out, "%.*s", n, s);
+		else if (s)
+			buf_addf(out, "%zu (%.*s)", i + 1, n, s);
 		else
-			buf_addf(out, "%s%zu", i ? ", " : "", i + 1);
+			buf_addf(out, "%zu", i + 1);
 	}
 }
 
@@ -131,6 +143,8 @@ static int guess_value(struct reading *r, const struct series_row *row, struct e
 		r->time = NONE;
 		return 0;
 	}
+	if (!r->name && r->divider)   /* of "10;1,5" the 5 would be taken */
+		return refuse_columns(r, row, "a cell holds several numbers", e);
 	if (numbers != 1 && named < r->n_columns && named != r->time)
 		r->value = named;
 	else if (numbers == 0)
@@ -180,6 +194,21 @@ static bool is_names(const struct reading *r, const struct series_row *row)
 	return row->names || !data;
 }
 
+/* In the only cell, or behind a number or a time. */
+static void look_for_divider(struct reading *r, const struct series_row *row)
+{
+	for (size_t i = 0; i < row->n && !r->divider; i++) {
+		const char *s = row->cell[i], *at = strpbrk(s, ";\t");
+		char *first = xstrndup(s, at ? (size_t)(at - s) : 0);
+		double x;
+
+		if (at && (row->n == 1 || series_cell_number(first, &x) == CELL_NUMBER ||
+			   series_cell_time(first, &x) != CELL_WORD))
+			r->divider = *at;
+		free(first);
+	}
+}
+
 static void take_names(struct reading *r, const struct series_row *row)
 {
 	r->name = arena_array(&r->d->arena, row->n, sizeof *r->name);
@@ -191,7 +220,7 @@ static const char *shown_column(const struct reading *r, size_t i, char *out,
 				size_t size)
 {
 	if (r->name)
-		snprintf(out, size, "%.60s", r->name[i]);
+		snprintf(out, size, "%.*s", (int)utf8_fit(r->name[i], 60), r->name[i]);
 	else
 		snprintf(out, size, "column %zu", i + 1);
 	return out;
@@ -276,6 +305,8 @@ static int read_rows(struct reading *r, FILE *in, struct err *e)
 		r->unit = series_rows_unit(rows);
 		if (!r->n_columns) {
 			r->n_columns = row.n;
+			if (!row.names)   /* in JSON nothing is divided */
+				look_for_divider(r, &row);
 			if (is_names(r, &row)) {
 				take_names(r, &row);
 				continue;
@@ -352,6 +383,14 @@ static void put_in_order(struct series_data *d)
 		d->equal += d->time[i] == d->time[i - 1];
 }
 
+static const char *hint(const struct reading *r)
+{
+	return r->divider == ';' ? ".  Columns are divided by commas; these seem to be "
+				   "divided by semicolons" :
+	       r->divider ? ".  Columns are divided by commas; these seem to be divided by "
+			    "tabs" : "";
+}
+
 int series_file_read(const char *path, const struct series_columns *want,
 		     struct series_data *out, struct err *e)
 {
@@ -372,8 +411,8 @@ int series_file_read(const char *path, const struct series_columns *want,
 	if (!standard)
 		fclose(in);
 	if (rc < 0)
-		return err_set(e, rc, "%.200s: %s", standard ? "standard input" : path,
-			       why.text);
+		return err_set(e, rc, "%.200s: %s%s", standard ? "standard input" : path,
+			       why.text, hint(&r));
 	if (r.name && r.value != NONE)
 		out->name = r.name[r.value];
 	put_in_order(out);

@@ -14,6 +14,9 @@
  * seconds or milliseconds, or any numbers that grow.  Points come in the order of
  * their times, equal ones as they stand in the file.
  *
+ * A file divided by semicolons or tabs is refused in words, so that of "10;1,5" nobody
+ * gets the 5.
+ *
  * Every value must be a finite number: a cell that is empty, NaN or no number is
  * refused with its line, and nothing is left out in silence.
  */

@@ -39,12 +39,6 @@ void track_facts_levels(struct track_facts *f, const struct series *s,
 	build(f, s, set, STANDING_LEVELS | STANDING_MILESTONES, 0);
 }
 
-void track_facts_drops(struct track_facts *f, const struct series *s,
-		       const struct run_set *set, double threshold)
-{
-	build(f, s, set, STANDING_DROPS, threshold);
-}
-
 void track_facts_of(struct track_facts *f, const struct series *s,
 		    const struct run_set *set, double threshold)
 {

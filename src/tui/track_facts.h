@@ -3,7 +3,8 @@
  * track_facts: what analysis says of one series, for the panes that show it:
  * levels, rate, milestones, regressions.
  *
- * Texts in it are borrowed from the run_set.  Days count from the first run.
+ * Texts in it are borrowed from the run_set, and good as long as that is.  Days count
+ * from the first run.
  */
 #ifndef POSTSIL_TRACK_FACTS_H
 #define POSTSIL_TRACK_FACTS_H
@@ -23,13 +24,11 @@ struct track_facts {
 	size_t *drop_at;              /* the point at which each drop's level began */
 };
 
-/* Everything.  threshold is a ratio, 0.05.  Release before the set goes. */
+/* Everything.  threshold is a ratio, 0.05. */
 void track_facts_of(struct track_facts *f, const struct series *s,
 		    const struct run_set *set, double threshold);
 
-/* Only the drops, or all but these: each part reads the whole series. */
-void track_facts_drops(struct track_facts *f, const struct series *s,
-		       const struct run_set *set, double threshold);
+/* All but the drops. */
 void track_facts_levels(struct track_facts *f, const struct series *s,
 			const struct run_set *set);
 void track_facts_release(struct track_facts *f);

@@ -4,6 +4,10 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "core/base/buf.h"
+
+#define LONG 65536   /* bytes */
+
 const struct view_ops *const view_all[] = {
 	&view_overview,
 	&view_trajectory,
@@ -37,4 +41,11 @@ void view_release(struct view *v)
 	if (v->model)
 		v->ops->free(v);
 	v->model = NULL;
+}
+
+int view_flush(const struct view *v, struct buf *out, struct err *e)
+{
+	if (!v->sink || out->n < LONG)
+		return 0;
+	return v->sink->write(v->sink->arg, out, e);
 }

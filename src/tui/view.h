@@ -42,9 +42,19 @@ struct view_ops {
 	bool (*found)(const struct view *v);
 };
 
+/* Who takes what csv() and json() write before it is all there: write() gets out and
+ * leaves it empty; negative ends the writing. */
+struct view_sink {
+	int (*write)(void *arg, struct buf *out, struct err *e);
+	void *arg;
+};
+
 struct view {
 	const struct view_ops *ops;
+	const struct view_sink *sink;  /* NULL: all stays in out */
 	void *model;               /* the view's own; NULL before load() */
+	bool more;                 /* set by load(): the next one shows more, and is
+				    * wanted as soon as this is drawn */
 	char arg[80];              /* what was drilled into: a product, a run id, or
 				      two with + between */
 	const char *open_name;     /* with VIEW_OPEN: a view's name */
@@ -64,5 +74,9 @@ const struct view_ops *view_find(const char *name);
 
 void view_init(struct view *v, const struct view_ops *ops);
 void view_release(struct view *v);
+
+/* For csv() and json() of views that write more than fits into memory: hands out to the
+ * sink, if there is one, when it is long.  Negative: the sink's error. */
+int view_flush(const struct view *v, struct buf *out, struct err *e);
 
 #endif

@@ -13,10 +13,12 @@
 
 #include "core/base/buf.h"
 #include "core/base/xmem.h"
+#include "tui/chart.h"
 #include "tui/compare_export.h"
 #include "tui/compare_model.h"
 #include "tui/draw/plot.h"
 #include "tui/draw/table.h"
+#include "tui/draw/text.h"
 #include "tui/no_match.h"
 #include "tui/pane.h"
 #include "tui/screen.h"
@@ -144,20 +146,11 @@ static double shown(double v)
 	return fabs(v) < 0.05 ? 0.0 : v;
 }
 
-
-static void percent_text(double v, const char *format, char *out, size_t size)
+static void interval_text(const struct rate *r, char *out, size_t size)
 {
-	if (isfinite(v))
-		snprintf(out, size, format, shown(v));
-	else
-		snprintf(out, size, "-");
-}
-
-static void interval_text(const struct comparison *c, char *out, size_t size)
-{
-	if (isfinite(c->pct_low) && isfinite(c->pct_high))
-		snprintf(out, size, "%+.1f…%+.1f", shown(c->pct_low),
-			 shown(c->pct_high));
+	if (isfinite(r->low) && isfinite(r->high))
+		snprintf(out, size, "%+.1f…%+.1f", shown(r->low * 100),
+			 shown(r->high * 100));
 	else
 		snprintf(out, size, "-");
 }
@@ -175,17 +168,16 @@ static void compare_cell(const void *ctx, size_t place, size_t column,
 	case DEVICE: out->borrowed = row->device; break;
 	case UNITS: snprintf(out->text, sizeof out->text, "%zu", row->units); break;
 	case AGE:
-		percent_text(c->days_since_first_calibration, "%.0f", out->text,
-			     sizeof out->text);
+		if (isfinite(c->days_since_first_calibration))
+			snprintf(out->text, sizeof out->text, "%.0f",
+				 c->days_since_first_calibration);
 		break;
 	case NOW: pane_number(METRIC_EFFICIENCY, c->efficiency, out->text); break;
 	case AT_AGE:
 		pane_number(METRIC_EFFICIENCY, compare_at_age(c, m->m.age), out->text);
 		break;
-	case RATE:
-		percent_text(c->rate.pct_per_month, "%+.1f", out->text, sizeof out->text);
-		break;
-	case INTERVAL: interval_text(c, out->text, sizeof out->text); break;
+	case RATE: rate_text(&c->rate, true, out->text, sizeof out->text); break;
+	case INTERVAL: interval_text(&c->rate, out->text, sizeof out->text); break;
 	case BEST: pane_number(METRIC_EFFICIENCY, c->best, out->text); break;
 	case AT_70: case AT_80: case AT_90:
 		milestone_text(&c->milestones[column - AT_70], out->text,
@@ -200,18 +192,17 @@ static void draw_words(const struct compare_view *m, struct grid *g, struct rect
 {
 	size_t i = row_at(m, m->state.selected);
 	const struct comparison *c = &m->m.c[i];
+	const struct rate *rate = &c->rate;
 	struct buf text = BUF_INIT;
 
-	if (isfinite(c->rate.pct_per_month) && isfinite(c->pct_low) &&
-	    isfinite(c->pct_high))
-		buf_addf(&text, "%.40s: %+.1f %% of its level a month (95 %%: %+.1f to "
-			 "%+.1f), over %zu runs; best %.1f %% on day %.0f.",
-			 pane_short_product(m->m.row[i]->product),
-			 shown(c->rate.pct_per_month), shown(c->pct_low),
-			 shown(c->pct_high), c->runs, c->best * 100, c->best_day);
+	text_shorten(&text, pane_short_product(m->m.row[i]->product));
+	if (isfinite(rate->per_month) && isfinite(rate->low) && isfinite(rate->high))
+		buf_addf(&text, ": %+.1f points of per cent a month (95 %%: %+.1f to "
+			 "%+.1f), over all %zu runs; best %.1f %% on day %.0f.",
+			 shown(rate->per_month * 100), shown(rate->low * 100),
+			 shown(rate->high * 100), c->runs, c->best * 100, c->best_day);
 	else
-		buf_addf(&text, "%.40s: too few runs for a trend; best %.1f %% on day "
-			 "%.0f.", pane_short_product(m->m.row[i]->product),
+		buf_addf(&text, ": too few runs for a trend; best %.1f %% on day %.0f.",
 			 c->best * 100, c->best_day);
 	if (m->m.missing[0])
 		buf_addf(&text, " Nothing at %.16s counts of: %s.",

@@ -13,12 +13,13 @@
 
 #include "core/base/buf.h"
 #include "core/base/xmem.h"
+#include "tui/chart.h"
 #include "tui/draw/plot.h"
 #include "tui/draw/table.h"
 #include "tui/forecast_export.h"
 #include "tui/forecast_model.h"
 #include "tui/forecast_words.h"
-#include "tui/no_match.h"
+#include "tui/levels_seen.h"
 #include "tui/pane.h"
 #include "tui/screen.h"
 #include "tui/workspace.h"
@@ -34,9 +35,8 @@ struct forecast_view {
 	size_t n, at;
 	char name[512];              /* of the place shown */
 	struct forecast_model m;     /* of it, when n */
-	bool made, moved;
-	unsigned loads;              /* of the workspace, when it was made */
-	bool include_forced;
+	struct levels_seen seen;
+	bool moved;
 	char arg[sizeof((struct view *)0)->arg];
 	char none[NO_MATCH];         /* said when the filters match nothing */
 };
@@ -75,8 +75,7 @@ static int load_places(struct forecast_view *m, const struct view *v, struct err
 	no_match_words(m->ws, m->none);
 	rc = forecast_places(m->ws, &m->arena, &m->place, &m->n, e);
 	find_place(m, v);
-	m->loads = m->ws->loads;
-	m->include_forced = m->ws->include_forced;
+	levels_seen_note(&m->seen, m->ws, rc);
 	return rc;
 }
 
@@ -88,17 +87,16 @@ static int forecast_load(struct view *v, const struct workspace *ws, struct err 
 	if (!m)
 		m = v->model = xcalloc(1, sizeof *m);
 	m->ws = ws;
-	if (m->made && !m->moved && m->loads == ws->loads &&
-	    m->include_forced == ws->include_forced && strcmp(m->arg, v->arg) == 0)
+	if (!m->moved && levels_seen_all(&m->seen, ws) && strcmp(m->arg, v->arg) == 0)
 		return 0;
 	forecast_model_release(&m->m);
-	if (!m->made || !m->moved)
+	if (!m->seen.made || !m->moved)
 		rc = load_places(m, v, e);
 	if (rc == 0 && m->n) {
 		forecast_place_name(&m->place[m->at], m->name, sizeof m->name);
 		rc = forecast_model_load(&m->m, ws, &m->place[m->at], e);
 	}
-	m->made = rc == 0;
+	m->seen.made = rc == 0;
 	m->moved = false;
 	return rc;
 }
@@ -238,17 +236,23 @@ static void write_title(const struct forecast_view *m, char *out, size_t size)
 
 static void write_note(const struct forecast_view *m, char *out, size_t size)
 {
-	char unit[PANE_ID];
+	char unit[PANE_ID], so_far[LEVELS_SEEN];
+	bool pending = levels_seen_words(m->ws, so_far);
 
 	pane_id(m->place[m->at].unit_id, unit);
-	snprintf(out, size, "unit %s, %zu of %zu series", unit, m->at + 1, m->n);
+	snprintf(out, size, "unit %s, %zu of %zu series%s%s", unit, m->at + 1, m->n,
+		 pending ? ", " : "", so_far);
 }
 
-static const char *empty_words(const struct forecast_view *m)
+static void draw_empty(const struct forecast_view *m, struct grid *g, struct rect r)
 {
-	return m->none[0] ? m->none :
-	       "When 70, 80 and 90 % of peak will be reached, once there are runs with "
-	       "an efficiency: at least 8 runs, over 14 days.";
+	char empty[NO_MATCH];
+
+	levels_seen_empty(m->ws, m->none, "When 70, 80 and 90 % of peak will be reached, "
+			  "once there are runs with an efficiency: at least 8 runs, over "
+			  "14 days.", empty);
+	pane_empty(g, pane_frame(g, r, &(struct pane){ .focus = true,
+		.demo = m->ws->demo, .title = "Forecast" }), empty);
 }
 
 /* The plot above the targets; where there is no room for both, the targets; where there
@@ -283,8 +287,7 @@ static void forecast_draw(const struct view *v, struct grid *g, struct rect r)
 	if (m->n)
 		draw_series(m, g, r);
 	else
-		pane_empty(g, pane_frame(g, r, &(struct pane){ .focus = true,
-			.demo = m->ws->demo, .title = "Forecast" }), empty_words(m));
+		draw_empty(m, g, r);
 }
 
 static enum view_result forecast_key(struct view *v, int key)
@@ -299,9 +302,7 @@ static enum view_result forecast_key(struct view *v, int key)
 	case 'k': case SKEY_UP: m->at = (m->at + m->n - 1) % m->n; break;
 	case SKEY_ENTER:
 		p = &m->place[m->at];
-		/* the place of chart_place() */
-		snprintf(v->open_arg, sizeof v->open_arg, "%.28s/%.7s/%.8s", p->product,
-			 p->device, p->precision);
+		chart_place(p->product, p->device, p->precision, v->open_arg);
 		v->open_name = "trajectory";
 		return VIEW_OPEN;
 	default: return VIEW_IGNORED;

@@ -16,11 +16,13 @@
 #include "core/base/utf8.h"
 #include "core/base/xmem.h"
 #include "tui/draw/table.h"
+#include "tui/draw/text.h"
 #include "tui/impact_export.h"
 #include "tui/impact_model.h"
 #include "tui/no_match.h"
 #include "tui/pane.h"
 #include "tui/screen.h"
+#include "tui/suite_doubt.h"
 #include "tui/workspace.h"
 
 #define DETAIL_H 8
@@ -38,6 +40,8 @@ struct impact_view {
 	bool include_forced;
 	struct table_state state;
 	double span;                 /* per cent at the end of the bars */
+	double by;                   /* what medians are divided by */
+	char median_title[8 + UNIT_TEXT];   /* with their unit then */
 	enum glyph_level level;
 	char none[NO_MATCH];         /* said when the filters match nothing */
 };
@@ -49,7 +53,7 @@ static const struct table_column impact_column[N_COLUMNS] = {
 	[SINCE] = { .title = "SINCE", .drop = 2, .style = STYLE_DIM },
 	[RUNS] = { .title = "RUNS", .align = TEXT_RIGHT, .drop = 3, .style = STYLE_DIM },
 	[UNITS] = { .title = "UNITS", .align = TEXT_RIGHT, .drop = 4, .style = STYLE_DIM },
-	[MEDIAN] = { .title = "MEDIAN", .align = TEXT_DECIMAL, .drop = 1 },
+	[MEDIAN] = { .align = TEXT_DECIMAL, .drop = 1 },
 	[CHANGE] = { .title = "CHANGE %", .align = TEXT_DECIMAL },
 	[INTERVAL] = { .title = "95 % INTERVAL", .align = TEXT_RIGHT, .drop = 1 },
 	[BAR] = { .title = "WORSE   0    BETTER", .drop = 5 },
@@ -67,6 +71,19 @@ static void find_span(struct impact_view *m)
 			m->span = fmax(m->span, fabs(row->pct));
 	}
 	m->span = ceil(m->span * 1.25);
+}
+
+static void find_unit(struct impact_view *m)
+{
+	enum metric metric = m->m.subject[m->m.at].metric;
+	char unit[UNIT_TEXT];
+	double most = 0;
+
+	for (size_t i = 0; i < m->m.impact.n_rows; i++)
+		most = fmax(most, m->m.impact.rows[i].median);
+	m->by = pane_scale(most, metric_table[metric].unit, unit);
+	snprintf(m->median_title, sizeof m->median_title, "MEDIAN %s",
+		 metric == METRIC_EFFICIENCY ? "%" : unit);
 }
 
 static int impact_load(struct view *v, const struct workspace *ws, struct err *e)
@@ -92,6 +109,7 @@ static int impact_load(struct view *v, const struct workspace *ws, struct err *e
 	if (rc < 0)
 		return rc;
 	find_span(m);
+	find_unit(m);
 	/* the newest version is what is asked about */
 	m->state.selected = m->m.impact.n_rows ? m->m.impact.n_rows - 1 : 0;
 	return 0;
@@ -115,6 +133,20 @@ static int64_t since_ms(const struct impact_view *m, const struct impact_row *ro
 static bool is_sure(const struct impact_row *row)
 {
 	return row->low > 0 || row->high < 0;
+}
+
+static bool is_workload_doubtful(const struct impact_view *m,
+				 const struct impact_row *row)
+{
+	return suite_doubt_is_due(m->m.subject[m->m.at].suite_unknown, row->pct);
+}
+
+static bool is_any_doubtful(const struct impact_view *m)
+{
+	for (size_t i = 0; i < m->m.impact.n_rows; i++)
+		if (is_workload_doubtful(m, &m->m.impact.rows[i]))
+			return true;
+	return false;
 }
 
 static enum style change_style(const struct impact_row *row)
@@ -162,12 +194,12 @@ static void impact_cell(const void *ctx, size_t i, size_t column, struct table_c
 	case RUNS: snprintf(out->text, sizeof out->text, "%zu", row->runs); break;
 	case UNITS: snprintf(out->text, sizeof out->text, "%zu", row->units); break;
 	case MEDIAN:
-		snprintf(out->text, sizeof out->text, "%.1f",
-			 row->median * impact_model_scale(&m->m));
+		pane_number(m->m.subject[m->m.at].metric, row->median / m->by, out->text);
 		break;
 	case CHANGE:
 		if (isfinite(row->pct))
 			snprintf(out->text, sizeof out->text, "%+.1f%s", row->pct,
+				 is_workload_doubtful(m, row) ? "?" :
 				 row->high < 0 ? "!" : "");
 		else
 			out->borrowed = row->against == IMPACT_NONE ? "first" : "-";
@@ -189,20 +221,25 @@ static void add_verdict(const struct impact_view *m, const struct impact_row *ro
 {
 	const char *label = component_label((enum component)m->m.impact.field);
 
-	buf_addf(out, "%s %s: ", label, row->text);
+	buf_addf(out, "%s ", label);
+	text_shorten(out, row->text);
+	buf_adds(out, ": ");
 	if (row->against == IMPACT_NONE) {
 		buf_adds(out, "no unit came to it from another version.");
 		return;
 	}
-	if (!isfinite(row->low))
-		buf_addf(out, "too few runs for an interval, %+.1f %% against %s.", row->pct,
-			 m->m.impact.rows[row->against].text);
+	if (isfinite(row->low))
+		buf_adds(out, !is_sure(row) ? "no sure difference against " :
+			 row->pct < 0 ? "worse against " : "better against ");
 	else
-		buf_addf(out, "%s against %s: %+.1f %% (%+.1f … %+.1f), by %zu unit%s "
-			 "paired with itself.", !is_sure(row) ? "no sure difference" :
-			 row->pct < 0 ? "worse" : "better",
-			 m->m.impact.rows[row->against].text, row->pct, row->low, row->high,
-			 row->n_pairs, row->n_pairs == 1 ? "" : "s, each");
+		buf_adds(out, "too few runs for an interval, against ");
+	text_shorten(out, m->m.impact.rows[row->against].text);
+	buf_addf(out, ": %+.1f %%", row->pct);
+	if (isfinite(row->low))
+		buf_addf(out, " (%+.1f … %+.1f), by %zu unit%s paired with itself",
+			 row->low, row->high, row->n_pairs,
+			 row->n_pairs == 1 ? "" : "s, each");
+	buf_addc(out, '.');
 }
 
 static void add_also(const struct impact_row *row, struct buf *out)
@@ -211,11 +248,15 @@ static void add_also(const struct impact_row *row, struct buf *out)
 		return;
 	if (!row->n_also)
 		buf_adds(out, "\nNothing else that is recorded changed with it.");
-	for (size_t i = 0; i < row->n_also; i++)
-		buf_addf(out, "%s%s %s → %s", i ? ", " : "\nAlso changed among these runs: ",
-			 component_label((enum component)row->also[i].field),
-			 row->also[i].from ? row->also[i].from : "none",
-			 row->also[i].to ? row->also[i].to : "none");
+	for (size_t i = 0; i < row->n_also; i++) {
+		const struct impact_also *also = &row->also[i];
+
+		buf_addf(out, "%s%s ", i ? ", " : "\nAlso changed among these runs: ",
+			 component_label((enum component)also->field));
+		text_shorten(out, also->from);
+		buf_adds(out, " → ");
+		text_shorten(out, also->to);
+	}
 }
 
 static void add_units(const struct impact_view *m, const struct impact_row *row,
@@ -236,6 +277,13 @@ static void draw_detail(const struct impact_view *m, struct grid *g, struct rect
 		.title = row->text });
 
 	add_verdict(m, row, &text);
+	if (is_any_doubtful(m))
+		buf_addc(&text, '\n');
+	if (is_workload_doubtful(m, row))
+		suite_doubt_words(row->pct, &text);
+	else if (is_any_doubtful(m))
+		buf_adds(&text, "The version of the suite is not recorded: at ? the workload "
+			 "itself may have changed.");
 	add_also(row, &text);
 	add_units(m, row, &text);
 	if (m->m.cohort.is_cut)
@@ -248,17 +296,20 @@ static void title_text(const struct impact_view *m, char *out, size_t size)
 {
 	const struct impact_subject *s = &m->m.subject[m->m.at];
 
-	snprintf(out, size, "%.24s impact, %.60s %.16s %.16s %s",
+	const char *product = pane_short_product(s->product);
+
+	snprintf(out, size, "%.24s impact, %.*s %.16s %.16s %s",
 		 component_label((enum component)m->m.impact.field),
-		 pane_short_product(s->product), s->device, s->precision,
+		 (int)utf8_fit(product, 60), product, s->device, s->precision,
 		 metric_table[s->metric].name);
 }
 
 static void impact_draw(const struct view *v, struct grid *g, struct rect r)
 {
 	struct impact_view *m = v->model;
+	struct table_column column[N_COLUMNS];
 	struct table t = {
-		.column = impact_column, .n_columns = N_COLUMNS,
+		.column = column, .n_columns = N_COLUMNS,
 		.n_rows = m->m.impact.n_rows, .cell = impact_cell, .ctx = m,
 		.sort_column = -1, .focus = true,
 		.empty = "No run knows this component: b groups by another.",
@@ -266,6 +317,8 @@ static void impact_draw(const struct view *v, struct grid *g, struct rect r)
 	char title[PANE_TEXT] = "Impact", note[PANE_TEXT];
 	struct rect in, detail = { 0 };
 
+	memcpy(column, impact_column, sizeof column);
+	column[MEDIAN].title = m->median_title;
 	m->level = g->level;
 	if (!m->m.loaded) {
 		in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->ws->demo,

@@ -12,14 +12,15 @@
 
 #include "core/base/buf.h"
 #include "core/base/xmem.h"
+#include "tui/chart.h"
 #include "tui/draw/table.h"
+#include "tui/levels_seen.h"
 #include "tui/maturity.h"
+#include "tui/maturity_cells.h"
 #include "tui/maturity_export.h"
-#include "tui/no_match.h"
+#include "tui/over_run.h"
 #include "tui/pane.h"
 #include "tui/screen.h"
-#include "tui/spark.h"
-#include "tui/track_facts.h"
 #include "tui/workspace.h"
 
 #define DETAIL_H 7
@@ -28,51 +29,31 @@
 struct maturity_view {
 	const struct workspace *ws;
 	struct maturity m;
-	bool made;
-	unsigned loads;              /* of the workspace, when it was made */
-	bool include_forced, from_launch;
+	struct levels_seen seen;
+	bool from_launch;            /* then */
 	bool devices;                /* not all rows are of a "cpu" */
 	struct table_state state;
+	char over[PANE_OVER];        /* why the selected row is over 100 %, if it is */
 	char none[NO_MATCH];         /* said when the filters match nothing */
 	enum glyph_level level;
 };
 
-enum { PRODUCT, DEVICE, PRECISION, FIRST, AT_70, AT_80, AT_90, NOW, RATE, TREND, WORD,
-       UNITS, RUNS, N_COLUMNS };
+enum { WORD = MATURITY_COLUMNS, UNITS, RUNS, N_COLUMNS };
 
-static const struct table_column maturity_column[N_COLUMNS] = {
-	[PRODUCT] = { .title = "PRODUCT", .min = 8, .grow = true, .style = STYLE_VALUE },
-	[DEVICE] = { .title = "DEV", .drop = 2 },
-	[PRECISION] = { .title = "PREC" },
-	[FIRST] = { .title = "FIRST RUN", .drop = 6, .style = STYLE_DIM },
-	[AT_70] = { .title = "70 %", .align = TEXT_RIGHT },
-	[AT_80] = { .title = "80 %", .align = TEXT_RIGHT },
-	[AT_90] = { .title = "90 %", .align = TEXT_RIGHT },
-	[NOW] = { .title = "NOW %", .align = TEXT_DECIMAL, .style = STYLE_VALUE },
-	[RATE] = { .title = "%/MO", .align = TEXT_DECIMAL, .drop = 4 },
-	[TREND] = { .title = "TREND", .drop = 5, .style = STYLE_SERIES1 },
-	[WORD] = { .title = "ASSESSMENT", .drop = 3 },
-	[UNITS] = { .title = "UNITS", .align = TEXT_RIGHT, .drop = 8, .style = STYLE_DIM },
-	[RUNS] = { .title = "RUNS", .align = TEXT_RIGHT, .drop = 7, .style = STYLE_DIM },
+static const struct table_column own_column[N_COLUMNS - MATURITY_COLUMNS] = {
+	{ .title = "ASSESSMENT", .drop = 3 },
+	{ .title = "UNITS", .align = TEXT_RIGHT, .drop = 8, .style = STYLE_DIM },
+	{ .title = "RUNS", .align = TEXT_RIGHT, .drop = 7, .style = STYLE_DIM },
 };
 
-static int maturity_view_load(struct view *v, const struct workspace *ws, struct err *e)
+static int make(struct maturity_view *m, const struct workspace *ws, struct err *e)
 {
-	struct maturity_view *m = v->model;
 	int rc;
 
-	if (!m)
-		m = v->model = xcalloc(1, sizeof *m);
-	m->ws = ws;
-	if (m->made && m->loads == ws->loads && m->include_forced == ws->include_forced &&
-	    m->from_launch == ws->days_from_launch)
-		return 0;
 	maturity_release(&m->m);
 	no_match_words(ws, m->none);
 	rc = maturity_load(&m->m, ws, e);
-	m->made = rc == 0;
-	m->loads = ws->loads;
-	m->include_forced = ws->include_forced;
+	levels_seen_note(&m->seen, ws, rc);
 	m->from_launch = ws->days_from_launch;
 	m->devices = false;
 	for (size_t i = 0; i < m->m.n; i++)
@@ -80,6 +61,30 @@ static int maturity_view_load(struct view *v, const struct workspace *ws, struct
 	if (m->state.selected >= m->m.n)
 		m->state.selected = m->m.n ? m->m.n - 1 : 0;
 	return rc;
+}
+
+static const struct maturity_row *selected_row(const struct maturity_view *m)
+{
+	return m->state.selected < m->m.n ? &m->m.row[m->state.selected] : NULL;
+}
+
+static int maturity_view_load(struct view *v, const struct workspace *ws, struct err *e)
+{
+	struct maturity_view *m = v->model;
+	const struct maturity_row *row;
+	int rc = 0;
+
+	if (!m)
+		m = v->model = xcalloc(1, sizeof *m);
+	m->ws = ws;
+	if (!levels_seen_all(&m->seen, ws) || m->from_launch != ws->days_from_launch)
+		rc = make(m, ws, e);
+	row = selected_row(m);
+	if (rc < 0 || !row || !row->is_over)
+		return rc;
+	return over_run_words(&(struct over_run){
+		.why = row->over_why, .run_id = row->over_run_id,
+		.device = row->device, .precision = row->precision }, ws, m->over, e);
 }
 
 static void maturity_view_free(struct view *v)
@@ -96,36 +101,25 @@ static enum style word_style(enum assessment_word w)
 	       w == ASSESSMENT_CONCERNING ? STYLE_WARN : STYLE_DEFAULT;
 }
 
-static void milestone_cell(const struct milestone *m, struct table_cell *out)
-{
-	milestone_text(m, out->text, sizeof out->text);
-	out->style = m->state == MILESTONE_REACHED ? STYLE_GOOD :
-		     m->state == MILESTONE_NEVER ? STYLE_WARN : STYLE_DIM;
-}
-
-static void maturity_cell(const void *ctx, size_t i, size_t column,
-			  struct table_cell *out)
+static void view_cell(const void *ctx, size_t i, size_t column, struct table_cell *out)
 {
 	const struct maturity_view *m = ctx;
 	const struct maturity_row *row = &m->m.row[i];
+	const struct maturity_figures f = {
+		.product = pane_short_product(row->product), .device = row->device,
+		.precision = row->precision, .first_ms = row->first_ms,
+		.milestone = row->milestone, .now = row->now, .rate = &row->rate,
+		.spark = row->spark,
+	};
 
 	switch (column) {
-	case PRODUCT: out->borrowed = pane_short_product(row->product); break;
-	case DEVICE: out->borrowed = row->device; break;
-	case PRECISION: out->borrowed = row->precision; break;
-	case FIRST: pane_date(row->first_ms, out->text); break;
-	case AT_70: case AT_80: case AT_90:
-		milestone_cell(&row->milestone[column - AT_70], out);
-		break;
-	case NOW: pane_number(METRIC_EFFICIENCY, row->now, out->text); break;
-	case RATE: rate_text(&row->rate, true, out->text, sizeof out->text); break;
-	case TREND: spark_text(row->spark, STANDING_SPARK, m->level, out->text); break;
 	case WORD:
 		out->borrowed = assessment_word_name(row->assessment.word);
 		out->style = word_style(row->assessment.word);
 		break;
 	case UNITS: snprintf(out->text, sizeof out->text, "%zu", row->units); break;
-	default: snprintf(out->text, sizeof out->text, "%zu", row->runs); break;
+	case RUNS: snprintf(out->text, sizeof out->text, "%zu", row->runs); break;
+	default: maturity_cell(&f, (enum maturity_column)column, m->level, out); break;
 	}
 }
 
@@ -189,8 +183,8 @@ static void add_span(const struct maturity_row *row, struct buf *out)
 
 static void draw_detail(const struct maturity_view *m, struct grid *g, struct rect r)
 {
-	const struct maturity_row *row = &m->m.row[m->state.selected];
-	char title[PANE_TEXT], why[PANE_OVER];
+	const struct maturity_row *row = selected_row(m);
+	char title[PANE_TEXT];
 	struct buf text = BUF_INIT;
 	struct rect in;
 
@@ -202,19 +196,22 @@ static void draw_detail(const struct maturity_view *m, struct grid *g, struct re
 	add_rate(row, &text);
 	buf_addc(&text, '\n');
 	add_span(row, &text);
-	if (row->is_over) {
-		pane_over(row->over_why, NULL, why);
-		buf_addf(&text, "\n! %s", why);
-	}
+	if (row->is_over)
+		buf_addf(&text, "\n! %s", m->over);
 	grid_text_wrapped(g, in, buf_str(&text), STYLE_DEFAULT);
 	buf_release(&text);
 }
 
-static const char *empty_words(const struct maturity_view *m)
+static void write_note(const struct maturity_view *m, char *out, size_t size)
 {
-	return m->none[0] ? m->none :
-	       "Days until 70, 80 and 90 % of peak, for each product, once there are runs "
-	       "with an efficiency.";
+	char so_far[LEVELS_SEEN];
+
+	if (levels_seen_words(m->ws, so_far))
+		snprintf(out, size, "%s", so_far);
+	else
+		snprintf(out, size, "%zu row%s, d: days from %s", m->m.n,
+			 m->m.n == 1 ? "" : "s",
+			 m->from_launch ? "launch" : "the first run");
 }
 
 static void maturity_view_draw(const struct view *v, struct grid *g, struct rect r)
@@ -223,25 +220,27 @@ static void maturity_view_draw(const struct view *v, struct grid *g, struct rect
 	struct table_column column[N_COLUMNS];
 	struct table t = {
 		.column = column, .n_columns = N_COLUMNS, .n_rows = m->m.n,
-		.cell = maturity_cell, .ctx = m, .sort_column = -1, .focus = true,
+		.cell = view_cell, .ctx = m, .sort_column = -1, .focus = true,
 	};
 	struct rect in, detail = { 0 };
-	char note[PANE_TEXT];
+	char note[PANE_TEXT], empty[NO_MATCH];
 
 	m->level = g->level;
-	snprintf(note, sizeof note, "%zu row%s, d: days from %s", m->m.n,
-		 m->m.n == 1 ? "" : "s",
-		 m->from_launch ? "launch" : "the first run");
+	write_note(m, note, sizeof note);
 	if (m->m.n && r.h >= DETAIL_H + LIST_H)
 		detail = rect_cut_bottom(&r, DETAIL_H);
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->ws->demo,
 		.title = "Time to maturity", .note = m->m.n ? note : NULL });
 	if (!m->m.n) {
-		pane_empty(g, in, empty_words(m));
+		levels_seen_empty(m->ws, m->none, "Days until 70, 80 and 90 % of peak, for "
+				  "each product, once there are runs with an efficiency.",
+				  empty);
+		pane_empty(g, in, empty);
 		return;
 	}
-	memcpy(column, maturity_column, sizeof column);
-	column[DEVICE].hidden = !m->devices;
+	memcpy(column, maturity_columns, sizeof maturity_columns);
+	memcpy(column + MATURITY_COLUMNS, own_column, sizeof own_column);
+	column[MATURITY_DEVICE].hidden = !m->devices;
 	table_draw(&t, &m->state, g, in);
 	if (!rect_is_empty(detail))
 		draw_detail(m, g, detail);
@@ -251,15 +250,14 @@ static enum view_result maturity_view_key(struct view *v, int key)
 {
 	struct maturity_view *m = v->model;
 	const struct maturity_row *row;
+	bool moved = pane_table_key(&m->state, m->m.n, key);
 
-	if (pane_table_key(&m->state, m->m.n, key))
-		return VIEW_REDRAW;
-	if (key != SKEY_ENTER || m->state.selected >= m->m.n)
+	row = selected_row(m);
+	if (moved)   /* another row is over 100 % for other reasons */
+		return row && row->is_over ? VIEW_RELOAD : VIEW_REDRAW;
+	if (key != SKEY_ENTER || !row)
 		return VIEW_IGNORED;
-	row = &m->m.row[m->state.selected];
-	/* the place of chart_place() */
-	snprintf(v->open_arg, sizeof v->open_arg, "%.28s/%.7s/%.8s", row->product,
-		 row->device, row->precision);
+	chart_place(row->product, row->device, row->precision, v->open_arg);
 	v->open_name = "trajectory";
 	return VIEW_OPEN;
 }

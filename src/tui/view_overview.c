@@ -85,35 +85,34 @@ static void clamp(struct table_state *st, size_t n)
 		st->selected = n ? n - 1 : 0;
 }
 
-static void load_series(struct overview *o, const struct workspace *ws)
+static int load_plot(struct overview *o, const struct workspace *ws, struct err *e)
 {
 	struct chart_prefer prefer = { .unit = ws->unit_id };
+	struct chart *c = &o->chart;
+	unsigned builds = c->builds;
+	int rc;
 
 	o->choice = (struct chart_choice){ .metric = METRIC_EFFICIENCY,
 					   .with_forced = ws->include_forced };
-	chart_load(&o->chart, ws->set, &o->choice, &prefer);
+	rc = chart_load(c, ws, &o->choice, &prefer, e);
+	if (c->builds == builds)
+		return rc;
 	track_facts_release(&o->facts);
-	if (chart_series(&o->chart))
-		track_facts_of(&o->facts, chart_series(&o->chart), ws->set,
+	if (chart_series(c))
+		track_facts_of(&o->facts, chart_series(c), chart_focus_set(c),
 			       ws->threshold);
-	chart_mark_drops(&o->chart, o->facts.drop_at, o->facts.standing.n_drops);
-	o->stale = false;
-	o->detected = ws->detected;   /* the machine's own series comes first */
+	chart_mark_drops(c, o->facts.drop_at, o->facts.standing.n_drops);
+	return rc;
 }
 
-/* Reads every series, so it is done again only when the rows changed: a run in
- * progress loads the view several times a second. */
-static void load_survey(struct overview *o, const struct workspace *ws)
+static int load_tables(struct overview *o, const struct workspace *ws, struct err *e)
 {
-	load_series(o, ws);
-	no_match_words(ws, o->none);
-	survey_release(&o->survey);
-	survey_build(&o->survey, ws->set, ws->include_forced, ws->threshold);
-	clamp(&o->maturity, o->survey.n_rows);
-	clamp(&o->alerts, o->survey.n_alerts);
-	o->made = true;
-	o->loads = ws->loads;
-	o->include_forced = ws->include_forced;
+	int rc = overview_tables_load(&o->tables, ws, OVERVIEW_SERIES, e);
+
+	clamp(&o->maturity, o->tables.maturity.n);
+	clamp(&o->alerts, o->tables.alerts.n);
+	return rc < 0 ? rc : overview_explain_over(&o->tables, ws,
+						   o->maturity.selected, e);
 }
 
 static int overview_load(struct view *v, const struct workspace *ws,
@@ -128,13 +127,16 @@ static int overview_load(struct view *v, const struct workspace *ws,
 		chart_init(&o->chart);
 		o->focus = PANE_MACHINE;
 	}
+	if (!o->ws || o->loads != ws->loads)
+		no_match_words(ws, o->none);
 	o->ws = ws;
-	if (!o->made || o->loads != ws->loads ||
-	    o->include_forced != ws->include_forced)
-		load_survey(o, ws);
-	else if (o->stale || o->detected != ws->detected)
-		load_series(o, ws);
-	rc = machine_load(&o->machine, ws, e);
+	o->loads = ws->loads;
+	rc = load_plot(o, ws, e);
+	v->more = o->chart.more;
+	if (rc >= 0)
+		rc = load_tables(o, ws, e);
+	if (rc >= 0)
+		rc = machine_load(&o->machine, ws, e);
 	first_focus(o);
 	return rc;
 }
@@ -146,7 +148,7 @@ static void overview_free(struct view *v)
 	machine_release(&o->machine);
 	chart_release(&o->chart);
 	track_facts_release(&o->facts);
-	survey_release(&o->survey);
+	overview_tables_release(&o->tables);
 	free(o);
 }
 
@@ -171,27 +173,37 @@ static enum view_result open_view(struct view *v, const char *name)
 	return VIEW_OPEN;
 }
 
-static enum view_result open_series(struct view *v, const struct run_row *key)
+static enum view_result open_series(struct view *v, const char *product,
+				    const char *device, const char *precision)
 {
-	chart_place(key, v->open_arg, sizeof v->open_arg);
+	chart_place(product, device, precision, v->open_arg);
 	return open_view(v, "trajectory");
+}
+
+static enum view_result open_row(struct view *v, const struct kept_key *k)
+{
+	return open_series(v, k->product, k->device, k->precision);
 }
 
 /* A drop shows in the figure that it was found in, which need not be the
  * efficiency. */
-static enum view_result open_alert(struct view *v, const struct survey_alert *a)
+static enum view_result open_alert(struct view *v, const struct kept_key *k)
 {
-	char place[sizeof v->open_arg];
+	size_t n;
 
-	chart_place(a->key, place, sizeof place);
-	snprintf(v->open_arg, sizeof v->open_arg, "%.46s/%s", place,
-		 metric_table[a->metric].name);
-	return open_view(v, "trajectory");
+	open_row(v, k);
+	n = strlen(v->open_arg);
+	snprintf(v->open_arg + n, sizeof v->open_arg - n, "/%s",
+		 metric_table[k->metric].name);
+	return VIEW_OPEN;
 }
 
 static enum view_result enter(struct view *v)
 {
 	struct overview *o = v->model;
+	const struct overview_tables *t = &o->tables;
+	const struct series *s = chart_series(&o->chart);
+	const struct run_row *key = s ? s->key : NULL;
 
 	v->open_arg[0] = '\0';
 	switch (o->focus) {
@@ -200,19 +212,30 @@ static enum view_result enter(struct view *v)
 	case PANE_LIVE:
 		return open_view(v, "run");
 	case PANE_MATURITY:
-		if (o->maturity.selected < o->survey.n_rows)
-			return open_series(v, o->survey.row[o->maturity.selected].key);
+		if (o->maturity.selected < t->maturity.n)
+			return open_row(v, &t->maturity.series[o->maturity.selected].key);
 		break;
 	case PANE_ALERTS:
-		if (o->alerts.selected < o->survey.n_alerts)
-			return open_alert(v, &o->survey.alert[o->alerts.selected]);
+		if (o->alerts.selected < t->alerts.n)
+			return open_alert(v, &t->alerts.item[o->alerts.selected].a->key);
 		break;
 	default:
-		if (chart_series(&o->chart))
-			return open_series(v, chart_series(&o->chart)->key);
+		if (key)
+			return open_series(v, key->product, key->device, key->precision);
 		break;
 	}
 	return VIEW_REDRAW;
+}
+
+/* Another series over 100 % has other reasons. */
+static enum view_result move_maturity(struct overview *o, int key)
+{
+	const struct kept_series *over = overview_over(&o->tables, o->maturity.selected);
+
+	if (!pane_table_key(&o->maturity, o->tables.maturity.n, key))
+		return VIEW_IGNORED;
+	return overview_over(&o->tables, o->maturity.selected) == over ? VIEW_REDRAW :
+									VIEW_RELOAD;
 }
 
 /* Up and down go through the series of the plot, the rows of a table. */
@@ -222,15 +245,13 @@ static enum view_result move(struct overview *o, int key)
 	bool up = key == SKEY_UP || key == 'k' || key == SKEY_WHEEL_UP;
 
 	if (o->focus == PANE_MATURITY)
-		return pane_table_key(&o->maturity, o->survey.n_rows, key) ?
-			       VIEW_REDRAW : VIEW_IGNORED;
+		return move_maturity(o, key);
 	if (o->focus == PANE_ALERTS)
-		return pane_table_key(&o->alerts, o->survey.n_alerts, key) ?
+		return pane_table_key(&o->alerts, o->tables.alerts.n, key) ?
 			       VIEW_REDRAW : VIEW_IGNORED;
 	if (o->focus != PANE_TRAJECTORY || (!down && !up))
 		return VIEW_IGNORED;
 	chart_step(&o->chart, down ? 1 : -1);
-	o->stale = true;
 	return VIEW_RELOAD;
 }
 
@@ -250,18 +271,28 @@ static enum view_result overview_key(struct view *v, int key)
 	return move(o, key);
 }
 
+/* All series, also those that the screen has no room for. */
+static int load_all(struct overview *o, struct err *e)
+{
+	return overview_tables_load(&o->tables, o->ws, 0, e);
+}
+
 static int overview_csv(const struct view *v, struct buf *out, struct err *e)
 {
-	(void)e;
-	overview_write_csv(v->model, out);
-	return 0;
+	int rc = load_all(v->model, e);
+
+	if (rc == 0)
+		overview_write_csv(v->model, out);
+	return rc;
 }
 
 static int overview_json(const struct view *v, struct buf *out, struct err *e)
 {
-	(void)e;
-	overview_write_json(v->model, out);
-	return 0;
+	int rc = load_all(v->model, e);
+
+	if (rc == 0)
+		overview_write_json(v->model, out);
+	return rc;
 }
 
 const struct view_ops view_overview = {

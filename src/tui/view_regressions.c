@@ -14,9 +14,11 @@
 #include "core/base/err.h"
 #include "core/base/xmem.h"
 #include "tui/alert_board.h"
+#include "tui/alert_side.h"
 #include "tui/alert_words.h"
+#include "tui/chart.h"
 #include "tui/draw/table.h"
-#include "tui/no_match.h"
+#include "tui/levels_seen.h"
 #include "tui/pane.h"
 #include "tui/regressions_export.h"
 #include "tui/screen.h"
@@ -29,9 +31,7 @@
 struct regressions {
 	const struct workspace *ws;
 	struct alert_board list;
-	bool made;
-	unsigned loads;              /* of the workspace, when it was made */
-	bool include_forced;
+	struct levels_seen seen;
 	struct table_state state;
 	char selected[SERIES_ALERT_ID];
 	char none[NO_MATCH];         /* said when the filters match nothing */
@@ -67,6 +67,8 @@ static void find_selected(struct regressions *m)
 	m->state.selected = at;
 }
 
+/* Causes wait until nothing is computed any more; in a workstation for the next load,
+ * so that the list is seen at once. */
 static int make(struct regressions *m, const struct workspace *ws, struct err *e)
 {
 	int rc;
@@ -74,31 +76,55 @@ static int make(struct regressions *m, const struct workspace *ws, struct err *e
 	alert_board_release(&m->list);
 	no_match_words(ws, m->none);
 	rc = alert_board_load(&m->list, ws, e);
-	if (rc == 0)
+	levels_seen_note(&m->seen, ws, rc);
+	if (rc == 0 && !m->seen.pending && !ws->patience_ms)
 		rc = alert_board_explain_open(&m->list, ws, e);
+	m->seen.made = rc == 0;
 	find_selected(m);
-	m->made = rc == 0;
-	m->loads = ws->loads;
-	m->include_forced = ws->include_forced;
 	return rc;
+}
+
+/* The selected one, then in a workstation the rest, one product at a time: whether the
+ * runs of all units bear an alert out shows only there.  That takes its time, which a
+ * run in progress needs for itself. */
+static int explain(struct view *v, const struct workspace *ws, struct err *e)
+{
+	struct regressions *m = v->model;
+	size_t i = m->state.selected;
+	int rc = 0;
+
+	if (!m->list.item[i].explained) {
+		rc = alert_board_explain(&m->list, ws, i, e);
+		rc = rc < 0 ? rc : 1;
+	} else if (ws->patience_ms && !ws->live) {
+		rc = alert_board_explain_next(&m->list, ws, e);
+	}
+	v->more = ws->patience_ms && !ws->live && rc == 1;
+	return rc < 0 ? rc : 0;
 }
 
 static int regressions_load(struct view *v, const struct workspace *ws, struct err *e)
 {
 	struct regressions *m = v->model;
 	const struct alert_item *x;
+	bool is_seen;
 	int rc = 0;
 
 	if (!m)
 		m = v->model = xcalloc(1, sizeof *m);
 	m->ws = ws;
-	if (!m->made || m->loads != ws->loads || m->include_forced != ws->include_forced)
+	is_seen = levels_seen_all(&m->seen, ws);
+	if (!is_seen)
 		rc = make(m, ws, e);
 	x = selected_item(m);
 	if (rc < 0 || !x)
 		return rc;
 	snprintf(m->selected, sizeof m->selected, "%s", x->id);
-	return alert_board_explain(&m->list, ws, m->state.selected, e);
+	rc = alert_side_read(&m->list, ws, m->state.selected, e);
+	if (rc < 0 || m->seen.pending)
+		return rc;
+	v->more = !is_seen && ws->patience_ms;
+	return v->more ? 0 : explain(v, ws, e);
 }
 
 static void regressions_free(struct view *v)
@@ -110,15 +136,6 @@ static void regressions_free(struct view *v)
 }
 
 /* --- the list ------------------------------------------------------------------ */
-
-static void levels_text(const struct kept_alert *a, char *out, size_t size)
-{
-	char from[UNIT_TEXT], to[UNIT_TEXT];
-
-	pane_value(a->key.metric, a->drop.previous_level, a->key.precision, from);
-	pane_value(a->key.metric, a->drop.current_level, a->key.precision, to);
-	snprintf(out, size, "%s → %s", from, to);
-}
 
 static void regressions_cell(const void *ctx, size_t i, size_t column,
 			     struct table_cell *out)
@@ -145,7 +162,7 @@ static void regressions_cell(const void *ctx, size_t i, size_t column,
 			     STYLE_WARN : STYLE_ALERT;
 		break;
 	case SINCE: pane_date(x->a->drop.start.at_ms, out->text); break;
-	case LEVELS: levels_text(x->a, out->text, sizeof out->text); break;
+	case LEVELS: alert_words_levels(x->a, out->text, sizeof out->text); break;
 	case UNIT: pane_id(k->unit_id, out->text); break;
 	default: pane_id(x->id, out->text); break;
 	}
@@ -155,8 +172,11 @@ static void regressions_cell(const void *ctx, size_t i, size_t column,
 static void empty_words(const struct regressions *m, char *out, size_t size)
 {
 	const struct kept_counts *c = &m->list.counts;
+	char so_far[LEVELS_SEEN];
 
-	if (m->none[0])
+	if (levels_seen_words(m->ws, so_far))
+		snprintf(out, size, "No regression so far: %s.", so_far);
+	else if (m->none[0])
 		snprintf(out, size, "%s", m->none);
 	else if (!c->compared && !c->too_few && m->ws->set && m->ws->set->n)
 		snprintf(out, size, "Nothing to compare: a drop is looked for in raw "
@@ -237,6 +257,19 @@ static void draw_detail(const struct regressions *m, struct grid *g, struct rect
 	buf_release(&text);
 }
 
+static void write_note(const struct regressions *m, char *out, size_t size)
+{
+	const struct alert_board *l = &m->list;
+	char so_far[LEVELS_SEEN];
+
+	if (levels_seen_words(m->ws, so_far))
+		snprintf(out, size, "%zu open, %s", l->n_open, so_far);
+	else
+		snprintf(out, size, "%zu open, %zu held back, %zu fixed, %zu series compared",
+			 l->n_open, l->n_held, l->n - l->n_open - l->n_held,
+			 l->counts.compared);
+}
+
 static void regressions_draw(const struct view *v, struct grid *g, struct rect r)
 {
 	struct regressions *m = v->model;
@@ -248,9 +281,7 @@ static void regressions_draw(const struct view *v, struct grid *g, struct rect r
 	char empty[NO_MATCH], note[PANE_TEXT];
 	struct rect in, detail = { 0 };
 
-	snprintf(note, sizeof note, "%zu open, %zu held back, %zu fixed, %zu series compared",
-		 m->list.n_open, m->list.n_held, m->list.n - m->list.n_open - m->list.n_held,
-		 m->list.counts.compared);
+	write_note(m, note, sizeof note);
 	if (m->list.n && r.h >= DETAIL_H + LIST_H)
 		detail = rect_cut_bottom(&r, r.h - LIST_H - (int)m->list.n > DETAIL_H ?
 					 DETAIL_H + 2 : DETAIL_H);
@@ -270,6 +301,7 @@ static enum view_result regressions_key(struct view *v, int key)
 {
 	struct regressions *m = v->model;
 	const struct alert_item *x;
+	char place[CHART_PLACE];
 
 	if (pane_table_key(&m->state, m->list.n, key)) {
 		x = selected_item(m);
@@ -279,9 +311,9 @@ static enum view_result regressions_key(struct view *v, int key)
 	x = selected_item(m);
 	if (key != SKEY_ENTER || !x)
 		return VIEW_IGNORED;
-	/* the place of chart_place(), and the figure that fell */
-	snprintf(v->open_arg, sizeof v->open_arg, "%.28s/%.7s/%.8s/%s",
-		 x->a->key.product, x->a->key.device, x->a->key.precision,
+	chart_place(x->a->key.product, x->a->key.device, x->a->key.precision, place);
+	/* and the figure that fell */
+	snprintf(v->open_arg, sizeof v->open_arg, "%s/%s", place,
 		 metric_table[x->a->key.metric].name);
 	v->open_name = "trajectory";
 	return VIEW_OPEN;
@@ -291,8 +323,11 @@ static int explain_all(struct regressions *m, struct err *e)
 {
 	int rc = 0;
 
-	for (size_t i = 0; i < m->list.n && rc == 0; i++)
+	for (size_t i = 0; i < m->list.n && rc == 0; i++) {
 		rc = alert_board_explain(&m->list, m->ws, i, e);
+		if (rc == 0)
+			rc = alert_side_read(&m->list, m->ws, i, e);
+	}
 	return rc;
 }
 

@@ -17,6 +17,7 @@
 #include "core/model/precision.h"
 #include "tui/roof_model.h"
 #include "tui/screen.h"
+#include "tui/standings.h"
 #include "tui/workspace.h"
 
 #define ZOOM 2.0
@@ -31,34 +32,28 @@ static void reset_window(struct roof_model *m)
 	m->at = 0;
 }
 
-static const struct run_row *row_of(const struct roof_model *m, size_t choice)
+static bool is_chosen(const struct roof_model *m, const struct roof_choice *c)
 {
-	return &m->pick.set->rows[m->pick.choice[choice].row];
-}
-
-static bool is_chosen(const struct roof_model *m, const struct run_row *row)
-{
-	return strcmp(row->product, m->product) == 0 &&
-	       strcmp(row->unit_id, m->unit) == 0 &&
-	       strcmp(row->device, m->device) == 0;
+	return strcmp(c->product, m->product) == 0 &&
+	       strcmp(c->unit_id, m->unit) == 0 && strcmp(c->device, m->device) == 0;
 }
 
 /* The choice that was made, or the first one. */
 static size_t find_choice(const struct roof_model *m, const char *unit_id)
 {
 	for (size_t i = 0; m->chosen && i < m->pick.n; i++)
-		if (is_chosen(m, row_of(m, i)))
+		if (is_chosen(m, &m->pick.choice[i]))
 			return i;
 	return roof_pick_first(&m->pick, unit_id);
 }
 
 static void choose(struct roof_model *m, size_t i)
 {
-	const struct run_row *row = row_of(m, i);
+	const struct roof_choice *c = &m->pick.choice[i];
 
-	snprintf(m->product, sizeof m->product, "%s", row->product);
-	snprintf(m->unit, sizeof m->unit, "%s", row->unit_id);
-	snprintf(m->device, sizeof m->device, "%s", row->device);
+	memcpy(m->product, c->product, sizeof m->product);
+	memcpy(m->unit, c->unit_id, sizeof m->unit);
+	memcpy(m->device, c->device, sizeof m->device);
 	m->run_id[0] = '\0';
 }
 
@@ -111,25 +106,56 @@ static int load_arg(struct roof_model *m, const struct workspace *ws,
 	return rc;
 }
 
+/* The run next to the one shown, when a key asked for it. */
+static int take_step(struct roof_model *m, const struct workspace *ws,
+		     const struct roof_choice *c, struct err *e)
+{
+	char id[RUN_ID];
+	int step = m->step, rc;
+
+	m->step = 0;
+	if (!step)
+		return 0;
+	rc = roof_pick_step(c, ws, m->run_id[0] ? m->run_id : c->run_id, step, id, e);
+	if (rc != 1)
+		return rc;
+	m->chosen = true;
+	memcpy(m->run_id, id, sizeof m->run_id);
+	return 0;
+}
+
+static int load_against(struct roof_model *m, const struct workspace *ws,
+			struct err *e)
+{
+	struct roof_choice *c = &m->pick.choice[m->against];
+	int rc = roof_pick_settle(c, ws, e);
+
+	m->passed_forced[1] = c->passed_forced;
+	return rc < 0 || !c->run_id[0] ? rc : add_roof(m, ws, c->run_id, c->device, e);
+}
+
 static int load_choice(struct roof_model *m, const struct workspace *ws,
 		       struct err *e)
 {
 	size_t i = find_choice(m, ws->unit_id);
-	const struct run_row *row;
+	struct roof_choice *c;
 	int rc;
 
 	if (i == ROOF_PICK_NONE || !ws->store)
 		return 0;
-	row = row_of(m, i);
-	if (!m->chosen || !is_chosen(m, row))
+	c = &m->pick.choice[i];
+	if (!m->chosen || !is_chosen(m, c))
 		choose(m, i);
-	m->passed_forced[0] = m->pick.choice[i].passed_forced && !m->run_id[0];
-	rc = add_roof(m, ws, m->run_id[0] ? m->run_id : row->run_id, row->device, e);
+	rc = roof_pick_settle(c, ws, e);
+	if (rc == 0)
+		rc = take_step(m, ws, c, e);
+	if (rc < 0 || !c->run_id[0])
+		return rc;
+	m->passed_forced[0] = c->passed_forced && !m->run_id[0];
+	rc = add_roof(m, ws, m->run_id[0] ? m->run_id : c->run_id, c->device, e);
 	if (rc < 0 || m->against >= m->pick.n || m->against == i)
 		return rc;
-	m->passed_forced[1] = m->pick.choice[m->against].passed_forced;
-	row = row_of(m, m->against);
-	return add_roof(m, ws, row->run_id, row->device, e);
+	return load_against(m, ws, e);
 }
 
 bool roof_model_has(const struct roof_model *m, const char *precision)
@@ -219,19 +245,27 @@ static struct roof_model *make_model(struct view *v, const struct workspace *ws)
 	return m;
 }
 
-static void pick_again(struct roof_model *m, const struct workspace *ws)
+static int pick_again(struct roof_model *m, const struct workspace *ws, struct err *e)
 {
-	bool same = m->loads == ws->loads && m->pick.set == ws->set;
+	bool same = m->loads == ws->loads && m->made;
+	size_t done, of;
+	int rc;
 
-	if (same && m->with_forced == ws->include_forced)
-		return;
+	if (same && !m->pending && m->with_forced == ws->include_forced)
+		return 0;
 	if (!same)
 		no_match_words(ws, m->none);
-	roof_pick_fill(&m->pick, ws->set, ws->include_forced);
+	roof_pick_rows(&m->pick, ws->set, ws->include_forced);
+	rc = roof_pick_more(&m->pick, ws, e);
+	if (m->chosen)
+		roof_pick_keep(&m->pick, m->product, m->unit, m->device);
+	m->pending = standings_is_pending(ws, &done, &of);
+	m->made = true;
 	m->loads = ws->loads;
 	m->with_forced = ws->include_forced;
 	if (m->against >= m->pick.n)
 		m->against = ROOF_PICK_NONE;
+	return rc;
 }
 
 static int roofline_load(struct view *v, const struct workspace *ws,
@@ -239,14 +273,15 @@ static int roofline_load(struct view *v, const struct workspace *ws,
 {
 	struct roof_model *m = v->model ? v->model : make_model(v, ws);
 	bool same = strcmp(m->arg, v->arg) == 0;
+	int rc;
 
 	m->demo = ws->demo;
 	m->at_terminal = ws->at_terminal;
 	if (!same)
 		reset_window(m);
 	memcpy(m->arg, v->arg, sizeof m->arg);
-	pick_again(m, ws);
-	return load_roofs(m, ws, e);
+	rc = pick_again(m, ws, e);
+	return rc < 0 ? rc : load_roofs(m, ws, e);
 }
 
 static void roofline_free(struct view *v)
@@ -351,22 +386,6 @@ static void step_against(struct roof_model *m)
 		m->against = ROOF_PICK_NONE;
 }
 
-static void step_run(struct roof_model *m, int step)
-{
-	const struct run_set *set = m->pick.set;
-	size_t i = find_choice(m, m->unit), row = m->pick.choice[i].row;
-
-	for (size_t k = set->n; m->run_id[0] && k-- > 0;)
-		if (is_chosen(m, &set->rows[k]) &&
-		    strcmp(set->rows[k].run_id, m->run_id) == 0)
-			row = k;
-	row = roof_pick_step(set, row, step);
-	if (row == ROOF_PICK_NONE)
-		return;
-	m->chosen = true;
-	snprintf(m->run_id, sizeof m->run_id, "%s", set->rows[row].run_id);
-}
-
 static void step_precision(struct roof_model *m)
 {
 	size_t at = 0;
@@ -389,8 +408,8 @@ static bool another(struct view *v, int key)
 	case 'j': case SKEY_DOWN: step_machine(m, 1); break;
 	case 'k': case SKEY_UP: step_machine(m, -1); break;
 	case 'c': step_against(m); break;
-	case '[': step_run(m, -1); break;
-	case ']': step_run(m, 1); break;
+	case '[': m->step = -1; break;
+	case ']': m->step = 1; break;
 	default: return false;
 	}
 	if (key != 'P')

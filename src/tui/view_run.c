@@ -17,6 +17,7 @@
 #include "tui/pane.h"
 #include "tui/run_live.h"
 #include "tui/run_last.h"
+#include "tui/run_verdict.h"
 #include "tui/screen.h"
 #include "tui/view.h"
 #include "tui/workspace.h"
@@ -30,13 +31,13 @@ struct run_view {
 	struct table_state rows;  /* of the last run */
 	unsigned loads;        /* of the workspace, when none was made */
 	char none[NO_MATCH];   /* said when the filters match nothing */
+	struct run_verdict verdict;
 };
 
 static int run_load(struct view *v, const struct workspace *ws, struct err *e)
 {
 	struct run_view *m = v->model;
 
-	(void)e;
 	if (!m) {
 		m = v->model = xcalloc(1, sizeof *m);
 		m->follow = true;
@@ -45,12 +46,15 @@ static int run_load(struct view *v, const struct workspace *ws, struct err *e)
 	if (m->loads != ws->loads)
 		no_match_words(ws, m->none);
 	m->loads = ws->loads;
-	return 0;
+	return run_verdict_load(&m->verdict, ws, e);
 }
 
 static void run_view_free(struct view *v)
 {
-	free(v->model);
+	struct run_view *m = v->model;
+
+	run_verdict_release(&m->verdict);
+	free(m);
 }
 
 static void log_time(int64_t ms, char out[16])
@@ -98,8 +102,7 @@ static void draw_log_line(const struct live *l, struct grid *g, struct rect r)
 static void draw_verdict(const struct run_view *m, struct grid *g, struct rect r)
 {
 	char text[400];
-	enum style style = run_live_verdict(m->ws->live, m->ws->set, m->ws->unit_id,
-					    text, sizeof text);
+	enum style style = run_verdict_words(&m->verdict, m->ws, text, sizeof text);
 
 	grid_text_wrapped(g, (struct rect){ r.x + 1, r.y, r.w - 2, r.h }, text, style);
 }

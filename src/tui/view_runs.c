@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The runs screen: every row of calibration_run that the filters select,
- * newest first, sorted by any column, narrowed as one types; Enter opens the
- * run.  v->arg holds the id of the open run, "" while the list is shown.
+ * The runs screen: the rows of calibration_run that the filters select, newest
+ * first, sorted by any column, narrowed as one types; Enter opens the run.  A list that
+ * the desk does not hold goes on behind its end, a page at a time (runs_window.h);
+ * sorting and typing are about the page that is shown, which the note says.  v->arg
+ * holds the id of the open run, "" while the list is shown.
  */
 #include "tui/view.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
-#include "core/base/json.h"
 #include "core/base/xmem.h"
-#include "core/model/calibration_row.h"
-#include "core/model/device.h"
-#include "core/model/precision.h"
 #include "db/store.h"
 #include "tui/draw/table.h"
 #include "tui/draw/text.h"
@@ -25,6 +22,9 @@
 #include "tui/pane.h"
 #include "tui/run_best.h"
 #include "tui/run_detail.h"
+#include "tui/runs_column.h"
+#include "tui/runs_export.h"
+#include "tui/runs_window.h"
 #include "tui/screen.h"
 #include "tui/workspace.h"
 
@@ -34,7 +34,9 @@
 struct runs {
 	bool demo;
 	struct store *store;
-	const struct run_set *set;     /* borrowed from the workspace */
+	struct run_filter asked;       /* the workspace's */
+	struct runs_window window;
+	const struct run_set *set;     /* the window's */
 	size_t *order;                 /* rows shown, as indices into set */
 	size_t n;
 	int sort;                      /* column */
@@ -42,6 +44,9 @@ struct runs {
 	char filter[FILTER_MAX];
 	bool typing;                   /* keys go to the filter */
 	unsigned loads;                /* of the workspace, when order was made */
+	int step;                      /* what a key asked for: 1 the page behind the
+					* end of the list, -1 the one before it */
+	bool home;                     /* likewise, the newest rows */
 	struct table_state state;
 	char selected_run[RUN_ID], selected_precision[16], selected_device[16];
 	struct run_detail *detail;     /* the open run, or NULL */
@@ -49,105 +54,16 @@ struct runs {
 	char none[NO_MATCH];           /* said when the filters match nothing */
 };
 
-enum { TIME, PRODUCT, DEVICE, PRECISION, EFFICIENCY, GEMM, GEMV, DOT, TRIAD,
-       QUALITY, FLAGS, DRIVER, UNIT, RUN, N_COLUMNS };
-
-/* Among equals the last is left out first; when and how much stays to the end. */
-static const struct table_column runs_column[N_COLUMNS] = {
-	[TIME] = { .title = "TIME (UTC)", .min = 11, .max = 16 },
-	[PRODUCT] = { .title = "PRODUCT", .min = 10, .grow = true, .drop = 1,
-		      .style = STYLE_VALUE },
-	[DEVICE] = { .title = "DEV", .drop = 5 },
-	[PRECISION] = { .title = "PREC", .drop = 1 },
-	[EFFICIENCY] = { .title = "EFF %", .align = TEXT_DECIMAL, .style = STYLE_VALUE },
-	[GEMM] = { .title = "BLAS3", .align = TEXT_DECIMAL, .drop = 2 },
-	[GEMV] = { .title = "BLAS2", .align = TEXT_DECIMAL, .drop = 8 },
-	[DOT] = { .title = "BLAS1", .align = TEXT_DECIMAL, .drop = 9 },
-	[TRIAD] = { .title = "TRIAD", .align = TEXT_DECIMAL, .drop = 4 },
-	[QUALITY] = { .title = "QUALITY", .drop = 1 },
-	[FLAGS] = { .title = "FLAGS", .drop = 6 },
-	[DRIVER] = { .title = "DRIVER", .max = 16, .drop = 7, .style = STYLE_DIM },
-	[UNIT] = { .title = "UNIT", .drop = 10, .style = STYLE_DIM },
-	[RUN] = { .title = "RUN", .drop = 3, .style = STYLE_DIM },
-};
-
-/* The metric in a column, or -1. */
-static int metric_in(int column)
-{
-	static const struct { int column; enum metric metric; } of[] = {
-		{ .column = EFFICIENCY, .metric = METRIC_EFFICIENCY },
-		{ .column = GEMM, .metric = METRIC_BLAS3 },
-		{ .column = GEMV, .metric = METRIC_BLAS2 },
-		{ .column = DOT, .metric = METRIC_BLAS1 },
-		{ .column = TRIAD, .metric = METRIC_STREAM_TRIAD },
-	};
-
-	for (size_t i = 0; i < sizeof of / sizeof *of; i++)
-		if (of[i].column == column)
-			return (int)of[i].metric;
-	return -1;
-}
-
-static const char *text_in(const struct run_row *row, int column)
-{
-	const char *driver = row->stack ? row->stack->value[FIELD_DRIVER_VERSION] : NULL;
-
-	switch (column) {
-	case PRODUCT: return row->product ? row->product : "";
-	case DEVICE: return row->device ? row->device : "";
-	case PRECISION: return row->precision ? row->precision : "";
-	case QUALITY: return quality_name(row->quality);
-	case FLAGS: return row->forced ? row->imported ? "forced imported" : "forced" :
-			   row->imported ? "imported" : "";
-	case DRIVER: return driver ? driver : "";
-	case UNIT: return row->unit_id ? row->unit_id : "";
-	case RUN: return row->run_id;
-	default: return "";
-	}
-}
-
 static int compare_rows(const void *a, const void *b, void *ctx)
 {
 	const struct runs *m = ctx;
 	size_t i = *(const size_t *)a, k = *(const size_t *)b;
-	const struct run_row *x = &m->set->rows[i], *y = &m->set->rows[k];
-	int metric = metric_in(m->sort), c = 0;
+	int c = 0;
 
-	if (metric >= 0) {
-		double p = x->value[metric], q = y->value[metric];
-
-		/* What was not measured stands last in either direction. */
-		if (isnan(p) || isnan(q))
-			c = isnan(p) && isnan(q) ? 0 : isnan(p) ? 1 : -1;
-		else
-			c = p < q ? -1 : p > q;
-		if (c && m->down && !isnan(p) && !isnan(q))
-			c = -c;
-	} else if (m->sort != TIME) {
-		c = (m->sort == PRECISION ? precision_compare :
-		     m->sort == DEVICE ? device_compare : strcmp)(
-			text_in(x, m->sort), text_in(y, m->sort));
-		c = m->down ? -c : c;
-	} else {
-		c = i < k ? -1 : i > k;  /* the set is in time order */
-		return m->down ? -c : c;
-	}
-	return c ? c : i < k ? 1 : -1;   /* newest first among equals */
-}
-
-static bool row_matches(const struct run_row *row, const char *filter)
-{
-	static const int searched[] = { PRODUCT, DEVICE, PRECISION, QUALITY,
-					FLAGS, DRIVER, UNIT, RUN };
-	char when[24];
-
-	pane_time(row->timestamp_ms, when);
-	if (strstr(when, filter))
-		return true;
-	for (size_t i = 0; i < sizeof searched / sizeof *searched; i++)
-		if (strcasestr(text_in(row, searched[i]), filter))
-			return true;
-	return false;
+	if (m->sort == RUNS_TIME)   /* the set is in time order */
+		return (i < k ? -1 : 1) * (m->down ? -1 : 1);
+	c = runs_column_compare(&m->set->rows[i], &m->set->rows[k], m->sort, m->down);
+	return c ? c : i > k ? -1 : 1;   /* newest first among equals */
 }
 
 /* Selects the row that was selected, wherever it stands now; the newest row
@@ -173,6 +89,14 @@ static const struct run_row *selected_row(const struct runs *m)
 		       &m->set->rows[m->order[m->state.selected]] : NULL;
 }
 
+static void name_selected(struct runs *m, const struct run_row *row)
+{
+	snprintf(m->selected_run, sizeof m->selected_run, "%s", row->run_id);
+	snprintf(m->selected_precision, sizeof m->selected_precision, "%s",
+		 row->precision);
+	snprintf(m->selected_device, sizeof m->selected_device, "%s", row->device);
+}
+
 /* The set is freed when the workspace loads again, so the selection is kept by
  * its identity.  At the top of the list the newest run is what is looked at. */
 static void note_selected(struct runs *m)
@@ -180,12 +104,8 @@ static void note_selected(struct runs *m)
 	const struct run_row *row = m->state.selected ? selected_row(m) : NULL;
 
 	m->selected_run[0] = '\0';
-	if (!row)
-		return;
-	snprintf(m->selected_run, sizeof m->selected_run, "%s", row->run_id);
-	snprintf(m->selected_precision, sizeof m->selected_precision, "%s",
-		 row->precision);
-	snprintf(m->selected_device, sizeof m->selected_device, "%s", row->device);
+	if (row)
+		name_selected(m, row);
 }
 
 /* Fills order from the set, the filter and the sorting. */
@@ -196,9 +116,9 @@ static void arrange(struct runs *m)
 	m->n = 0;
 	m->order = xreallocarray(m->order, total + 1, sizeof *m->order);
 	for (size_t i = total; i-- > 0;)
-		if (!m->filter[0] || row_matches(&m->set->rows[i], m->filter))
+		if (!m->filter[0] || runs_column_matches(&m->set->rows[i], m->filter))
 			m->order[m->n++] = i;
-	if (m->sort != TIME || !m->down)
+	if (m->sort != RUNS_TIME || !m->down)
 		qsort_r(m->order, m->n, sizeof *m->order, compare_rows, m);
 	find_selected(m);
 }
@@ -215,26 +135,72 @@ static int open_detail(struct runs *m, const char *id, struct err *e)
 	return run_detail_open(&m->detail, m->store, id, e);
 }
 
+static bool is_oldest_first(const struct runs *m)
+{
+	return m->sort == RUNS_TIME && !m->down;
+}
+
+/* Shows the page that a key asked for, from the end on that was left. */
+static int take_step(struct runs *m, const struct workspace *ws, struct err *e)
+{
+	const struct run_row *near = NULL;
+	int step = m->step, rc = 0;
+
+	m->step = 0;
+	if (m->home) {
+		runs_window_release(&m->window);
+		rc = 1;
+	} else if (step) {
+		rc = runs_window_step(&m->window, ws, (step > 0) != is_oldest_first(m),
+				      &near, e);
+	}
+	if (rc != 1)
+		return rc;
+	m->set = runs_window_set(&m->window, ws);
+	m->selected_run[0] = '\0';
+	m->home = false;
+	if (near && m->sort == RUNS_TIME)
+		name_selected(m, near);
+	arrange(m);
+	if (step < 0 && !m->state.selected && m->n)
+		m->state.selected = m->n - 1;
+	note_selected(m);
+	return 0;
+}
+
+static int load_list(struct runs *m, const struct workspace *ws, struct err *e)
+{
+	int rc;
+
+	if (m->loads == ws->loads && m->order)
+		return take_step(m, ws, e);
+	rc = runs_window_reload(&m->window, ws, e);
+	m->set = runs_window_set(&m->window, ws);
+	m->loads = ws->loads;
+	no_match_words(ws, m->none);
+	if (!ws->store)
+		snprintf(m->none, sizeof m->none, "Nothing measured yet: %s",
+			 no_match_how(ws));
+	arrange(m);
+	return rc < 0 ? rc : take_step(m, ws, e);
+}
+
 static int runs_load(struct view *v, const struct workspace *ws, struct err *e)
 {
 	struct runs *m = v->model;
+	int rc;
 
 	if (!m) {
 		m = v->model = xcalloc(1, sizeof *m);
-		m->sort = TIME;
+		m->sort = RUNS_TIME;
 		m->down = true;
 	}
 	m->demo = ws->demo;
 	m->store = ws->store;
-	if (m->set != ws->set || m->loads != ws->loads || !m->order) {
-		m->set = ws->set;
-		m->loads = ws->loads;
-		no_match_words(ws, m->none);
-		if (!ws->store)
-			snprintf(m->none, sizeof m->none, "Nothing measured yet: %s",
-				 no_match_how(ws));
-		arrange(m);
-	}
+	m->asked = ws->filter;
+	rc = load_list(m, ws, e);
+	if (rc < 0)
+		return rc;
 	if (v->arg[0])
 		return open_detail(m, v->arg, e);
 	run_detail_free(m->detail);
@@ -247,76 +213,76 @@ static void runs_free(struct view *v)
 	struct runs *m = v->model;
 
 	run_detail_free(m->detail);
+	runs_window_release(&m->window);
 	free(m->order);
 	free(m);
-}
-
-static void figure_cell(const struct run_row *row, enum metric metric,
-			struct table_cell *out)
-{
-	char text[UNIT_TEXT];
-
-	pane_number(metric, row->value[metric], text);
-	snprintf(out->text, sizeof out->text, "%s", text);
 }
 
 static void runs_cell(const void *ctx, size_t row, size_t column,
 		      struct table_cell *out)
 {
 	const struct runs *m = ctx;
-	const struct run_row *x = &m->set->rows[m->order[row]];
-	int metric = metric_in((int)column);
-	char room[24];
 
-	if (metric >= 0) {
-		figure_cell(x, (enum metric)metric, out);
-	} else if (column == TIME) {
-		pane_time(x->timestamp_ms, room);
-		snprintf(out->text, sizeof out->text, "%s", room);
-	} else if (column == UNIT || column == RUN) {
-		pane_id(text_in(x, (int)column), out->text);
-	} else if (column == QUALITY && x->quality != QUALITY_GOOD) {
-		snprintf(out->text, sizeof out->text, "%s!", quality_name(x->quality));
-		out->style = STYLE_WARN;
-	} else if (column == PRODUCT) {
-		out->borrowed = pane_short_product(text_in(x, PRODUCT));
-	} else {
-		out->borrowed = text_in(x, (int)column);
-		if (column == FLAGS && x->forced)
-			out->style = STYLE_WARN;
-	}
+	runs_column_cell(&m->set->rows[m->order[row]], (int)column, out);
 }
 
-static const char *empty_words(const struct runs *m)
+/* "345", "the newest 10000 of 1234567", "10001-20000 of 1234567" */
+static void extent_words(const struct runs *m, const char *newest, char *out, size_t size)
 {
-	if (m->set && m->set->n)
-		return "No run matches what you typed: Esc clears the filter.";
-	return m->none;
+	const struct runs_window *w = &m->window;
+	size_t n = m->set ? m->set->n : 0, total = m->set ? m->set->total : 0;
+
+	if (w->own)
+		snprintf(out, size, "%zu-%zu of %zu", w->first + 1, w->first + n,
+			 w->total);
+	else if (n < total)
+		snprintf(out, size, "%s%zu of %zu", newest, n, total);
+	else if (m->set && m->set->next[0])   /* nobody counted them */
+		snprintf(out, size, "%s%zu", newest, n);
+	else
+		snprintf(out, size, "%zu", n);
+}
+
+static void empty_words(const struct runs *m, char *out, size_t size)
+{
+	char extent[80];
+
+	extent_words(m, "the newest ", extent, sizeof extent);
+	if (!m->set || !m->set->n)
+		snprintf(out, size, "%s", m->none);
+	else if (m->set->next[0])
+		snprintf(out, size, "No run matches what you typed in rows %s: Esc "
+			 "clears the filter, End goes on to older rows.", extent);
+	else
+		snprintf(out, size, "No run matches what you typed: Esc clears the "
+			 "filter.");
 }
 
 static void list_note(const struct runs *m, char *out, size_t size)
 {
-	size_t total = m->set ? m->set->total : 0;
+	char extent[80];
 
-	if (m->typing)
-		snprintf(out, size, "/%s_  %zu of %zu", m->filter, m->n, total);
-	else if (m->filter[0])
-		snprintf(out, size, "/%s  %zu of %zu", m->filter, m->n, total);
-	else if (m->n < total)
-		snprintf(out, size, "newest %zu of %zu rows", m->n, total);
+	extent_words(m, m->filter[0] || m->typing ? "the newest " : "newest ", extent,
+		     sizeof extent);
+	if (m->typing || m->filter[0])
+		snprintf(out, size, "/%s%s  %zu of %s%s", m->filter,
+			 m->typing ? "_" : "", m->n, m->window.own ? "rows " : "",
+			 extent);
+	else if (m->window.own)
+		snprintf(out, size, "rows %s", extent);
 	else
-		snprintf(out, size, "%zu rows", m->n);
+		snprintf(out, size, "%s rows", extent);
 }
 
 static void runs_draw(const struct view *v, struct grid *g, struct rect r)
 {
 	struct runs *m = v->model;
-	struct table_column column[N_COLUMNS];
-	char note[PANE_TEXT];
+	struct table_column column[RUNS_COLUMNS];
+	char note[PANE_TEXT], empty[NO_MATCH];
 	struct rect in;
 	struct table t = {
-		.column = column, .n_columns = N_COLUMNS, .n_rows = m->n,
-		.cell = runs_cell, .ctx = m, .empty = empty_words(m),
+		.column = column, .n_columns = RUNS_COLUMNS, .n_rows = m->n,
+		.cell = runs_cell, .ctx = m, .empty = empty,
 		.sort_column = m->sort, .sort_down = m->down, .focus = true,
 	};
 
@@ -325,9 +291,10 @@ static void runs_draw(const struct view *v, struct grid *g, struct rect r)
 		return;
 	}
 	list_note(m, note, sizeof note);
-	memcpy(column, runs_column, sizeof column);
+	empty_words(m, empty, sizeof empty);
+	memcpy(column, runs_columns, sizeof column);
 	if (m->set && run_best_has_devices(m->set, LOOKED_AT))
-		column[DEVICE].drop = column[PRECISION].drop;
+		column[RUNS_DEVICE].drop = column[RUNS_PRECISION].drop;
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->demo,
 		.title = "Runs, GOP/s and GB/s", .note = note });
 	table_draw(&t, &m->state, g, in);
@@ -386,10 +353,32 @@ static enum view_result detail_key(struct view *v, int key)
 	return run_detail_key(m->detail, key) ? VIEW_REDRAW : VIEW_IGNORED;
 }
 
+/* Whether a key goes over the end of the list, to where there are other rows. */
+static bool leaves_page(struct runs *m, int key)
+{
+	bool up = key == SKEY_UP || key == 'k' || key == SKEY_WHEEL_UP ||
+		  key == SKEY_PAGE_UP;
+	bool down = key == SKEY_DOWN || key == 'j' || key == SKEY_WHEEL_DOWN ||
+		    key == SKEY_PAGE_DOWN || key == SKEY_END || key == 'G';
+	bool older = up == is_oldest_first(m);
+
+	m->step = 0;
+	m->home = key == SKEY_HOME && !m->state.selected && m->window.own;
+	if (!m->set || (older ? !m->set->next[0] : !m->window.own))
+		return m->home;
+	if (up && !m->state.selected)
+		m->step = -1;
+	else if (down && m->state.selected + 1 >= m->n)
+		m->step = 1;
+	return m->step || m->home;
+}
+
 static enum view_result list_key(struct view *v, int key)
 {
 	struct runs *m = v->model;
 
+	if (leaves_page(m, key))
+		return VIEW_RELOAD;
 	if (pane_table_key(&m->state, m->n, key)) {
 		note_selected(m);
 		return VIEW_REDRAW;
@@ -406,8 +395,8 @@ static enum view_result list_key(struct view *v, int key)
 		m->filter[0] = '\0';
 		break;
 	case 'o':
-		m->sort = (m->sort + 1) % N_COLUMNS;
-		m->down = m->sort == TIME || metric_in(m->sort) >= 0;
+		m->sort = (m->sort + 1) % RUNS_COLUMNS;
+		m->down = m->sort == RUNS_TIME || runs_column_is_figure(m->sort);
 		break;
 	case 'O':
 		m->down = !m->down;
@@ -428,67 +417,26 @@ static enum view_result runs_key(struct view *v, int key)
 	return m->typing ? type_key(m, key) : list_key(v, key);
 }
 
-/* Every row shown, in the order shown, with its run read once: to json, or where
- * that is NULL to csv. */
-static int put_rows(const struct runs *m, struct json_writer *json,
-		    struct buf *csv, struct err *e)
-{
-	struct calibration_row cells;
-	struct buf notes = BUF_INIT;
-	struct run *run = NULL;
-	int rc = 0;
-
-	for (size_t i = 0; i < m->n && rc == 0; i++) {
-		const struct run_row *row = &m->set->rows[m->order[i]];
-
-		if (!run || strcmp(run->run_id, row->run_id) != 0) {
-			run_free(run);
-			run = NULL;
-			rc = store_get_run(m->store, row->run_id, &run, e);
-		}
-		for (size_t k = 0; rc == 0 && k < run->n_results; k++)
-			if (strcmp(run->results[k].device, row->device) == 0 &&
-			    strcmp(run->results[k].precision, row->precision) == 0) {
-				calibration_row_of(run, &run->results[k], &notes,
-						   &cells);
-				if (json)
-					calibration_row_json(&cells, json);
-				else
-					calibration_row_csv(&cells, csv);
-			}
-	}
-	buf_release(&notes);
-	run_free(run);
-	return rc;
-}
-
 static int runs_csv(const struct view *v, struct buf *out, struct err *e)
 {
 	const struct runs *m = v->model;
+	struct runs_export x = { .v = v, .store = m->store, .filter = &m->asked };
 
-	if (m->detail) {
-		run_detail_csv(m->detail, out);
-		return 0;
-	}
-	calibration_row_csv_head(out);
-	return put_rows(m, NULL, out, e);
+	if (!m->detail)
+		return runs_export_csv(&x, out, e);
+	run_detail_csv(m->detail, out);
+	return 0;
 }
 
 static int runs_json(const struct view *v, struct buf *out, struct err *e)
 {
 	const struct runs *m = v->model;
-	struct json_writer w = JSON_WRITER(out);
-	int rc;
+	struct runs_export x = { .v = v, .store = m->store, .filter = &m->asked };
 
-	if (m->detail) {
-		run_detail_json(m->detail, out);
-		return 0;
-	}
-	jw_begin_array(&w);
-	rc = put_rows(m, &w, NULL, e);
-	jw_end_array(&w);
-	buf_addc(out, '\n');
-	return rc;
+	if (!m->detail)
+		return runs_export_json(&x, out, e);
+	run_detail_json(m->detail, out);
+	return 0;
 }
 
 const struct view_ops view_runs = {

@@ -35,9 +35,9 @@ struct trajectory_model {
 	struct chart chart;
 	struct chart_choice choice;
 	bool chosen;                 /* the metric was chosen by a key */
-	bool stale;                  /* another chart was asked for */
-	unsigned loads;              /* of the workspace, when it was made */
-	bool detected;               /* then */
+	unsigned loads;              /* of the workspace, when it was loaded */
+	bool runs;                   /* it had some */
+	unsigned builds;             /* of the chart that facts are of */
 	char none[NO_MATCH];         /* said when the filters match nothing */
 	char arg[sizeof((struct view *)0)->arg];   /* that was followed */
 	struct track_facts facts;    /* of the focus series */
@@ -80,59 +80,60 @@ static void follow_arg(struct trajectory_model *m, const struct view *v)
 	m->chosen = metric >= 0;
 	if (m->chosen)
 		m->choice.metric = (enum metric)metric;
-	m->stale = true;
 	reset_window(m);
 }
 
-/* The chart and what analysis says of it. */
-static void make_chart(struct trajectory_model *m, const struct view *v,
-		       const struct workspace *ws)
+/* What analysis says of the chart that was built. */
+static void find_facts(struct trajectory_model *m, const struct workspace *ws)
+{
+	const struct series *s = chart_series(&m->chart);
+
+	track_facts_release(&m->facts);
+	if (s)
+		track_facts_of(&m->facts, s, chart_focus_set(&m->chart), ws->threshold);
+	chart_mark_drops(&m->chart, m->facts.drop_at, m->facts.standing.n_drops);
+	if (!s || m->at >= s->n)
+		reset_window(m);
+	m->builds = m->chart.builds;
+}
+
+static int load_chart(struct trajectory_model *m, struct view *v,
+		      const struct workspace *ws, struct err *e)
 {
 	char place[sizeof v->arg];
 	struct chart_prefer prefer = { .place = place, .unit = ws->unit_id };
+	int rc;
 
 	split_arg(v->arg, place, sizeof place);
-	chart_load(&m->chart, ws->set, &m->choice, &prefer);
-	track_facts_release(&m->facts);
-	if (chart_series(&m->chart))
-		track_facts_of(&m->facts, chart_series(&m->chart), ws->set,
-			       ws->threshold);
-	chart_mark_drops(&m->chart, m->facts.drop_at, m->facts.standing.n_drops);
-	if (!chart_series(&m->chart) || m->at >= chart_series(&m->chart)->n)
-		reset_window(m);
-	m->stale = false;
-	m->loads = ws->loads;
-	m->detected = ws->detected;
+	rc = chart_load(&m->chart, ws, &m->choice, &prefer, e);
+	if (m->builds != m->chart.builds)
+		find_facts(m, ws);
+	v->more = m->chart.more;
+	return rc;
 }
 
 static int trajectory_load(struct view *v, const struct workspace *ws,
 			   struct err *e)
 {
 	struct trajectory_model *m = v->model;
-	enum metric metric;
 
-	(void)e;
 	if (!m) {
 		m = v->model = xcalloc(1, sizeof *m);
 		chart_init(&m->chart);
-		m->stale = true;
 	}
 	m->demo = ws->demo;
+	m->runs = ws->set && ws->set->n;
 	follow_arg(m, v);
-	metric = m->chosen ? m->choice.metric : ws->metric;
-	m->stale |= m->loads != ws->loads || m->choice.metric != metric ||
-		    m->choice.with_forced != ws->include_forced ||
-		    m->detected != ws->detected;
-	m->choice.metric = metric;
+	if (!m->chosen)
+		m->choice.metric = ws->metric;
 	m->choice.with_forced = ws->include_forced;
 	if (m->loads != ws->loads)
 		no_match_words(ws, m->none);
+	m->loads = ws->loads;
 	if (!ws->store)
 		snprintf(m->none, sizeof m->none, "Nothing measured yet: %s Every run "
 			 "becomes a point here.", no_match_how(ws));
-	if (m->stale)
-		make_chart(m, v, ws);
-	return 0;
+	return load_chart(m, v, ws, e);
 }
 
 static void trajectory_free(struct view *v)
@@ -151,7 +152,7 @@ static void write_readout(const struct trajectory_model *m, char *out, size_t si
 {
 	const struct series *s = chart_series(&m->chart);
 	const struct point *p = &s->points[m->at];
-	const struct run_row *row = &m->chart.set->rows[p->row];
+	const struct run_row *row = &chart_focus_set(&m->chart)->rows[p->row];
 	const char *driver = row->stack->value[FIELD_DRIVER_VERSION];
 	const char *kernel = row->stack->value[FIELD_OS_KERNEL];
 	char when[24], id[PANE_ID], value[UNIT_TEXT], half[UNIT_TEXT];
@@ -201,9 +202,12 @@ static void write_note(const struct trajectory_model *m, char *out, size_t size)
 			 s->n == 1 ? "" : "s", track_days(s));
 }
 
-static const char *empty_words(const struct trajectory_model *m)
+static const char *empty_words(const struct trajectory_model *m, char *pending,
+			       size_t size)
 {
-	if (m->chart.set && m->chart.set->n)
+	if (chart_pending_words(&m->chart, pending, size))
+		return pending;
+	if (m->runs)
 		return "No run has this metric: m shows the next one.";
 	return m->none;
 }
@@ -213,7 +217,7 @@ static bool over_words(const struct trajectory_model *m, char *out, size_t size)
 {
 	const struct series *s = chart_series(&m->chart);
 	const struct point *p = &s->points[m->at];
-	const struct run_row *row = &m->chart.set->rows[p->row];
+	const struct run_row *row = &chart_focus_set(&m->chart)->rows[p->row];
 	char why[PANE_OVER];
 
 	if (s->metric != METRIC_EFFICIENCY || !(p->value > 1))
@@ -297,7 +301,7 @@ static void trajectory_draw(const struct view *v, struct grid *g, struct rect r)
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->demo,
 		.title = title, .note = note });
 	if (!chart_series(&m->chart)) {
-		pane_empty(g, in, empty_words(m));
+		pane_empty(g, in, empty_words(m, readout, sizeof readout));
 		return;
 	}
 	if (in.h >= 10)
@@ -436,7 +440,7 @@ static enum view_result trajectory_key(struct view *v, int key)
 	const struct series *s = chart_series(&m->chart);
 
 	if (key == 'm') {
-		m->stale = choose(m, key);
+		choose(m, key);
 		return VIEW_RELOAD;
 	}
 	if (!s)
@@ -444,17 +448,18 @@ static enum view_result trajectory_key(struct view *v, int key)
 	if (key == SKEY_ENTER && m->cursor) {
 		v->open_name = "runs";
 		snprintf(v->open_arg, sizeof v->open_arg, "%s",
-			 m->chart.set->rows[s->points[m->at].row].run_id);
+			 chart_focus_set(&m->chart)->rows[s->points[m->at].row].run_id);
 		return VIEW_OPEN;
 	}
 	if (key == SKEY_ESC && (m->cursor || m->x_max > m->x_min)) {
 		reset_window(m);
 		return VIEW_REDRAW;
 	}
-	if (move(m, key))
+	if (move(m, key)) {
+		chart_hold(&m->chart);
 		return VIEW_REDRAW;
-	m->stale |= choose(m, key);
-	return m->stale ? VIEW_RELOAD : VIEW_IGNORED;
+	}
+	return choose(m, key) ? VIEW_RELOAD : VIEW_IGNORED;
 }
 
 static int trajectory_csv(const struct view *v, struct buf *out, struct err *e)

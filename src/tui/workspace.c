@@ -17,6 +17,7 @@
 #include "core/detect/unit_id.h"
 #include "db/store.h"
 #include "tui/demo.h"
+#include "tui/standings.h"
 
 #define THRESHOLD 0.05   /* design "Analysis": default 5 % */
 
@@ -25,6 +26,7 @@ void workspace_init(struct workspace *ws)
 	*ws = (struct workspace){
 		.metric = METRIC_EFFICIENCY, .threshold = THRESHOLD,
 		.now_ms = clock_wall_ms(), .set_version = -1,
+		.filter.limit = WORKSPACE_ROWS, .standings = standings_new(),
 	};
 	facts_init(&ws->facts);
 }
@@ -32,6 +34,7 @@ void workspace_init(struct workspace *ws)
 void workspace_release(struct workspace *ws)
 {
 	run_set_free(ws->set);
+	standings_free(ws->standings);
 	store_close(ws->store);
 	free(ws->where);
 	facts_release(&ws->facts);
@@ -74,6 +77,7 @@ bool workspace_drop_replaced(struct workspace *ws)
 	if (rc == 0 ? st.st_dev == ws->dev && st.st_ino == ws->ino
 		    : errno != ENOENT && errno != ENOTDIR)
 		return false;
+	standings_forget(ws->standings);
 	store_close(ws->store);
 	run_set_free(ws->set);
 	ws->store = NULL;

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * workspace: what lies on the desk: the store, the rows that the filters
- * select, this machine's facts, and the run in progress.  Views read it;
- * the application and the commands fill it.
+ * workspace: what lies on the desk: the store, the newest of the rows that the filters
+ * select, what is kept of their series, this machine's facts, and the run in progress.
+ * Views read it; the application and the commands fill it.
+ *
+ * A store may hold millions of rows: nothing reads them all.  The rows of one series
+ * are asked of the store, what is known of all series of standings.h.
  */
 #ifndef POSTSIL_WORKSPACE_H
 #define POSTSIL_WORKSPACE_H
@@ -18,7 +21,10 @@
 
 struct err;
 struct live;
+struct standings;
 struct store;
+
+#define WORKSPACE_ROWS 10000   /* of the filter's rows so many are on the desk */
 
 struct workspace {
 	struct store *store;       /* NULL: there is no database yet */
@@ -36,10 +42,16 @@ struct workspace {
 	bool include_forced;       /* forced runs count as the others do; else they
 				    * are drawn apart and left out of analysis */
 	double threshold;          /* of a regression: 0.05 */
-	struct run_set *set;       /* rows of the filter; NULL before load */
+	struct run_set *set;       /* the newest rows of the filter, filter.limit of
+				    * them; set->total says how many it selects.
+				    * NULL before load */
 	int64_t set_version;       /* store_version() of the load */
 	unsigned loads;            /* counts them: pointers into set are good as
 				    * long as this stays */
+
+	struct standings *standings;   /* what is kept of its series: standings.h */
+	int patience_ms;           /* that a screen waits for them; 0: until they are
+				    * up to date */
 
 	bool detected;             /* facts of this machine are filled */
 	struct facts facts;
@@ -65,7 +77,7 @@ bool workspace_drop_replaced(struct workspace *ws);
 /* Puts the built-in synthetic history into a private store in memory. */
 int workspace_open_demo(struct workspace *ws, struct err *e);
 
-/* Loads the rows of the filter; cheap when nothing changed since. */
+/* Loads the newest rows of the filter; cheap when nothing changed since. */
 int workspace_load(struct workspace *ws, struct err *e);
 
 /* Forgets the loaded rows so that the next load reads them again. */

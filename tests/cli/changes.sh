@@ -113,6 +113,24 @@ printf 'run time,peak rate\n1,2\n' | status 2 "$P" changes - 2>"$TMP/err" || exi
 has 'the columns are run time, peak rate$' "$TMP/err"
 printf 'a,b\nx,y\n' | status 2 "$P" changes - 2>"$TMP/err" || exit 1
 has 'no column holds numbers; the columns are a, b$' "$TMP/err"
+# what divides columns elsewhere is named
+for by in semicolons tabs; do
+	c=';'
+	[ $by = semicolons ] || c=$(printf '\t')
+	for file in "time${c}ms 1${c}2" "time${c}ms 1${c}2,5" "1${c}2 3${c}4" "10${c}1,5"; do
+		echo "$file" | tr ' ' '\n' >"$TMP/divided"
+		"$P" changes "$TMP/divided" 2>"$TMP/err" && fail "$file was read"
+		has "Columns are divided by commas; these seem to be divided by $by" "$TMP/err"
+	done
+done
+printf 'note;ed,v\n1;2,5\n' | status 0 "$P" changes - --format json >"$TMP/out" || exit 1
+has '"n":1,.*"value":"v"' "$TMP/out"
+# a name that cannot be typed has its place beside it, and stays on its line
+printf '"a\nb",c\n1,2\n3,4\n' >"$TMP/lines"
+status 2 "$P" changes "$TMP/lines" 2>"$TMP/err"
+has 'choose one with --value; the columns are 1 (a␊b), c$' "$TMP/err"
+status 0 "$P" changes "$TMP/lines" --value 1 >"$TMP/out"
+has '^a␊b: 2 values' "$TMP/out"
 # "time" may be what was measured
 printf 'commit,time\nc1,12\nc2,13\n' | status 0 "$P" changes - --format json >"$TMP/out" || exit 1
 has '"n":2,.*"value":"time"' "$TMP/out"

@@ -25,6 +25,7 @@ status 0 "$POSTSIL" import "$TMP/made.csv" >"$TMP/out"
 status 0 "$POSTSIL" show impact --size 160x24 >"$TMP/out"
 no_controls "$TMP/out"
 has 'GPU driver impact, Box gpu0 fp16 blas3' "$TMP/out"
+has 'VERSION .* MEDIAN GOP/s *CHANGE %' "$TMP/out"
 has '560.35 *2025-01-01 *70 *2 .* first' "$TMP/out"
 has '560.40 *2025-01-31 *50 *2 .* -5\.0! *-5\.[0-9] … -4\.[0-9]' "$TMP/out"
 has 'worse against 560.35: -5.0 % (.*), by 2 units, each paired with itself' "$TMP/out"
@@ -37,12 +38,17 @@ json() {  # JSON path, WANTED
 status 0 "$POSTSIL" show impact --format json >"$TMP/json"
 json group_by driver_version
 json substitute 0
+json suite_unknown 1
+json unit GOP/s
 json 'values[1].value' 560.40
 json 'values[1].against' 560.35
 pct=$(sqlite3 :memory: "SELECT printf('%.2f', json_extract(readfile('$TMP/json'), '\$.values[1].change_pct'))")
 [ "$pct" = -5.00 ] || fail "the change is $pct"
 status 0 "$POSTSIL" show impact --format csv >"$TMP/out"
-has '^Box,gpu0,fp16,blas3,driver_version,560.40,2025-01-31T06:00:00.000Z,50,2,' "$TMP/out"
+has '^Box,gpu0,fp16,blas3,GOP/s,driver_version,560.40,2025-01-31T06:00:00.000Z,50,2,' "$TMP/out"
+status 0 env LC_ALL=C.UTF-8 "$POSTSIL" --demo show impact --format json >"$TMP/json"
+json unit ratio
+json suite_unknown 0
 
 # another component, which did nothing; one that there is not; one that never varies
 status 0 "$POSTSIL" show impact --group-by os_kernel --format json >"$TMP/json"

@@ -19,7 +19,9 @@
  * drop are then mixed with those of the runs before it, a small one in the
  * midst of such a rise may stay unseen.
  *
- * Values must be finite.  Scaling all of them by c > 0 changes nothing.
+ * Values must be finite.  Scaling all of them by c > 0 changes nothing, as long as
+ * their squares are numbers: under 1e-150 no change is confirmed, and over 1e150 the
+ * sums overflow (no figure of a run is there; changes.h scales what is).
  * O(1) a run (O(n) in all), about 80 bytes a run.
  */
 #ifndef POSTSIL_CHANGEPOINT_H

@@ -162,32 +162,24 @@ static void find_rate(const struct compare_unit *u, size_t n_units,
 		      struct comparison *out)
 {
 	struct trend_series *s = xcalloc(n_units + 1, sizeof *s);
-	double *all = xreallocarray(NULL, out->runs + 1, sizeof *all), median;
+	double days = 0;
 	struct trend trend;
-	size_t n = 0;
 
 	for (size_t i = 0; i < n_units; i++) {
 		const struct track *t = u[i].track;
 
+		if (t->n)
+			days = fmax(days, t->day[t->n - 1] - t->day[0]);
 		s[i] = (struct trend_series){ t->day, t->value, t->n };
-		memcpy(all + n, t->value, t->n * sizeof *all);
-		n += t->n;
 	}
 	trend_common_slope(s, n_units, &trend);
-	median = fabs(stats_median(all, n));
-	out->rate.n = n;
-	if (!isnan(trend.slope)) {
+	out->rate.n = out->runs;
+	if (!isnan(trend.slope) && days >= TRAJECTORY_RATE_DAYS) {
 		out->rate.per_month = trend.slope * TREND_DAYS_A_MONTH;
 		out->rate.low = trend.low * TREND_DAYS_A_MONTH;
 		out->rate.high = trend.high * TREND_DAYS_A_MONTH;
 	}
-	if (median > 0) {
-		out->rate.pct_per_month = 100 * out->rate.per_month / median;
-		out->pct_low = 100 * out->rate.low / median;
-		out->pct_high = 100 * out->rate.high / median;
-	}
 	free(s);
-	free(all);
 }
 
 void compare_product(const struct compare_unit *u, size_t n_units,
@@ -195,8 +187,7 @@ void compare_product(const struct compare_unit *u, size_t n_units,
 {
 	*out = (struct comparison){
 		.first_day = NAN, .efficiency = NAN, .best = NAN,
-		.best_day = NAN, .pct_low = NAN, .pct_high = NAN,
-		.rate = { NAN, NAN, NAN, NAN, 0 } };
+		.best_day = NAN, .rate = { NAN, NAN, NAN, NAN, 0 } };
 	draw_line(u, n_units, find_span(u, n_units, out), out);
 	find_rate(u, n_units, out);
 	for (size_t i = 0; i < MILESTONES; i++)
@@ -231,7 +222,7 @@ static double rank_figure(const struct comparison *c, enum compare_key key)
 	case COMPARE_BY_EFFICIENCY:
 		return c->efficiency;
 	case COMPARE_BY_RATE:
-		return c->rate.pct_per_month;
+		return c->rate.per_month;
 	case COMPARE_BY_BEST:
 		return c->best;
 	case COMPARE_BY_AGE:

@@ -16,7 +16,7 @@
  * Milestones: that of the product is reached on the day when at least half of its
  * units have reached it; else it is not yet reached when half of them have or may, and
  * never when not.  The rate is the slope that units have in common
- * (trend_common_slope()), in points and in per cent of the product's median run.
+ * (trend_common_slope()), over the whole history.
  *
  * It is looked back at: levels may rest on runs that came later.
  */
@@ -48,9 +48,8 @@ struct compare_point {
 	size_t units;      /* that counted */
 };
 
-/* The figures of a product.  improvement_rate of the JSON is rate.pct_per_month;
- * low and high of the rate are in points, as everywhere, and pct_low and pct_high
- * its interval in per cent. */
+/* The figures of a product.  improvement_rate of the JSON is 100 rate.per_month, points
+ * of per cent a month, as everywhere for efficiencies; rate.pct_per_month is NAN. */
 struct comparison {
 	size_t units, runs;            /* units with a run */
 	double first_day;              /* on the axis of the tracks */
@@ -58,7 +57,6 @@ struct comparison {
 	double efficiency;             /* the newest point of the line */
 	double best, best_day;         /* best single run of any unit */
 	struct rate rate;
-	double pct_low, pct_high;
 	struct milestone milestones[MILESTONES];  /* days since the first run;
 						    * index means nothing */
 	struct compare_point *line;    /* evenly spaced, first to newest run */
@@ -81,7 +79,7 @@ double compare_at_age(const struct comparison *c, double days);
 
 enum compare_key {
 	COMPARE_BY_EFFICIENCY,   /* highest first */
-	COMPARE_BY_RATE,         /* % a month, highest first */
+	COMPARE_BY_RATE,         /* points a month, highest first */
 	COMPARE_BY_BEST,         /* highest first */
 	COMPARE_BY_DAYS_TO_70,   /* fewest first; then those not yet there; then */
 	COMPARE_BY_DAYS_TO_80,   /* those that never will be */

@@ -5,7 +5,7 @@
  * After a third, a half and two thirds of the days of the history a forecast is
  * made from the runs so far, for each target that was not reached by then
  * (milestone.h), and held against what came: the day on which the target was
- * reached for good by the whole history, or that it was not until its end.
+ * reached by the whole history, or that it was not until its end.
  */
 #ifndef POSTSIL_FORECAST_BACKTEST_H
 #define POSTSIL_FORECAST_BACKTEST_H

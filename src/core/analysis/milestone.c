@@ -23,27 +23,62 @@ const char *milestone_state_name(enum milestone_state s)
 	return name[s];
 }
 
-static double median_from(const struct track *t, size_t i, size_t end)
+/* Runs begin .. end - 1, at most MILESTONE_LOOK. */
+static double median_of(const struct track *t, size_t begin, size_t end)
 {
 	double copy[MILESTONE_LOOK];
-	size_t n = end - i;
+	size_t n = end - begin;
 
-	memcpy(copy, t->value + i, n * sizeof *copy);
+	memcpy(copy, t->value + begin, n * sizeof *copy);
 	return stats_median(copy, n);
 }
 
-static bool is_confirmed(const struct track *t, size_t i, size_t level_end,
+static bool is_boundary(const struct track *t, size_t i)
+{
+	return t->boundary && t->boundary[i];
+}
+
+/* Whether runs i .. end - 1 are all above those before them: a rise that the detector has
+ * too few runs to see. */
+static bool is_step(const struct track *t, size_t begin, size_t i, size_t end)
+{
+	double low = INFINITY;
+
+	for (size_t k = i; k < end; k++)
+		low = fmin(low, t->value[k]);
+	for (size_t k = begin; k < i; k++)
+		if (t->value[k] >= low)
+			return false;
+	return end - i >= CONFIRM;
+}
+
+/* The runs that speak for run i: those that follow on its stack and level.  Where they
+ * are few, the ones just before it too: of many runs close below the target some later
+ * run is lucky, with nobody left after it to say so. */
+static bool is_borne_out(const struct track *t, size_t i, const struct level *l,
 			 double target)
 {
-	size_t end = i + MILESTONE_LOOK, next = i + CONFIRM;
+	size_t begin = i, end = i + 1;
 
+	while (end < l->end && end - begin < MILESTONE_LOOK && !is_boundary(t, end))
+		end++;
+	while (begin > l->start && end - begin < MILESTONE_LEAST &&
+	       !is_boundary(t, begin))
+		begin--;
+	if (is_step(t, begin, i, end))
+		begin = i;
+	while (end < l->end && end - begin < MILESTONE_LEAST)
+		end++;
+	return median_of(t, begin, end) >= target;
+}
+
+static bool is_confirmed(const struct track *t, size_t i, const struct level *l,
+			 double target)
+{
 	if (t->n < CONFIRM)
-		return median_from(t, i, t->n) >= target;
-	if (next > t->n || median_from(t, i, next) < target)
-		return false;
-	if (end > level_end)
-		end = level_end;
-	return median_from(t, i, end) >= target;
+		return median_of(t, i, t->n) >= target;
+	return i + CONFIRM <= t->n && median_of(t, i, i + CONFIRM) >= target &&
+	       is_borne_out(t, i, l, target);
 }
 
 static bool is_rising_to(const struct track *t, double target)
@@ -69,6 +104,7 @@ void milestone_find(const struct track *t, const struct level *levels,
 		    size_t n_levels, double start_day, double target,
 		    struct milestone *out)
 {
+	const struct level all = { .end = t->n };
 	size_t level = 0;
 
 	*out = (struct milestone){ .target = target, .days = NAN };
@@ -78,8 +114,7 @@ void milestone_find(const struct track *t, const struct level *levels,
 		while (level + 1 < n_levels && i >= levels[level].end)
 			level++;
 		if (t->value[i] < target ||
-		    !is_confirmed(t, i, n_levels ? levels[level].end : t->n,
-				  target))
+		    !is_confirmed(t, i, n_levels ? &levels[level] : &all, target))
 			continue;
 		out->state = MILESTONE_REACHED;
 		out->provisional = t->n < CONFIRM;
@@ -89,4 +124,18 @@ void milestone_find(const struct track *t, const struct level *levels,
 	}
 	out->state = is_rising_to(t, target) ? MILESTONE_NOT_YET :
 					       MILESTONE_NEVER;
+}
+
+int milestones_compare(const struct milestone *a, const struct milestone *b)
+{
+	for (size_t i = MILESTONES; i-- > 0;) {
+		bool p = a[i].state == MILESTONE_REACHED;
+		bool q = b[i].state == MILESTONE_REACHED;
+
+		if (p != q)
+			return p ? -1 : 1;
+		if (p && a[i].days != b[i].days)
+			return a[i].days < b[i].days ? -1 : 1;
+	}
+	return 0;
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * milestone: days until a series first reached a share of its peak for good.
+ * milestone: days until a series first reached a share of its peak.  Whether it fell
+ * again later is another question, which regressions answer.
  *
- * Confirmed: the first run that reaches the target itself, where the median of
- * it and the next two does, and so does the median of up to MILESTONE_LOOK runs
- * from it to the end of its level.  So one lucky run is no milestone, and a
- * first run above the target is one on Day 0.  With fewer than three runs in
- * all, what there is counts, and is called provisional.
+ * Confirmed: the first run that reaches the target itself, where the median of it and
+ * the next two does, and so does the median of up to MILESTONE_LOOK runs from it to the
+ * end of its level or of its stack, whichever comes first.  Where those are fewer than
+ * MILESTONE_LEAST, runs before it on the same level and stack are taken in, unless all
+ * from it on are above them, then runs behind it on the next stack.  So one lucky run is no milestone, nor is one of many
+ * close below the target, and a first run above the target is one on Day 0.  With fewer
+ * than three runs in all, what there is counts, and is called provisional.
  *
  * Not reached: "never" when the runs of the last MILESTONE_TREND_DAYS (but at
  * least the last MILESTONE_MIN_RUNS) do not rise (the 95 % interval of their
@@ -25,6 +28,7 @@
 #include "core/analysis/track.h"
 
 #define MILESTONE_LOOK 30
+#define MILESTONE_LEAST 10
 #define MILESTONE_TREND_DAYS 90
 #define MILESTONE_HORIZON_DAYS 730
 #define MILESTONE_MIN_RUNS 6
@@ -52,6 +56,10 @@ struct milestone {
 				before; NAN unless reached */
 	size_t index;        /* the run that reached it */
 };
+
+/* Which of two rows of MILESTONES stands first in a table: who reached the highest
+ * target, soonest; negative: a.  0: neither. */
+int milestones_compare(const struct milestone *a, const struct milestone *b);
 
 /* levels are those of the track (changepoint_levels). */
 void milestone_find(const struct track *t, const struct level *levels,

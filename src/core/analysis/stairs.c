@@ -6,7 +6,6 @@
 
 #include "core/base/xmem.h"
 
-
 /* splitmix64 (Steele, Lea and Flood 2014), as a number in (0, 1). */
 static double uniform(uint64_t *state)
 {
@@ -173,7 +172,7 @@ static double log_top(const struct growth_points *g, double top)
 
 		sum += p->share * exp(-z * z / 2) / (p->sd * sqrt(2 * M_PI));
 	}
-	return log(sum);
+	return sum > 0 ? log(sum) : -INFINITY;
 }
 
 void stairs_paths(const struct growth_points *g, const struct stairs *s,

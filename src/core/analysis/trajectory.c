@@ -78,7 +78,7 @@ void trajectory_rate(const struct track *t, double days, struct rate *out)
 	while (from && t->day[from - 1] >= t->day[t->n - 1] - days)
 		from--;
 	out->n = t->n - from;
-	if (!out->n)
+	if (!out->n || t->day[t->n - 1] - t->day[from] < TRAJECTORY_RATE_DAYS)
 		return;
 	trend_theil_sen(t->day + from, t->value + from, out->n, &trend);
 	copy = xreallocarray(NULL, out->n, sizeof *copy);

@@ -15,6 +15,9 @@
 /* "How fast now" looks back over so many days. */
 #define TRAJECTORY_RECENT_DAYS 90
 
+/* Of runs within fewer days there is no rate: what a month would bring is a guess. */
+#define TRAJECTORY_RATE_DAYS 14
+
 /* Component `field` changed before run `index`.  The texts are the track's.
  * A component of which one side is none or unknown gives no marker. */
 struct marker {
@@ -25,7 +28,7 @@ struct marker {
 
 /* Theil-Sen, per month of 30.44 days, in the unit of the values (times 100 it
  * is points of per cent a month for an efficiency) and in per cent of their
- * median; NAN: too little history. */
+ * median; NAN: too little history, fewer than TRAJECTORY_RATE_DAYS or no runs. */
 struct rate {
 	double per_month, low, high;
 	double pct_per_month;

@@ -320,11 +320,22 @@ char *csv_put_text(char *out, const char *s, size_t n)
 
 void csv_text(struct buf *out, const char *s)
 {
-	size_t n = strlen(s);
+	size_t n = s ? strlen(s) : 0;
 
+	if (!n)
+		return;
 	buf_reserve(out, 2 * n + 2);
 	out->n = (size_t)(csv_put_text(out->p + out->n, s, n) - out->p);
 	out->p[out->n] = '\0';
+}
+
+void csv_texts(struct buf *out, const char *const *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_addc(out, ',');
+		csv_text(out, s[i]);
+	}
 }
 
 void csv_real(struct buf *out, double v)
@@ -333,4 +344,13 @@ void csv_real(struct buf *out, double v)
 
 	if (isfinite(v))
 		buf_add(out, text, number_format(v, text));
+}
+
+void csv_reals(struct buf *out, const double *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_addc(out, ',');
+		csv_real(out, v[i]);
+	}
 }

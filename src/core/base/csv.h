@@ -51,8 +51,11 @@ void csv_reader_begin(struct csv_reader *r, size_t line);
  * same.  Errors name the line. */
 int csv_read(struct csv_reader *r, struct csv_record *out, struct err *e);
 
-/* Appends s as a field, in quotes where it needs them. */
+/* Appends s as a field, in quotes where it needs them; NULL is an empty one. */
 void csv_text(struct buf *out, const char *s);
+
+/* So many fields, commas between them. */
+void csv_texts(struct buf *out, const char *const *s, size_t n);
 
 /* The same to out, which has room for 2 n + 2 bytes; n is the length of s.  Returns
  * the end. */
@@ -61,5 +64,8 @@ char *csv_put_text(char *out, const char *s, size_t n);
 /* Appends v by %.17g, which gives back the very same number; nothing for NaN and
  * infinities. */
 void csv_real(struct buf *out, double v);
+
+/* So many, commas between them. */
+void csv_reals(struct buf *out, const double *v, size_t n);
 
 #endif

@@ -46,6 +46,16 @@ void unit_percent(double ratio, char out[UNIT_TEXT])
 		snprintf(out, UNIT_TEXT, "-");
 }
 
+void unit_confidence(double p, char out[UNIT_TEXT])
+{
+	if (isnan(p))
+		snprintf(out, UNIT_TEXT, "-");
+	else if (p >= .9995)
+		snprintf(out, UNIT_TEXT, "> 0.999");
+	else
+		snprintf(out, UNIT_TEXT, "%.3f", p);
+}
+
 void unit_plus_minus(double value, double low, double high, char out[UNIT_TEXT])
 {
 	double half = (high - low) / 2.0 / value * 100.0;

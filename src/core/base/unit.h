@@ -21,6 +21,10 @@ void unit_gbps(double v, char out[UNIT_TEXT]);
 /* Ratio 0.921 as "92.1 %". */
 void unit_percent(double ratio, char out[UNIT_TEXT]);
 
+/* How sure something is: "0.998", and "> 0.999" from where that would read 1.000, which
+ * nothing is.  NaN gives "-". */
+void unit_confidence(double p, char out[UNIT_TEXT]);
+
 /* A half-width: "±0.3 %" of value; "" when unknown. */
 void unit_plus_minus(double value, double low, double high, char out[UNIT_TEXT]);
 

@@ -77,6 +77,20 @@ bool utf8_is_valid(const char *s, size_t n)
 	return true;
 }
 
+size_t utf8_fit(const char *s, size_t most)
+{
+	size_t n = strnlen(s, most + 1);
+
+	if (n <= most)
+		return n;
+	n = most;
+	/* the byte behind the cut goes on a character that began before; of what is no
+	 * UTF-8 no more than that */
+	for (int back = 0; back < 3 && n && ((unsigned char)s[n] & 0xc0) == 0x80; back++)
+		n--;
+	return n;
+}
+
 bool utf8_is_control(uint32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x61c ||

@@ -16,6 +16,10 @@ size_t utf8_next(const char *s, size_t n, uint32_t *cp);
 
 bool utf8_is_valid(const char *s, size_t n);
 
+/* How many bytes of s make at most so many without a cut through a character:
+ * "%.*s", (int)utf8_fit(s, 60), s. */
+size_t utf8_fit(const char *s, size_t most);
+
 /* A character that a terminal may act on instead of showing it: C0 and C1
  * controls, DEL, and the format characters that reorder or hide text (bidi marks,
  * embeddings and isolates, line separators, tags). */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/utf8.h"
 #include "core/base/xmem.h"
 
 /* Marks that vendors put behind names; "(R)" and the like carry no identity. */
@@ -63,13 +64,13 @@ static size_t length_without_family(const char *s)
 	return suffix && strcspn(s, "0123456789") < n ? n : strlen(s);
 }
 
-/* text: without what length_without_family() takes away. */
-static size_t put_name(const char *text, char *out, size_t size)
+/* text: without what length_without_family() takes away; out has room for all of it. */
+static size_t put_name(const char *text, char *out)
 {
 	const char *s = text;
 	size_t n = 0, skip;
 
-	while (*s && n + 1 < size) {
+	while (*s) {
 		skip = mark_length(s);
 		if (skip) {
 			s += skip;
@@ -97,12 +98,11 @@ static const char *begin_of(const char *model)
 
 void product_name(const char *model, char out[PRODUCT_MAX])
 {
-	const char *s = begin_of(model);
-	char text[2 * PRODUCT_MAX];
+	struct buf all = BUF_INIT;
 
-	snprintf(text, sizeof text, "%.*s", (int)length_without_family(s), s);
-	if (!put_name(text, out, PRODUCT_MAX))
-		snprintf(out, PRODUCT_MAX, "%s", PRODUCT_UNKNOWN);
+	product_add_name(model, &all);
+	snprintf(out, PRODUCT_MAX, "%.*s", (int)utf8_fit(all.p, PRODUCT_MAX - 1), all.p);
+	buf_release(&all);
 }
 
 void product_add_name(const char *model, struct buf *out)
@@ -112,7 +112,7 @@ void product_add_name(const char *model, struct buf *out)
 	char *text = xstrndup(s, n);
 
 	buf_reserve(out, n);
-	n = put_name(text, out->p + out->n, n + 1);
+	n = put_name(text, out->p + out->n);
 	out->n += n;
 	if (!n)
 		buf_adds(out, PRODUCT_UNKNOWN);

@@ -50,8 +50,12 @@ struct run_set {
 	struct run_row *rows;
 	size_t n;
 	size_t total;   /* rows that the filter matches; more than n when limited */
-	char next[RUN_ID];  /* of a page: what "before" takes for the page behind
-			     * it; "" when this is the last */
+	/* For pages: what "before" takes for the older page, "" when there is none;
+	 * what "after" takes for the newer one, "" when a page that came "after" is
+	 * the newest.  Of n rows so many stand before the older page: fewer where a
+	 * limit cut through a run, which is whole there. */
+	char next[RUN_ID], prev[RUN_ID];
+	size_t passed;
 };
 
 /* A set is one heap block; rows is a heap array of its own (it grows while
@@ -72,6 +76,8 @@ struct run_filter {
 	 * limit; total is then n.  Runs that are added meanwhile move no page. */
 	size_t page;
 	const char *before;           /* a whole run id */
+	/* Or of the runs after a page's newest, the oldest so many: the way back. */
+	const char *after;            /* a whole run id */
 };
 
 #endif

@@ -71,6 +71,12 @@ ORDER BY r.at_ms DESC, r.n DESC LIMIT :limit
 -- name: part_order_by_series
 ORDER BY x.at_ms DESC, x.run DESC LIMIT :limit
 
+-- name: part_order_by_time_up
+ORDER BY r.at_ms, r.n LIMIT :limit
+
+-- name: part_order_by_series_up
+ORDER BY x.at_ms, x.run LIMIT :limit
+
 -- Counting needs fewer tables.
 -- name: part_count_results
 SELECT count(*) AS n FROM result x WHERE TRUE
@@ -78,6 +84,19 @@ SELECT count(*) AS n FROM result x WHERE TRUE
 -- name: part_count_runs
 SELECT count(*) AS n FROM result x JOIN run r ON r.n = x.run
 WHERE TRUE
+
+-- The same of the runs behind one.  The limit, which is none, keeps SQLite from looking
+-- for them in the index of all that a filter matches.
+-- name: part_count_behind
+SELECT count(*) AS n
+FROM (SELECT * FROM result WHERE run > :behind LIMIT -1) x JOIN run r ON r.n = x.run
+WHERE TRUE
+
+-- name: count_newest
+SELECT n, run_id FROM run ORDER BY n DESC LIMIT 1;
+
+-- name: count_known
+SELECT run_id FROM run WHERE n = :run;
 
 -- name: part_hardware
 AND x.hardware_fingerprint = :hardware
@@ -119,6 +138,13 @@ AND x.at_ms <= :before_ms AND (x.at_ms < :before_ms OR x.run < :before_run)
 -- name: part_before_run
 AND r.at_ms <= :before_ms AND (r.at_ms < :before_ms OR r.n < :before_run)
 
+-- What comes before the first run of a page, the nearest first.
+-- name: part_after
+AND x.at_ms >= :after_ms AND (x.at_ms > :after_ms OR x.run > :after_run)
+
+-- name: part_after_run
+AND r.at_ms >= :after_ms AND (r.at_ms > :after_ms OR r.n > :after_run)
+
 -- name: part_not_forced
 AND r.forced = 0
 
@@ -149,3 +175,36 @@ SELECT facts,
 	gpu_model, gpu_pci_id, gpu_vbios_version, gpu_memory_mb,
 	gpu_compute_capability
 FROM gpu WHERE n = :n;
+
+-- What was measured on a unit, by stepping from one to the next in the index.
+-- name: unit_groups
+WITH RECURSIVE d(device) AS (
+	SELECT min(device) FROM result WHERE unit_id = :unit
+	UNION ALL
+	SELECT (SELECT min(device) FROM result
+		WHERE unit_id = :unit AND device > d.device)
+	FROM d WHERE d.device IS NOT NULL
+), p(device, precision) AS (
+	SELECT device, (SELECT min(precision) FROM result
+		WHERE unit_id = :unit AND device = d.device)
+	FROM d WHERE device IS NOT NULL
+	UNION ALL
+	SELECT p.device, (SELECT min(precision) FROM result
+		WHERE unit_id = :unit AND device = p.device
+		AND precision > p.precision)
+	FROM p WHERE p.precision IS NOT NULL
+)
+SELECT device, precision FROM p WHERE precision IS NOT NULL
+ORDER BY device, precision;
+
+-- The best of each figure in the runs of a series that were not forced.
+-- name: unit_best
+SELECT max(x.stream_copy_gbps) AS stream_copy_gbps,
+	max(x.stream_scale_gbps) AS stream_scale_gbps,
+	max(x.stream_add_gbps) AS stream_add_gbps,
+	max(x.stream_triad_gbps) AS stream_triad_gbps,
+	max(x.blas1_gops) AS blas1_gops, max(x.blas2_gops) AS blas2_gops,
+	max(x.blas3_gops) AS blas3_gops, max(x.efficiency) AS efficiency
+FROM result x JOIN run r ON r.n = x.run
+WHERE x.unit_id = :unit AND x.device = :device AND x.precision = :precision
+	AND r.forced = 0;

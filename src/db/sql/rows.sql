@@ -14,6 +14,9 @@ AND EXISTS (SELECT 1 FROM result x WHERE x.run = r.n
 -- name: part_rows_order_by_time
 ORDER BY r.at_ms
 
+-- name: part_rows_order_newest
+ORDER BY r.at_ms DESC
+
 -- Runs of one unit, or of one series.  The index has all that these need, unless a
 -- filter asks for what the run alone has.
 -- name: part_rows_by_unit
@@ -27,6 +30,9 @@ WHERE TRUE
 
 -- name: part_rows_order_by_unit
 ORDER BY x.at_ms, x.run
+
+-- name: part_rows_order_newest_by_unit
+ORDER BY x.at_ms DESC, x.run DESC
 
 -- name: part_rows_series
 SELECT DISTINCT x.unit_id, x.device, x.precision, x.backend FROM result x

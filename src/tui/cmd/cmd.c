@@ -167,7 +167,7 @@ static void set_filter(struct workspace *ws, const struct args *a)
 		.hardware = a->hardware, .product = a->product, .unit = a->unit,
 		.device = a->device, .precision = a->precision,
 		.backend = a->backend, .since_ms = a->since_ms,
-		.until_ms = a->until_ms,
+		.until_ms = a->until_ms, .limit = WORKSPACE_ROWS,
 	};
 	if (a->metric >= 0)
 		ws->metric = (enum metric)a->metric;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,19 @@ static void write_text(const struct args *a, const struct view *v, struct buf *o
 	grid_release(&g);
 }
 
+/* Standard output takes what a view writes as it comes. */
+static int put_part(void *arg, struct buf *out, struct err *e)
+{
+	bool *gone = arg;
+
+	if (fwrite(buf_str(out), 1, out->n, stdout) == out->n && fflush(stdout) == 0) {
+		buf_reset(out);
+		return 0;
+	}
+	*gone = errno == EPIPE;
+	return err_sys(e, "cannot write to standard output");
+}
+
 static int write_view(const struct args *a, const struct view *v, struct buf *out,
 		      struct err *e)
 {
@@ -132,6 +146,8 @@ static int take_id(struct view *v, const struct args *a, struct err *e)
 
 int cmd_show(const struct args *a)
 {
+	bool gone = false;   /* nobody reads any more */
+	const struct view_sink sink = { .write = put_part, .arg = &gone };
 	const struct view_ops *ops = view_find(a->operand[0]);
 	struct err e = ERR_INIT;
 	struct buf out = BUF_INIT;
@@ -146,6 +162,7 @@ int cmd_show(const struct args *a)
 	}
 	workspace_init(&ws);
 	view_init(&v, ops);
+	v.sink = &sink;
 	rc = take_id(&v, a, &e);
 	if (rc == 0) {
 		cmd_collect_first(a, ws.running);
@@ -160,7 +177,7 @@ int cmd_show(const struct args *a)
 	if (rc == 0)
 		rc = write_view(a, &v, &out, &e);
 	found = rc >= 0 && ops->found && ops->found(&v);
-	rc = rc < 0 ? cmd_fail(&e) : cmd_print(&out);
+	rc = gone ? EXIT_DONE : rc < 0 ? cmd_fail(&e) : cmd_print(&out);
 	if (rc == 0 && found)
 		rc = 1;   /* it found something */
 	view_release(&v);

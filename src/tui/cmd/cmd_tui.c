@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,6 +29,10 @@ int cmd_tui(const struct args *a)
 
 	if (!isatty(STDOUT_FILENO))
 		return print_overview(a);
+	/* what a screen of a large store needed goes back to the system, not into
+	 * glibc's keeping: sizes adapt upwards else */
+	mallopt(M_TRIM_THRESHOLD, 128 * 1024);
+	mallopt(M_MMAP_THRESHOLD, 64 * 1024);
 	workspace_init(&ws);
 	ws.at_terminal = true;
 	rc = cmd_workspace(&ws, a, &e);

@@ -329,3 +329,11 @@ int text_wrap(struct buf *out, const char *s, int width, enum glyph_level level)
 	}
 	return lines;
 }
+
+void text_shorten(struct buf *out, const char *s)
+{
+	size_t n = utf8_fit(s, TEXT_SHORT);
+
+	buf_add(out, s, n);
+	buf_adds(out, s[n] ? "…" : "");
+}

@@ -67,6 +67,11 @@ void text_clean(struct buf *out, const char *s, enum glyph_level level);
 void text_fit(struct buf *out, const char *s, int width, enum text_align align,
 	      enum glyph_level level);
 
+/* Appends s to a sentence, cut behind TEXT_SHORT bytes with an ellipsis: a name from
+ * outside may have thousands.  Safe it is made when the sentence is drawn. */
+#define TEXT_SHORT 80
+void text_shorten(struct buf *out, const char *s);
+
 /* Appends s in lines of at most `width` columns, broken at blanks where there
  * are any, '\n' between them; a '\n' in s starts a new line.  Returns the
  * number of lines. */

@@ -168,6 +168,18 @@ Test(utf8, encodes_what_it_decodes)
 	cr_assert_eq(back, 0xfffdu);
 }
 
+/* a (1 byte), é (2), € (3), U+1F600 (4): the characters begin at 0, 1, 3, 6 and end at 10. */
+Test(utf8, a_text_is_cut_between_characters)
+{
+	static const char s[] = "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80";
+	static const size_t want[] = { 0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10 };
+
+	for (size_t most = 0; most < sizeof want / sizeof *want; most++)
+		cr_expect_eq(utf8_fit(s, most), want[most], "%zu", most);
+	cr_expect_eq(utf8_fit("\x80\x80\x80\x80\x80\x80", 5), 2, "no UTF-8: bounded");
+	cr_expect_eq(utf8_fit("", 0), 0);
+}
+
 /* FIPS 180-4's example message "abc". */
 Test(digest, is_sha_256)
 {
@@ -213,6 +225,16 @@ Test(unit, says_percentages_ages_and_sizes)
 
 	unit_percent(0.9214, s);
 	cr_assert_str_eq(s, "92.1 %");
+	unit_confidence(.9984, s);
+	cr_assert_str_eq(s, "0.998");
+	unit_confidence(.9994, s);
+	cr_assert_str_eq(s, "0.999");
+	unit_confidence(.9995, s);
+	cr_assert_str_eq(s, "> 0.999");
+	unit_confidence(1, s);
+	cr_assert_str_eq(s, "> 0.999");
+	unit_confidence(NAN, s);
+	cr_assert_str_eq(s, "-");
 	unit_plus_minus(100, 99.7, 100.3, s);
 	cr_assert_str_eq(s, "±0.3 %");
 	unit_plus_minus(100, NAN, NAN, s);

@@ -42,7 +42,7 @@ static const double stays[] = { .90, .90, .91, .90, .90, .89, .90, .90, .91,
 				.90, .90, .90 };
 
 /* By hand: the newest nine of .60 to .82 have the median .74; .02 in 10 days is
- * .02 x 30.436875 / 10 = .06087375 a month, 8.5737 % of the median .71. */
+ * .02 x 30.436875 / 10 = .06087375 a month. */
 Test(compare, figures_of_one_unit_by_hand)
 {
 	struct comparison c;
@@ -60,9 +60,7 @@ Test(compare, figures_of_one_unit_by_hand)
 	NEAR(c.best, .82);
 	NEAR(c.best_day, 110);
 	NEAR(c.rate.per_month, .06087375);
-	NEAR(c.rate.pct_per_month, 6.087375 / .71);
-	cr_expect(c.pct_low <= c.rate.pct_per_month &&
-		  c.pct_high >= c.rate.pct_per_month);
+	cr_expect(c.rate.low <= c.rate.per_month && c.rate.high >= c.rate.per_month);
 	/* .70 is the sixth run; .80 the eleventh, behind which there are not two */
 	cr_expect_eq(c.milestones[0].state, MILESTONE_REACHED);
 	NEAR(c.milestones[0].days, 50);
@@ -197,7 +195,7 @@ Test(compare, no_runs_give_no_figures_and_one_run_gives_its_own)
 	cr_expect_eq(c.units, 0);
 	cr_expect_eq(c.n_line, 0);
 	cr_expect(isnan(c.efficiency) && isnan(c.days_since_first_calibration) &&
-		  isnan(c.rate.per_month) && isnan(c.pct_low));
+		  isnan(c.rate.per_month) && isnan(c.rate.low));
 	cr_expect_eq(c.milestones[0].state, MILESTONE_NO_DATA);
 	compare_release(&c);
 	compare_product(u, 2, &c);
@@ -262,13 +260,13 @@ static void expect_order(const struct comparison *c, enum compare_key key,
 Test(compare, products_rank_by_the_key_and_unknown_ones_last)
 {
 	struct comparison c[4] = {
-		{ .efficiency = .71, .best = .9, .rate.pct_per_month = 1.3,
+		{ .efficiency = .71, .best = .9, .rate.per_month = .013,
 		  .days_since_first_calibration = 32 },
-		{ .efficiency = NAN, .best = NAN, .rate.pct_per_month = NAN,
+		{ .efficiency = NAN, .best = NAN, .rate.per_month = NAN,
 		  .days_since_first_calibration = NAN },
-		{ .efficiency = .92, .best = .93, .rate.pct_per_month = NAN,
+		{ .efficiency = .92, .best = .93, .rate.per_month = NAN,
 		  .days_since_first_calibration = 400 },
-		{ .efficiency = .85, .best = .9, .rate.pct_per_month = -1,
+		{ .efficiency = .85, .best = .9, .rate.per_month = -.01,
 		  .days_since_first_calibration = 100 },
 	};
 

@@ -250,3 +250,20 @@ Test(csv, writes_numbers_so_that_they_come_back)
 	cr_assert_str_eq(b.p, "0.10000000000000001 513 -1.0000000000000001e+300");
 	buf_release(&b);
 }
+
+Test(csv, rows_of_fields_have_commas_between_them_and_nothing_for_none)
+{
+	static const char *const text[] = { "a", NULL, "b,c", "" };
+	static const double v[] = { 1.5, NAN, -2 };
+	struct buf b = BUF_INIT;
+
+	csv_texts(&b, text, 4);
+	buf_addc(&b, '|');
+	csv_reals(&b, v, 3);
+	buf_addc(&b, '|');
+	csv_texts(&b, text, 1);
+	csv_texts(&b, text, 0);
+	csv_reals(&b, v, 0);
+	cr_assert_str_eq(b.p, "a,,\"b,c\",|1.5,,-2|a");
+	buf_release(&b);
+}

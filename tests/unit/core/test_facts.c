@@ -139,3 +139,15 @@ Test(product, drops_marks_clock_and_generation)
 		cr_assert_str_eq(out, row[i][1]);
 	}
 }
+
+/* 127 bytes are room for 63 characters of two bytes. */
+Test(product, a_long_name_is_cut_between_characters)
+{
+	char model[401] = "", out[PRODUCT_MAX];
+
+	for (size_t i = 0; i < 400; i += 2)
+		memcpy(model + i, "\xd0\xb6", 3);
+	product_name(model, out);
+	cr_assert_eq(strlen(out), 126);
+	cr_assert_eq(strncmp(out, model, 126), 0);
+}

@@ -104,6 +104,27 @@ Test(milestone, three_lucky_runs_in_a_noisy_level_are_none)
 	EXPECT_REACHED(find(x, 40, 2, 0, .7), 40);
 }
 
+/* A stack whose runs lie around .697: several reach .70, and the next stack does from
+ * its first run on.  The small rises are one level to the detector. */
+Test(milestone, lucky_runs_of_a_stack_below_the_target_do_not_count_with_the_next_stack)
+{
+	static const double x[] = {
+		.6968, .7028, .6891, .7032, .6972, .7002, .6910, .6810, .7044, .6943,
+		.7015, .6946, .7043, /* the next stack */
+		.7214, .7228, .7175, .7153, .7179, .7185, .7221, .7088, .7238, .7207,
+	};
+	const size_t n = sizeof x / sizeof *x;
+	const struct level one = { .end = n };
+	struct milestone m;
+	struct track t;
+
+	make(&t, x, n, 2);
+	t.boundary[13] = true;
+	milestone_find(&t, &one, 1, 0, .7, &m);
+	EXPECT_REACHED(m, 26);
+	track_release(&t);
+}
+
 /* A slope that noise explains is no rise: its interval reaches below 0. */
 Test(milestone, a_rise_within_the_noise_is_never)
 {

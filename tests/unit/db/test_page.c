@@ -108,6 +108,120 @@ Test(page, goes_through_a_series_a_unit_and_a_stretch_of_time_likewise)
 		cr_assert_eq(walk(f[i], seen), rows[i], "%zu", i);
 }
 
+/* From the newest run's page down to the oldest, then up again: the way back meets the
+ * same runs in the other direction, and ends where it began. */
+Test(page, goes_back_up_through_the_same_runs)
+{
+	static const struct run_filter want[] = {
+		{ .page = 7 }, { .page = 1 },
+		{ .page = 4, .unit = "0", .device = "cpu", .precision = "fp64" },
+		{ .page = 3, .precision = "fp32" },
+	};
+
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+		struct run_filter f = want[i];
+		char oldest[RUN_ID] = "", place[RUN_ID], newest[RUN_ID];
+		int seen[RUNS + 1] = { 0 };
+		int64_t time = 0;
+		struct run_set *set = ask(&f);
+
+		memcpy(newest, set->prev, sizeof newest);
+		while (set->next[0]) {
+			memcpy(place, set->next, sizeof place);
+			run_set_free(set);
+			f.before = place;
+			set = ask(&f);
+		}
+		memcpy(oldest, set->rows[0].run_id, sizeof oldest);
+		run_set_free(set);
+		f.before = NULL;
+		f.after = oldest;
+		for (;;) {
+			set = ask(&f);
+			cr_assert_gt(set->n, 0);
+			cr_assert_geq(set->rows[0].timestamp_ms, time);
+			time = set->rows[set->n - 1].timestamp_ms;
+			for (size_t k = 0; k < set->n; k++)
+				seen[strtoul(set->rows[k].run_id + 24, NULL, 16)]++;
+			if (!set->prev[0])
+				break;
+			cr_assert_str_not_empty(set->next);
+			memcpy(place, set->prev, sizeof place);
+			run_set_free(set);
+			f.after = place;
+		}
+		cr_assert_str_eq(set->rows[set->n - 1].run_id, newest);
+		run_set_free(set);
+		for (unsigned long k = 0; k < RUNS; k++)
+			cr_assert_eq(seen[k], k == strtoul(oldest + 24, NULL, 16) ? 0 :
+				     want[i].precision ? 1 : 2, "%zu: run %lu", i, k);
+	}
+}
+
+/* 51 rows end inside a run, which the page behind them has whole. */
+Test(page, behind_a_limit_begins_with_the_run_that_it_cut_through)
+{
+	struct run_filter f = { .limit = 51 };
+	struct run_set *set = ask(&f), *page;
+
+	cr_assert_eq(set->n, 51);
+	cr_assert_eq(set->total, ROWS);
+	cr_assert_eq(set->passed, 50);
+	f = (struct run_filter){ .page = ROWS, .before = set->next };
+	page = ask(&f);
+	cr_assert_eq(page->n, ROWS - 50);
+	cr_assert_str_eq(page->rows[page->n - 1].run_id, set->rows[0].run_id);
+	run_set_free(set);
+	run_set_free(page);
+	f = (struct run_filter){ .limit = ROWS };
+	set = ask(&f);
+	cr_assert_str_empty(set->next);
+	cr_assert_eq(set->passed, ROWS);
+	run_set_free(set);
+}
+
+/* What another client counts, whatever was counted before, by whom it was written and
+ * how the filter changes. */
+Test(page, a_limit_counts_all_rows_of_its_filter_also_those_that_are_added)
+{
+	static const struct { struct run_filter f; const char *where; } want[] = {
+		{ { .limit = 1 }, "TRUE" },
+		{ { .limit = 1, .precision = "fp32" }, "x.precision = 'fp32'" },
+		{ { .limit = 1, .unit = "0", .exclude_forced = true }, "r.forced = 0" },
+		{ { .limit = 1, .product = "i7-12700" }, "x.device = 'cpu'" },
+		{ { .limit = 1, .since_ms = 1736951400123 + 10 * 3600000ll },
+		  "r.at_ms >= 1736951400123 + 10 * 3600000" },
+		{ { .limit = 1, .until_ms = 1736951400123 + 800 * 3600000ll },
+		  "r.at_ms < 1736951400123 + 800 * 3600000" },
+	};
+	struct sqlite3 *db = fixture_foreign(&here);
+	struct store *other = fixture_open(&here);
+	char sql[200];
+
+	for (unsigned i = 0; i < 6 * sizeof want / sizeof *want; i++) {
+		/* each filter several times in a row, then the next one */
+		size_t k = i / 6;
+		struct run *r = i % 6 ? fixture_run(600 + i * 10) : fixture_rich_run();
+		struct run_set *set;
+		int64_t n;
+
+		snprintf(r->run_id, sizeof r->run_id,
+			 "%08x-0000-4000-8000-00000000ffff", i);
+		r->forced = i % 2;
+		cr_assert_eq(store_add_run(i % 3 ? other : s, r, NULL), 1);
+		run_free(r);
+		snprintf(sql, sizeof sql, "SELECT count(*) FROM result x JOIN run r "
+			 "ON r.n = x.run WHERE %s", want[k].where);
+		n = fixture_number(db, sql);
+		set = ask(&want[k].f);
+		cr_assert_eq(set->total, n, "%u: %zu, not %lld", i, set->total,
+			     (long long)n);
+		run_set_free(set);
+	}
+	store_close(other);
+	sqlite3_close(db);
+}
+
 Test(page, has_at_least_so_many_rows_and_ends_with_its_run)
 {
 	struct run_filter f = { .page = 5 };

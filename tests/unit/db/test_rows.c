@@ -107,6 +107,7 @@ static void same_cell(sqlite3_stmt *st, int i, const struct calibration_value *v
 }
 
 #define BY_TIME "r.at_ms, j.origin, j.seq, c.device, c.precision"
+#define NEWEST "r.at_ms DESC, j.origin DESC, j.seq DESC, c.device, c.precision"
 #define BY_SERIES "c.unit_id, c.device, c.precision, c.backend, r.at_ms, j.origin, j.seq"
 
 /* The rows of the stream are those of the view, cell by cell, in this order. */
@@ -142,7 +143,8 @@ static int compare(struct store_rows *r, const char *where, const char *order)
 static int check(const struct run_filter *f, const char *where)
 {
 	static const struct { enum store_order order; const char *sql; } way[] = {
-		{ STORE_BY_TIME, BY_TIME }, { STORE_BY_SERIES, BY_SERIES },
+		{ STORE_BY_TIME, BY_TIME }, { STORE_NEWEST_FIRST, NEWEST },
+		{ STORE_BY_SERIES, BY_SERIES },
 	};
 	int n = 0;
 

@@ -93,33 +93,9 @@ static void fill(struct run_filter *f, unsigned mask)
 		.until_ms = mask & 256 ? 1 : 0,
 		.exclude_forced = mask & 512,
 		.before = mask & 1024 ? "0" : NULL,
-		.page = mask & 1024 ? 1 : 0,
+		.after = mask & 2048 ? "0" : NULL,
+		.page = mask & (1024 | 2048) ? 1 : 0,
 	};
-}
-
-Test(schema, prepares_every_combination_of_filters)
-{
-	for (unsigned mask = 0; mask < 2048; mask++) {
-		struct run_filter f;
-		struct query_filter q = { .f = &f };
-		struct stmt st = STMT_INIT;
-		struct buf sql = BUF_INIT;
-		struct err e = ERR_INIT;
-
-		fill(&f, mask);
-		query_filter_select(&q, &sql);
-		cr_assert_eq(stmt_prepare(&st, db, sql.p, &e), 0, "%u: %s", mask,
-			     e.text);
-		query_filter_bind(&q, &st);
-		stmt_release(&st);
-		buf_reset(&sql);
-		query_filter_count(&q, &sql);
-		cr_assert_eq(stmt_prepare(&st, db, sql.p, &e), 0, "%u: %s", mask,
-			     e.text);
-		query_filter_bind(&q, &st);
-		stmt_release(&st);
-		buf_release(&sql);
-	}
 }
 
 static bool plan_says(const char *sql, const char *words)
@@ -138,6 +114,38 @@ static bool plan_says(const char *sql, const char *words)
 	return found;
 }
 
+Test(schema, prepares_every_combination_of_filters)
+{
+	for (unsigned mask = 0; mask < 4096; mask++) {
+		struct run_filter f;
+		struct query_filter q = { .f = &f };
+		struct stmt st = STMT_INIT;
+		struct buf sql = BUF_INIT;
+		struct err e = ERR_INIT;
+
+		fill(&f, mask);
+		query_filter_select(&q, &sql);
+		cr_assert_eq(stmt_prepare(&st, db, sql.p, &e), 0, "%u: %s", mask,
+			     e.text);
+		query_filter_bind(&q, &st);
+		stmt_release(&st);
+		buf_reset(&sql);
+		query_filter_count(&q, &sql);
+		cr_assert_eq(stmt_prepare(&st, db, sql.p, &e), 0, "%u: %s", mask,
+			     e.text);
+		query_filter_bind(&q, &st);
+		stmt_release(&st);
+		buf_reset(&sql);
+		query_filter_count_behind(&q, &sql);
+		cr_assert_eq(stmt_prepare(&st, db, sql.p, &e), 0, "%u: %s", mask,
+			     e.text);
+		cr_assert(plan_says(sql.p, "PRIMARY KEY (run>?)"), "%u", mask);
+		query_filter_bind(&q, &st);
+		stmt_release(&st);
+		buf_release(&sql);
+	}
+}
+
 Test(schema, reads_series_and_newest_runs_in_the_order_of_an_index)
 {
 	static const struct { unsigned mask; const char *index; } way[] = {
@@ -153,6 +161,9 @@ Test(schema, reads_series_and_newest_runs_in_the_order_of_an_index)
 		{ .mask = 1024 | 1 | 64, .index = "USING INDEX run_by_time (at_ms<?)" },
 		{ .mask = 1024 | 2 | 4 | 8, .index = "USING INDEX result_by_unit "
 		  "(unit_id=? AND device=? AND precision=? AND at_ms<?)" },
+		{ .mask = 2048, .index = "USING INDEX run_by_time (at_ms>?)" },
+		{ .mask = 2048 | 2 | 4 | 8, .index = "USING INDEX result_by_unit "
+		  "(unit_id=? AND device=? AND precision=? AND at_ms>?)" },
 	};
 
 	for (size_t i = 0; i < sizeof way / sizeof *way; i++) {

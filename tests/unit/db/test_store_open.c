@@ -244,7 +244,7 @@ static int read_as_nobody(void)
 		if (store_open(here.db, STORE_READ, &s, &e) == 0)
 			_exit(1);
 		_exit(e.code == ERR_IO && strstr(e.text, here.db) &&
-		      strstr(e.text, "copy it") ? 0 : 2);
+		      strstr(e.text, "store backup") ? 0 : 2);
 	}
 	cr_assert_eq(waitpid(child, &status, 0), child);
 	return WEXITSTATUS(status);

@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <locale.h>
+#include <string.h>
 #include <wchar.h>
 
 #include "core/base/utf8.h"
@@ -140,5 +141,22 @@ Test(text, wraps_at_blanks_and_breaks_what_has_none)
 	buf_reset(&b);
 	cr_expect_eq(text_wrap(&b, "a\n\nb", 3, GLYPH_ASCII), 3);
 	cr_expect_str_eq(buf_str(&b), "a\n\nb");
+	buf_release(&b);
+}
+
+Test(text, a_long_text_is_shortened_behind_a_whole_character)
+{
+	char name[2 * TEXT_SHORT + 3] = "x";
+	struct buf b = BUF_INIT;
+
+	text_shorten(&b, "560.35");
+	cr_expect_str_eq(buf_str(&b), "560.35");
+	buf_reset(&b);
+	for (size_t i = 1; i < sizeof name - 2; i += 2)
+		memcpy(name + i, "\xd0\xb6", 3);   /* two bytes, at odd places */
+	text_shorten(&b, name);
+	cr_expect_eq(b.n, TEXT_SHORT - 1 + strlen("…"));
+	cr_expect_eq(strncmp(b.p, name, TEXT_SHORT - 1), 0);
+	cr_expect_str_eq(b.p + TEXT_SHORT - 1, "…");
 	buf_release(&b);
 }

@@ -56,7 +56,6 @@ Test(view_live, the_overview_shows_the_steps_of_a_run_in_progress)
 	struct buf out = BUF_INIT;
 
 	fixture_init(&f);
-	f.ws.set = NULL;
 	f.ws.live = l;
 	fixture_print(&f, "overview", 160, 46, &out);
 	cr_assert_not_null(strstr(buf_str(&out), "Run cb5e2d01, quick suite"), "%s", out.p);
@@ -77,7 +76,6 @@ Test(view_live, a_run_in_progress_stays_in_its_pane_at_every_size)
 	struct view v;
 
 	fixture_init(&f);
-	f.ws.set = NULL;
 	f.ws.live = l;
 	view_init(&v, view_find("overview"));
 	cr_assert_eq(v.ops->load(&v, &f.ws, NULL), 0);
@@ -109,7 +107,6 @@ Test(view_live, a_run_that_failed_says_why)
 	ev.text = "the power went";
 	live_feed(l, &ev);
 	fixture_init(&f);
-	f.ws.set = NULL;
 	f.ws.live = l;
 	fixture_print(&f, "overview", 160, 46, &out);
 	cr_assert_not_null(strstr(buf_str(&out), "The run failed: the power went"), "%s", out.p);

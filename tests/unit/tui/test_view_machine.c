@@ -13,7 +13,6 @@ static void machine(struct fixture *f)
 	struct facts *x;
 
 	fixture_init(f);
-	f->ws.set = NULL;
 	f->ws.detected = true;
 	x = &f->ws.facts;
 	facts_known(x, FIELD_CPU_MODEL, "/proc/cpuinfo", "Some CPU");
@@ -94,7 +93,6 @@ Test(view_machine, without_facts_the_data_is_refused_in_words_not_empty)
 	struct view v;
 
 	fixture_init(&f);
-	f.ws.set = NULL;
 	view_init(&v, view_find("machine"));
 	cr_assert_eq(v.ops->load(&v, &f.ws, &e), 0);
 	cr_assert_eq(v.ops->json(&v, &out, &e), ERR_NOT_FOUND);

@@ -25,7 +25,6 @@ Test(view_overview, says_what_to_do_when_nothing_was_measured)
 	struct fixture f;
 
 	fixture_init(&f);
-	f.ws.set = NULL;
 	cr_assert(prints(&f, 160, 46, "Nothing measured yet: `postsil run` measures this machine"));
 	cr_assert_not(prints(&f, 160, 46, "press r"));
 	f.ws.at_terminal = true;

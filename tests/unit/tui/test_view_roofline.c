@@ -372,7 +372,6 @@ Test(view_roofline, without_a_run_it_offers_the_key_only_where_one_can_be_presse
 	struct buf out = BUF_INIT;
 
 	fixture_init(&f);
-	f.ws.set = NULL;
 	fixture_print(&f, "roofline", 80, 22, &out);
 	cr_assert_not_null(strstr(buf_str(&out), "`postsil run`"));
 	cr_assert_null(strstr(buf_str(&out), "press r"));

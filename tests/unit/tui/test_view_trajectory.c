@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,13 +6,10 @@
 
 #include "core/base/err.h"
 #include "core/base/json.h"
-#include "tui/chart.h"
 #include "tui/screen.h"
+#include "tui/standings.h"
 #include "tui/view.h"
 #include "view_fixture.h"
-
-static struct chart_choice choice = { .metric = METRIC_EFFICIENCY };
-static struct chart_prefer any;
 
 static void two_products(struct fixture *f)
 {
@@ -23,114 +19,6 @@ static void two_products(struct fixture *f)
 	fixture_add_days(f, (struct fixture_row){ .product = "Long",
 		.precision = "fp16", .driver = "1", .day = 10, .gemm = 70,
 		.peak = 100 }, 20);
-}
-
-Test(chart, the_longest_series_has_the_focus_unless_another_was_asked_for)
-{
-	struct fixture f;
-	struct chart c;
-
-	two_products(&f);
-	chart_init(&c);
-	chart_load(&c, &f.set, &choice, &any);
-	cr_assert_str_eq(chart_series(&c)->key->product, "Long");
-	cr_assert_eq(c.n_shown, 2);
-	chart_release(&c);
-	chart_init(&c);
-	chart_load(&c, &f.set, &choice, &(struct chart_prefer){ .place = "Short/cpu/fp16" });
-	cr_assert_str_eq(chart_series(&c)->key->product, "Short");
-	chart_step(&c, 1);
-	chart_load(&c, &f.set, &choice, &any);   /* stays where it was put */
-	cr_assert_str_eq(chart_series(&c)->key->product, "Long");
-	chart_release(&c);
-	fixture_release(&f);
-}
-
-Test(chart, every_series_counts_its_days_from_its_own_first_run)
-{
-	struct fixture f;
-	struct chart c;
-
-	two_products(&f);
-	chart_init(&c);
-	chart_load(&c, &f.set, &choice, &any);
-	for (size_t i = 0; i < c.n_shown; i++) {
-		cr_assert_eq(c.plot[i].p[0].x, 0);
-		cr_assert_float_eq(c.plot[i].p[4].x, 4, 1e-9);
-	}
-	cr_assert_float_eq(c.plot[0].p[0].y, 70, 0.5);   /* per cent */
-	chart_release(&c);
-	fixture_release(&f);
-}
-
-Test(chart, a_month_without_runs_is_a_gap_and_a_day_is_none)
-{
-	struct fixture_row row = { .product = "X", .precision = "fp64", .driver = "1",
-				   .gemm = 50, .peak = 100 };
-	struct fixture f;
-	struct chart c;
-
-	fixture_init(&f);
-	fixture_add_days(&f, row, 10);
-	row.day = 40;
-	fixture_add_days(&f, row, 10);
-	chart_init(&c);
-	chart_load(&c, &f.set, &choice, &any);
-	cr_assert_eq(c.n_gaps, 1);
-	cr_assert_float_eq(c.gap[0].from, 9, 1e-9);
-	cr_assert_float_eq(c.gap[0].to, 40, 1e-9);
-	chart_release(&c);
-	fixture_release(&f);
-}
-
-Test(chart, a_stack_change_is_a_marker_that_names_the_component_from_and_to)
-{
-	struct fixture_row row = { .product = "X", .precision = "fp64",
-				   .driver = "550.54", .gemm = 100, .peak = 200 };
-	char words[200];
-	struct fixture f;
-	struct chart c;
-
-	fixture_init(&f);
-	fixture_add_days(&f, row, 10);
-	row.driver = "560.40";
-	row.day = 10;
-	row.gemm = 90;
-	fixture_add_days(&f, row, 10);
-	chart_init(&c);
-	chart_load(&c, &f.set, &choice, &any);
-	cr_assert_eq(c.n_markers, 1);
-	cr_assert_eq(c.marker[0].point, 10);
-	cr_assert_float_eq(c.marker[0].change_pct, -10.0, 0.3);
-	chart_marker_words(&c.marker[0], words, sizeof words);
-	cr_assert_not_null(strstr(words, "550.54 → 560.40"), "%s", words);
-	cr_assert_null(chart_marker_at(&c, 9));
-	cr_assert_eq(chart_marker_at(&c, 10), &c.marker[0]);
-	chart_release(&c);
-	fixture_release(&f);
-}
-
-Test(chart, forced_runs_stand_apart_until_they_are_included)
-{
-	struct fixture_row row = { .product = "X", .precision = "fp64", .driver = "1",
-				   .gemm = 100, .peak = 200 };
-	struct chart_choice included = { .metric = METRIC_EFFICIENCY, .with_forced = true };
-	struct fixture f;
-	struct chart c;
-
-	fixture_init(&f);
-	fixture_add_days(&f, row, 3);
-	row.day = 3;
-	row.forced = true;
-	fixture_add(&f, &row);
-	chart_init(&c);
-	chart_load(&c, &f.set, &choice, &any);
-	cr_assert_eq(c.plot[0].p[2].flags & PLOT_APART, 0);
-	cr_assert_eq(c.plot[0].p[3].flags & PLOT_APART, PLOT_APART);
-	chart_load(&c, &f.set, &included, &any);
-	cr_assert_eq(c.plot[0].p[3].flags & PLOT_APART, 0);
-	chart_release(&c);
-	fixture_release(&f);
 }
 
 static bool shows(const struct view *v, const char *text)
@@ -231,7 +119,7 @@ Test(view_trajectory, csv_and_json_give_back_every_point_to_the_last_bit)
 		field += 16;
 		for (int comma = 0; comma < 7; comma++)   /* unit_id … days */
 			field = strchr(field, ',') + 1;
-		cr_assert_eq(strtod(field, NULL), f.set.rows[n].value[METRIC_EFFICIENCY]);
+		cr_assert_eq(strtod(field, NULL), f.ws.set->rows[n].value[METRIC_EFFICIENCY]);
 		line = strchr(line, '\n') + 1;
 		n++;
 	}
@@ -260,6 +148,30 @@ Test(view_trajectory, a_metric_without_runs_says_so_and_the_next_one_is_a_key_aw
 		press(&v, &f, 'm');
 	cr_assert(shows(&v, "BLAS 3 (gemm)"));
 	cr_assert_not(shows(&v, "No run has"));
+	view_release(&v);
+	fixture_release(&f);
+}
+
+Test(view_trajectory, nothing_to_show_yet_is_not_called_nothing_measured)
+{
+	struct fixture_row row = { .product = "X", .precision = "fp16", .driver = "1",
+				   .gemm = 60, .peak = 100 };
+	struct fixture f;
+	struct view v;
+
+	fixture_init(&f);
+	for (row.unit = 1; row.unit <= 40; row.unit++)
+		fixture_add_days(&f, row, 30);
+	f.ws.metric = METRIC_STREAM_TRIAD;
+	f.ws.patience_ms = 1;
+	view_init(&v, view_find("trajectory"));
+	cr_assert_eq(v.ops->load(&v, &f.ws, NULL), 0);
+	cr_assert(shows(&v, "Levels of all series are being computed: "));
+	cr_assert(shows(&v, " of 40 groups."));
+	f.ws.patience_ms = 0;
+	cr_assert_eq(standings_work(&f.ws, 60000, &(size_t){ 0 }, NULL), 0);
+	cr_assert_eq(v.ops->load(&v, &f.ws, NULL), 0);
+	cr_assert(shows(&v, "No run has this metric: m shows the next one."));
 	view_release(&v);
 	fixture_release(&f);
 }

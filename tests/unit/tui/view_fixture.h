@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * view_fixture: a workspace with rows made by hand, and a view on it.  Texts
- * given are borrowed; equal ones must be equal pointers, as in a run_set.
+ * view_fixture: a workspace with runs made by hand in a store of its own, in a scratch
+ * folder that goes with it, and a view on it.  Before the first run there is no store.
  */
 #ifndef POSTSIL_TEST_VIEW_FIXTURE_H
 #define POSTSIL_TEST_VIEW_FIXTURE_H
@@ -11,26 +11,30 @@
 #include "tui/view.h"
 #include "tui/workspace.h"
 
+#define FIXTURE_UNIT "0123456789abcdef0123456789abcdef"
 #define FIXTURE_DAY0 1736899200000ll   /* 2025-01-15 */
 
 struct fixture {
 	struct workspace ws;
-	struct run_set set;
-	size_t cap;
+	char folder[128];
+	unsigned runs;
 };
 
 struct fixture_row {
-	const char *product, *precision, *driver;
+	const char *product, *precision;
+	const char *driver;  /* NULL: not recorded */
 	double day;
 	double gemm;         /* GOP/s */
-	double peak;         /* GOP/s */
-	bool forced;
+	double peak;         /* GOP/s; 0: none is known, so no efficiency */
+	bool forced, imported;
+	unsigned unit;       /* 0: FIXTURE_UNIT, else one of its own */
+	unsigned threads;    /* 0: 2 */
 };
 
 void fixture_init(struct fixture *f);
 void fixture_release(struct fixture *f);
 
-/* Adds a row; all must come in the order of time. */
+/* Adds a run of one precision, and loads the workspace again. */
 void fixture_add(struct fixture *f, const struct fixture_row *row);
 
 /* n rows a day apart, around gemm with a small fixed ripple. */

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * maturity_cells: the columns that the tables of time to maturity have in common.
+ */
+#ifndef POSTSIL_MATURITY_CELLS_H
+#define POSTSIL_MATURITY_CELLS_H
+
+#include <stdint.h>
+
+#include "core/analysis/milestone.h"
+#include "core/analysis/trajectory.h"
+#include "tui/draw/glyphs.h"
+#include "tui/draw/table.h"
+
+/* The first columns; a table adds its own behind. */
+enum maturity_column {
+	MATURITY_PRODUCT, MATURITY_DEVICE, MATURITY_PRECISION, MATURITY_FIRST,
+	MATURITY_70, MATURITY_80, MATURITY_90, MATURITY_NOW, MATURITY_RATE,
+	MATURITY_TREND, MATURITY_COLUMNS
+};
+
+extern const struct table_column maturity_columns[MATURITY_COLUMNS];
+
+/* What they show of one row; all is borrowed. */
+struct maturity_figures {
+	const char *product, *device, *precision;
+	int64_t first_ms;
+	const struct milestone *milestone;   /* MILESTONES of them */
+	double now;                          /* ratio; NAN: no run counts */
+	const struct rate *rate;             /* lately */
+	const double *spark;                 /* STANDING_SPARK of them */
+};
+
+void maturity_cell(const struct maturity_figures *f, enum maturity_column column,
+		   enum glyph_level level, struct table_cell *out);
+
+#endif

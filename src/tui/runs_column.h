@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * runs_column: the columns of the list of runs: their cells, how rows are sorted by
+ * one, and what a typed filter looks at.
+ */
+#ifndef POSTSIL_RUNS_COLUMN_H
+#define POSTSIL_RUNS_COLUMN_H
+
+#include <stdbool.h>
+
+#include "core/model/run_set.h"
+#include "tui/draw/table.h"
+
+enum runs_column {
+	RUNS_TIME, RUNS_PRODUCT, RUNS_DEVICE, RUNS_PRECISION, RUNS_EFFICIENCY, RUNS_GEMM,
+	RUNS_GEMV, RUNS_DOT, RUNS_TRIAD, RUNS_QUALITY, RUNS_FLAGS, RUNS_DRIVER, RUNS_UNIT,
+	RUNS_RUN, RUNS_COLUMNS
+};
+
+extern const struct table_column runs_columns[RUNS_COLUMNS];
+
+/* Whether the column holds figures, of which the best come first. */
+bool runs_column_is_figure(int column);
+
+/* < 0, 0, > 0 by any column but the time; what was not measured stands last either
+ * way. */
+int runs_column_compare(const struct run_row *a, const struct run_row *b, int column,
+			bool down);
+
+void runs_column_cell(const struct run_row *row, int column, struct table_cell *out);
+
+/* Whether what was typed stands anywhere in a row. */
+bool runs_column_matches(const struct run_row *row, const char *typed);
+
+#endif

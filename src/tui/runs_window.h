@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * runs_window: which rows the list of runs is of: the desk, or an older page of the
+ * store, of 4000 rows or as many as the desk may hold where that is fewer.  One page at
+ * a time: memory does not grow with the store.
+ */
+#ifndef POSTSIL_RUNS_WINDOW_H
+#define POSTSIL_RUNS_WINDOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/model/run.h"
+#include "core/model/run_set.h"
+
+struct err;
+struct workspace;
+
+/* All 0 to begin with: the desk. */
+struct runs_window {
+	struct run_set *own;    /* an older page; NULL: the desk */
+	char anchor[RUN_ID];    /* it is of the runs before this one, */
+	bool after;             /* or after it */
+	size_t first;           /* rows that are newer than the page: as long as it is
+				 * shown, what is added counts as newer */
+	size_t total;           /* of the filter, when first was right */
+};
+
+/* Its rows; NULL before the workspace is loaded. */
+const struct run_set *runs_window_set(const struct runs_window *w,
+				      const struct workspace *ws);
+
+/* After the workspace was loaded again: reads an older page anew.  Where that is not
+ * to be had it is the desk again. */
+int runs_window_reload(struct runs_window *w, const struct workspace *ws,
+		       struct err *e);
+
+/* Goes on to the older page, or back to the newer one.  1: it did, and near is a row of
+ * the new page beside those of the old one, good as long as the page; 0: there is none;
+ * negative: it stays where it is. */
+int runs_window_step(struct runs_window *w, const struct workspace *ws, bool older,
+		     const struct run_row **near, struct err *e);
+
+/* Back to the desk. */
+void runs_window_release(struct runs_window *w);
+
+#endif

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "core/base/err.h"
+#include "db/store.h"
+#include "tui/runs_window.h"
+#include "tui/screen.h"
+#include "tui/view.h"
+#include "view_fixture.h"
+
+#define RUNS 100
+#define DESK 30
+
+static struct fixture f;
+static struct view v;
+
+static void load(void)
+{
+	struct err e = ERR_INIT;
+
+	cr_assert_eq(v.ops->load(&v, &f.ws, &e), 0, "%s", e.text);
+}
+
+/* Daily runs, of which fewer lie on the desk. */
+static void setup(void)
+{
+	static const struct fixture_row row = {
+		.product = "Alpha", .precision = "fp64", .driver = "1",
+		.gemm = 50, .peak = 100,
+	};
+
+	fixture_init(&f);
+	f.ws.filter.limit = DESK;
+	fixture_add_days(&f, row, RUNS);
+	view_init(&v, view_find("runs"));
+	load();
+}
+
+static void teardown(void)
+{
+	view_release(&v);
+	fixture_release(&f);
+}
+
+TestSuite(runs_window, .init = setup, .fini = teardown);
+
+static void press(int key)
+{
+	if (v.ops->key(&v, key) == VIEW_RELOAD)
+		load();
+}
+
+static bool shows(const char *text)
+{
+	struct grid g = GRID_INIT;
+	struct buf out = BUF_INIT;
+	bool found;
+
+	grid_init(&g, 120, 12, GLYPH_ASCII);
+	v.ops->draw(&v, &g, grid_rect(&g));
+	screen_text_write(&g, NULL, &out);
+	found = strstr(buf_str(&out), text) != NULL;
+	grid_release(&g);
+	buf_release(&out);
+	return found;
+}
+
+/* Day 0 is 2025-01-15: the newest of a hundred is 2025-04-24. */
+Test(runs_window, the_list_goes_on_behind_its_end_and_comes_back)
+{
+	cr_assert(shows("newest 30 of 100 rows"));
+	cr_assert(shows(">2025-04-24"));
+	press(SKEY_END);
+	cr_assert(shows(">2025-03-26"));
+	press('j');
+	cr_assert(shows("rows 31-60 of 100"));
+	cr_assert(shows(">2025-03-25"));
+	press(SKEY_END);
+	press(SKEY_PAGE_DOWN);
+	cr_assert(shows("rows 61-90 of 100") && shows(">2025-02-23"));
+	press('G');
+	press('G');
+	cr_assert(shows("rows 91-100 of 100") && shows(">2025-01-24"));
+	press('G');
+	cr_assert(shows(">2025-01-15"));
+	press(SKEY_DOWN);
+	cr_assert(shows("rows 91-100 of 100") && shows(">2025-01-15"));
+	press(SKEY_HOME);
+	press(SKEY_UP);
+	cr_assert(shows("rows 61-90 of 100") && shows(">2025-01-25"));
+	press(SKEY_HOME);
+	press('k');
+	cr_assert(shows("rows 31-60 of 100") && shows(">2025-02-24"));
+	press(SKEY_HOME);
+	press(SKEY_PAGE_UP);
+	cr_assert(shows("newest 30 of 100 rows") && shows(">2025-03-26"));
+}
+
+Test(runs_window, home_twice_is_the_newest_run_again)
+{
+	press(SKEY_END);
+	press(SKEY_END);
+	press(SKEY_END);
+	press(SKEY_END);
+	press('j');
+	press(SKEY_HOME);
+	cr_assert(shows("rows 61-90 of 100") && shows(">2025-02-23"));
+	press(SKEY_HOME);
+	cr_assert(shows("newest 30 of 100 rows") && shows(">2025-04-24"));
+}
+
+static void add_newer(int days)
+{
+	struct fixture_row row = { .product = "Beta", .precision = "fp64", .driver = "2",
+				   .day = RUNS, .gemm = 60, .peak = 100 };
+
+	fixture_add_days(&f, row, days);
+	load();
+}
+
+Test(runs_window, the_selection_stays_on_an_older_page_when_runs_arrive)
+{
+	press(SKEY_END);
+	press('j');
+	press('j');
+	cr_assert(shows("rows 31-60 of 100") && shows(">2025-03-24"));
+	add_newer(3);
+	cr_assert(shows("rows 34-63 of 103") && shows(">2025-03-24"));
+	/* the desk has moved on: what is between it and the page is not left out */
+	press(SKEY_HOME);
+	press('k');
+	cr_assert(shows(">2025-03-26"));
+	press(SKEY_HOME);
+	cr_assert(shows(">2025-04-24"));
+	press('k');
+	cr_assert(shows("newest 30 of 103 rows") && shows("Beta"));
+}
+
+/* Sorted the other way the older rows are above. */
+Test(runs_window, from_the_oldest_first_up_leads_to_older_rows)
+{
+	press('O');
+	cr_assert(shows(">2025-03-26"));
+	press('k');
+	cr_assert(shows("rows 31-60 of 100") && shows(">2025-03-25"));
+	press('j');
+	cr_assert(shows("newest 30 of 100 rows") && shows(">2025-03-26"));
+}
+
+Test(runs_window, a_typed_filter_says_of_which_rows_it_is)
+{
+	add_newer(5);
+	for (const char *s = "/beta"; *s; s++)
+		press(*s);
+	press(SKEY_ENTER);
+	cr_assert(shows("/beta  5 of the newest 30 of 105"));
+	press(SKEY_END);
+	press(SKEY_END);
+	cr_assert(shows("/beta  0 of rows 31-60 of 105"));
+	cr_assert(shows("No run matches what you typed in rows 31-60 of 105"));
+	press(SKEY_END);
+	cr_assert(shows("/beta  0 of rows 61-90 of 105"));
+	press(SKEY_ESC);
+	cr_assert(shows("rows 61-90 of 105"));
+}
+
+Test(runs_window, sorting_by_a_figure_is_of_the_page_and_goes_on_to_the_next)
+{
+	for (int i = 0; i < 4; i++)
+		press('o');
+	cr_assert(shows("newest 30 of 100 rows"));
+	press(SKEY_END);
+	press(SKEY_END);
+	cr_assert(shows("rows 31-60 of 100"));
+	press(SKEY_UP);
+	cr_assert(shows("newest 30 of 100 rows"));
+	press(SKEY_DOWN);
+	cr_assert(shows("rows 31-60 of 100"));
+}
+
+/* Every run once, whatever the pages. */
+Test(runs_window, pages_hold_all_rows_once)
+{
+	for (size_t desk = 1; desk < RUNS; desk += 13) {
+		struct runs_window w = { 0 };
+		const struct run_row *near;
+		struct err e = ERR_INIT;
+		int seen[RUNS] = { 0 }, rc;
+		size_t pages = 0;
+
+		f.ws.filter.limit = desk;
+		workspace_touch(&f.ws);
+		cr_assert_eq(workspace_load(&f.ws, &e), 0);
+		do {
+			const struct run_set *set = runs_window_set(&w, &f.ws);
+
+			cr_assert_leq(set->n, desk);
+			for (size_t i = 0; i < set->n; i++)
+				seen[strtoul(set->rows[i].run_id, NULL, 16)]++;
+			rc = runs_window_step(&w, &f.ws, true, &near, &e);
+			pages++;
+		} while (rc == 1);
+		cr_assert_eq(rc, 0, "%s", e.text);
+		cr_assert_eq(pages, (RUNS + desk - 1) / desk);
+		for (size_t i = 0; i < RUNS; i++)
+			cr_assert_eq(seen[i], 1, "desk of %zu, run %zu", desk, i);
+		while ((rc = runs_window_step(&w, &f.ws, false, &near, &e)) == 1)
+			;
+		cr_assert_eq(rc, 0);
+		cr_assert_null(w.own);
+		runs_window_release(&w);
+	}
+}
+
+Test(runs_window, a_page_of_a_store_that_is_gone_gives_way_to_the_desk)
+{
+	press(SKEY_END);
+	press('j');
+	cr_assert(shows("rows 31-60 of 100"));
+	store_close(f.ws.store);
+	run_set_free(f.ws.set);
+	f.ws.store = NULL;
+	f.ws.set = NULL;
+	f.ws.loads++;
+	load();
+	cr_assert(shows("Nothing measured yet"));
+}
+
+Test(runs_window, csv_has_all_rows_newest_first_whatever_lies_on_the_desk)
+{
+	struct buf out = BUF_INIT;
+	struct err e = ERR_INIT;
+	const char *p;
+	int n = 0;
+
+	cr_assert_eq(v.ops->csv(&v, &out, &e), 0, "%s", e.text);
+	for (p = strchr(buf_str(&out), '\n') + 1; *p; p = strchr(p, '\n') + 1)
+		cr_assert_eq(strtoul(p, NULL, 16), (unsigned long)(RUNS - 1 - n++));
+	cr_assert_eq(n, RUNS);
+	buf_release(&out);
+}
