@@ -346,7 +346,7 @@ bench-forecast: $(O)/tests/forecast_sim
 $(O)/tests/forecast_sim: $(call obj,tests/bench/forecast_sim.c) $(O)/libcore.a
 	$(call link,$(CORE_LIBS))
 
-## bench-kept: levels and alerts of all series, anew and for new runs; RUNS="…"
+## bench-kept: levels and alerts of all series, anew and for new runs; RUNS="…" LEAN=1
 .PHONY: bench-kept
 bench-kept: $(O)/tests/kept_bench
 	$(Q)O=$(O) sh tests/bench/kept.sh $(or $(RUNS),10000 40000)

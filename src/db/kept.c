@@ -10,6 +10,7 @@
 #include "core/base/xmem.h"
 #include "db/sql.h"
 
+#define BUSY_MS 50           /* that one who is asked for progress waits */
 #define SLICE_NS 250000000u  /* others may want to write too */
 
 /* The store as it was when its new runs were last listed. */
@@ -423,6 +424,7 @@ int kept_update(struct kept *k, enum kept_stage stage, kept_progress *progress,
 			   .arg = arg };
 	int rc;
 
+	sqlite3_busy_timeout(k->db, progress ? BUSY_MS : STORE_BUSY_MS);
 	for (;;) {
 		k->done = 0;
 		rc = list_new(k, e);
@@ -430,6 +432,11 @@ int kept_update(struct kept *k, enum kept_stage stage, kept_progress *progress,
 			rc = work(&r, e);
 		if (rc >= 0)
 			return !r.stopped;
+		/* another program computes the same: what it does is done for both */
+		if (k->e.code == ERR_BUSY && progress) {
+			err_clear(&k->e);
+			return 0;
+		}
 		if (!k->e.code || kept_file_recover(k) < 0)
 			break;
 	}

@@ -62,7 +62,8 @@ enum kept_stage {
  * What is done stays done. */
 typedef bool kept_progress(void *arg, size_t done, size_t of);
 
-/* 1: up to date; 0: stopped; negative: the store cannot be read.  progress may be
+/* 1: up to date; 0: stopped, or with progress that another program is at it just now:
+ * ask again; negative: the store cannot be read.  progress may be
  * NULL. */
 int kept_update(struct kept *k, enum kept_stage stage, kept_progress *progress,
 		void *arg, struct err *e);

@@ -97,10 +97,10 @@ static int connect(struct kept *k)
 			    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
 			    NULL) != SQLITE_OK)
 		return stmt_fail(k->db, &k->e);
+	sqlite3_busy_timeout(k->db, STORE_BUSY_MS);
 	if (k->path && is_foreign(k))
 		return err_set(&k->e, ERR_REFUSED, "%s is a database of another program",
 			       k->path);
-	sqlite3_busy_timeout(k->db, STORE_BUSY_MS);
 	return stmt_exec(k->db, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = "
 			 "ON; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;"
 			 "PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY", &k->e);
@@ -204,9 +204,16 @@ static int make_ready(struct kept *k)
 		rc = start_anew(k);
 		rc = rc < 0 ? rc : prepare_all(k);
 	}
-	/* that it can be written to shows only here */
-	if (rc == 0 && k->path)
+	/* that it can be written to shows only here, or by another program that does */
+	if (rc == 0 && k->path) {
+		sqlite3_busy_timeout(k->db, 0);
 		rc = stmt_exec(k->db, "BEGIN IMMEDIATE; COMMIT", &k->e);
+		sqlite3_busy_timeout(k->db, STORE_BUSY_MS);
+		if (rc < 0 && k->e.code == ERR_BUSY) {
+			err_clear(&k->e);
+			rc = 0;
+		}
+	}
 	if (rc < 0)
 		kept_file_close(k);
 	return rc;

@@ -249,6 +249,7 @@ int alert_board_explain(struct alert_board *l, const struct workspace *ws, size_
 	if (rc == 0)
 		explain_cohort(l, key, &c);
 	cohort_release(&c);
+	count(l);
 	return rc;
 }
 
@@ -264,7 +265,6 @@ int alert_board_explain_next(struct alert_board *l, const struct workspace *ws,
 	if (i == l->n)
 		return 0;
 	rc = alert_board_explain(l, ws, i, e);
-	count(l);
 	return rc < 0 ? rc : 1;
 }
 

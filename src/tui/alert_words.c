@@ -306,6 +306,12 @@ void alert_words_advice(const struct alert_item *x, struct buf *out)
 		buf_addf(out, "Nothing: the level is back since %s.", date);
 		return;
 	}
+	if (x->state == ALERT_FIXED && x->a->drop.state == REGRESSION_CONFIRMED &&
+	    x->a->drop.change_pct > -REGRESSION_MIN_PCT) {
+		buf_addf(out, "Nothing: over all its runs the level is within %g %% of "
+			 "the one before.", REGRESSION_MIN_PCT);
+		return;
+	}
 	if (x->state == ALERT_FIXED) {
 		buf_adds(out, "Nothing: somebody says that it is fixed.");
 		return;

@@ -251,6 +251,13 @@ static void draw_bottom(struct app *a, struct rect bar)
 
 /* --- the frame ------------------------------------------------------------- */
 
+/* Their rows were freed. */
+static void drop_models(struct app *a)
+{
+	for (int i = 0; i < a->n_views; i++)
+		view_release(&a->view[i]);
+}
+
 void app_load(struct app *a)
 {
 	struct view *v = &a->view[a->current];
@@ -260,9 +267,13 @@ void app_load(struct app *a)
 	if (a->loaded[a->current] == a->generation && !v->more)
 		return;
 	v->more = false;
-	if (workspace_load(a->ws, &e) < 0 ||
-	    v->ops->load(v, a->ws, &e) < 0)
+	if (workspace_load(a->ws, &e) < 0) {
 		app_say(a, STYLE_ALERT, "%s", e.text);
+		if (!a->ws->set)   /* what it was made of is gone */
+			drop_models(a);
+	} else if (v->ops->load(v, a->ws, &e) < 0) {
+		app_say(a, STYLE_ALERT, "%s", e.text);
+	}
 	if (a->ws->loads != before)
 		a->generation++;   /* the other screens' rows are freed */
 	a->loaded[a->current] = a->generation;

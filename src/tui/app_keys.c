@@ -147,8 +147,9 @@ static void view_key(struct app *a, uint32_t key)
 	const struct key_command *c;
 	enum view_result r = VIEW_IGNORED;
 
-	/* several keys may come between two frames */
-	app_load(a);
+	/* several keys may come between two frames; what a screen shows later can wait */
+	if (a->loaded[a->current] != a->generation)
+		app_load(a);
 	if (v->model && v->ops->key)
 		r = v->ops->key(v, (int)key);
 	switch (r) {

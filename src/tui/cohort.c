@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/cohort.h"
 
+#include <malloc.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,8 @@
 #include "db/store.h"
 #include "tui/standings.h"
 #include "tui/workspace.h"
+
+#define LARGE 20000   /* rows that a program notices that it still holds */
 
 /* --- which units ------------------------------------------------------------------ */
 
@@ -181,11 +184,14 @@ int cohort_load(const struct workspace *ws, const struct cohort_choice *c,
 
 void cohort_release(struct cohort *c)
 {
+	size_t rows = 0;
+
 	for (size_t i = 0; i < c->n; i++) {
 		standing_release(&c->unit[i].standing);
 		track_release(&c->unit[i].track);
 	}
 	for (size_t i = 0; i < c->n_parts; i++) {
+		rows += c->part[i].set ? c->part[i].set->n : 0;
 		series_list_release(&c->part[i].list);
 		run_set_free(c->part[i].set);
 	}
@@ -193,6 +199,8 @@ void cohort_release(struct cohort *c)
 	free(c->unit);
 	free(c->in_panel);
 	*c = (struct cohort){ .n = 0 };
+	if (rows > LARGE)
+		malloc_trim(0);   /* glibc keeps what was freed in small pieces */
 }
 
 void cohort_fields(struct panel_field out[COMPONENT_COUNT])

@@ -12,7 +12,7 @@
 struct places {
 	struct arena *arena;
 	struct forecast_place *list;
-	size_t n;
+	size_t n, cap;
 };
 
 static struct forecast_place copy(const struct kept_series *s, struct arena *a)
@@ -36,10 +36,12 @@ static int add(void *arg, const struct kept_series *s, size_t total)
 {
 	struct places *p = arg;
 
-	if (!p->list)
+	if (!p->list) {
+		p->cap = total;
 		p->list = arena_array(p->arena, total + 1, sizeof *p->list);
+	}
 	/* what another program adds meanwhile comes with the next load */
-	if (p->n < total)
+	if (p->n < p->cap)
 		p->list[p->n++] = copy(s, p->arena);
 	return 0;
 }

@@ -37,6 +37,20 @@ bool levels_seen_words(const struct workspace *ws, char out[LEVELS_SEEN])
 	return true;
 }
 
+int levels_seen_wait(const struct workspace *ws, char none[NO_MATCH], struct err *e)
+{
+	char so_far[LEVELS_SEEN];
+	struct kept *k;
+	int rc = standings_get(ws, KEPT_ALL, &k, e);
+
+	if (rc < 0)
+		return rc;
+	if (!levels_seen_words(ws, so_far))
+		return 1;
+	snprintf(none, NO_MATCH, "Nothing to show yet: %s.", so_far);
+	return 0;
+}
+
 void levels_seen_empty(const struct workspace *ws, const char *none,
 		       const char *promise, char out[NO_MATCH])
 {

@@ -11,6 +11,7 @@
 
 #include "tui/no_match.h"
 
+struct err;
 struct workspace;
 
 /* All 0: nothing yet. */
@@ -32,6 +33,10 @@ void levels_seen_note(struct levels_seen *s, const struct workspace *ws, int rc)
 /* "levels of 12 of 80 groups so far"; false and "" when they are complete. */
 #define LEVELS_SEEN 64
 bool levels_seen_words(const struct workspace *ws, char out[LEVELS_SEEN]);
+
+/* For screens that read whole products, which wait until all levels are there: 1 when
+ * they are; 0 with why not in `none`, NO_MATCH bytes; negative after an error. */
+int levels_seen_wait(const struct workspace *ws, char none[NO_MATCH], struct err *e);
 
 /* Why a screen of efficiencies is empty: none is computed yet, none of the runs has a
  * peak, or there are none, of which `none` (no_match_words()) speaks, else `promise`. */

@@ -48,8 +48,14 @@ int run_verdict_load(struct run_verdict *v, const struct workspace *ws, struct e
 	const struct live *l = ws->live;
 	int rc;
 
-	if (!l || !run_live_is_measuring(l) || !ws->store || !ws->unit_id[0])
+	if (!l || !run_live_is_measuring(l) || !ws->store || !ws->unit_id[0]) {
+		run_verdict_release(v);   /* the next run has one more to beat */
 		return 0;
+	}
+	/* it has its name only after its first words: what was read before them is not
+	 * read again while it measures */
+	if (v->group && !v->run_id[0])
+		snprintf(v->run_id, sizeof v->run_id, "%s", l->run_id);
 	if (v->group && strcmp(v->run_id, l->run_id) == 0 &&
 	    strcmp(v->unit_id, ws->unit_id) == 0)
 		return 0;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/base/clock.h"
@@ -12,11 +13,13 @@
 #include "tui/workspace.h"
 
 #define PAGE 4000               /* series read at a time: each page sorts them all */
+#define PAUSE_NS 20000000       /* while another program computes the same */
 #define QUIET_NS 500000000ull   /* a wait shorter than this is not spoken of */
 
 struct standings {
 	struct kept *kept;
 	const struct store *store;   /* what kept was opened with, as far as it matters */
+	struct run_filter runs;      /* of kept, which borrows it */
 	double threshold;
 	bool include_forced;
 	enum kept_stage stage;       /* the furthest that was asked for */
@@ -60,7 +63,6 @@ static int open_kept(struct standings *s, const struct workspace *ws, struct err
 {
 	struct kept_options o = {
 		.threshold = ws->threshold, .include_forced = ws->include_forced,
-		.runs = chooses_runs(&ws->filter) ? &ws->filter : NULL,
 		.in_memory = ws->demo,
 	};
 	int rc;
@@ -69,6 +71,12 @@ static int open_kept(struct standings *s, const struct workspace *ws, struct err
 	    s->include_forced == ws->include_forced)
 		return 0;
 	standings_forget(s);
+	/* of all units: the reference of an efficiency and the cause of a drop are
+	 * what the others tell, whoever looks at one */
+	s->runs = ws->filter;
+	s->runs.unit = NULL;
+	if (chooses_runs(&s->runs))
+		o.runs = &s->runs;
 	rc = kept_open(ws->store, &o, &s->kept, e);
 	if (rc < 0) {
 		s->kept = NULL;
@@ -113,7 +121,10 @@ static int update(struct standings *s, int ms, struct err *e)
 		s->done = s->of = 0;
 	w.before = s->done;
 	progress_begin(&w.says, STDERR_FILENO);
-	rc = kept_update(s->kept, s->stage, go_on, &w, e);
+	do {
+		rc = kept_update(s->kept, s->stage, go_on, &w, e);
+	} while (rc == 0 && !ms && nanosleep(&(struct timespec){ .tv_nsec = PAUSE_NS },
+					     NULL) == 0);
 	progress_end(&w.says);
 	s->pending = rc == 0;
 	return rc < 0 ? rc : 0;

@@ -19,6 +19,7 @@
 #include "tui/draw/plot.h"
 #include "tui/draw/table.h"
 #include "tui/draw/text.h"
+#include "tui/levels_seen.h"
 #include "tui/no_match.h"
 #include "tui/pane.h"
 #include "tui/screen.h"
@@ -114,6 +115,9 @@ static int compare_load(struct view *v, const struct workspace *ws, struct err *
 	if (!m)
 		m = v->model = xcalloc(1, sizeof *m);
 	m->ws = ws;
+	rc = levels_seen_wait(ws, m->none, e);
+	if (rc < 1)
+		return rc;
 	if (m->made && m->loads == ws->loads && m->include_forced == ws->include_forced &&
 	    m->from_launch == ws->days_from_launch && strcmp(m->arg, v->arg) == 0)
 		return 0;

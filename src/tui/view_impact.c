@@ -19,6 +19,7 @@
 #include "tui/draw/text.h"
 #include "tui/impact_export.h"
 #include "tui/impact_model.h"
+#include "tui/levels_seen.h"
 #include "tui/no_match.h"
 #include "tui/pane.h"
 #include "tui/screen.h"
@@ -89,13 +90,16 @@ static void find_unit(struct impact_view *m)
 static int impact_load(struct view *v, const struct workspace *ws, struct err *e)
 {
 	struct impact_view *m = v->model;
-	int rc = 0;
+	int rc;
 
 	if (!m) {
 		m = v->model = xcalloc(1, sizeof *m);
 		m->group_by = (enum component)ws->group_by;
 	}
 	m->ws = ws;
+	rc = levels_seen_wait(ws, m->none, e);
+	if (rc < 1)
+		return rc;
 	if (!m->made || m->loads != ws->loads || m->include_forced != ws->include_forced) {
 		no_match_words(ws, m->none);
 		rc = impact_model_list(&m->m, ws, e);

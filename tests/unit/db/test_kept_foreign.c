@@ -62,3 +62,44 @@ Test(kept_foreign, the_database_of_another_program_is_left_as_it_is)
 	is_as_it_was(path);
 	fixture_remove(&here);
 }
+
+static bool go_on(void *arg, size_t done, size_t of)
+{
+	(void)arg;
+	return done <= of;
+}
+
+/* Neither waits for long nor computes all of it for itself, in memory. */
+Test(kept_foreign, who_asks_for_progress_is_told_that_another_program_is_at_it)
+{
+	struct kept_options o = { 0 };
+	struct store_head head;
+	struct scratch here;
+	struct sqlite3 *db;
+	struct store *s;
+	struct kept *k;
+	char path[320];
+
+	fixture_make(&here);
+	s = fixture_open(&here);
+	kept_fill(s, 2, 0, 10);
+	o.folder = here.folder;
+	cr_assert_eq(kept_open(s, &o, &k, NULL), 0);
+	kept_close(k);
+	cr_assert_eq(store_head(s, &head, NULL), 0);
+	snprintf(path, sizeof path, "%s/levels-%s.db", here.folder, head.origin);
+	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	cr_assert_eq(kept_open(s, &o, &k, NULL), 0);
+	cr_assert_eq(kept_update(k, KEPT_ALL, go_on, NULL, NULL), 0);
+	cr_assert_not(kept_work(k).in_memory);
+	cr_assert_eq(kept_work(k).analysed, 0);
+	cr_assert_eq(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+	cr_assert_eq(kept_update(k, KEPT_ALL, go_on, NULL, NULL), 1);
+	cr_assert_not(kept_work(k).in_memory);
+	cr_assert_eq(kept_work(k).analysed, 4, "two units, fp32 and fp64");
+	sqlite3_close(db);
+	kept_close(k);
+	store_close(s);
+	fixture_remove(&here);
+}
