@@ -146,3 +146,69 @@ Test(standings, a_caller_who_has_seen_enough_ends_the_list)
 	cr_assert_eq(calls, 3);
 	fixture_release(&f);
 }
+
+Test(standings, screens_of_whole_products_wait_until_every_level_is_there)
+{
+	static const char *const view[] = { "compare", "impact" };
+	struct fixture f;
+	size_t done, of, groups;
+	bool pending;
+
+	fill(&f);
+	f.ws.patience_ms = 1;
+	for (size_t i = 0; i < 2; i++) {
+		struct buf out = BUF_INIT;
+
+		fixture_print(&f, view[i], 100, 30, &out);
+		pending = standings_is_pending(&f.ws, &done, &of);
+		cr_expect_eq(pending, strstr(buf_str(&out), "Nothing to show yet") != NULL,
+			     "%s: %s", view[i], buf_str(&out));
+		buf_release(&out);
+	}
+	while (standings_is_pending(&f.ws, &done, &of))
+		cr_assert_eq(standings_work(&f.ws, 1000, &groups, NULL), 0);
+	for (size_t i = 0; i < 2; i++) {
+		struct buf out = BUF_INIT;
+
+		fixture_print(&f, view[i], 100, 30, &out);
+		cr_expect_null(strstr(buf_str(&out), "Nothing to show yet"));
+		buf_release(&out);
+	}
+	fixture_release(&f);
+}
+
+static int take_peak(void *arg, const struct kept_series *s, size_t total)
+{
+	(void)total;
+	*(double *)arg = s->f.reference_peak;
+	return 0;
+}
+
+/* The newest peak of the product is 200, on the other unit. */
+Test(standings, who_looks_at_one_unit_since_a_day_still_divides_by_the_peak_of_all)
+{
+	static const int64_t since[] = { 0, FIXTURE_DAY0 + 86400000 };
+	struct fixture f;
+
+	fixture_init(&f);
+	fixture_add_days(&f, (struct fixture_row){ .product = "X", .precision = "fp64",
+		.driver = "1", .gemm = 50, .peak = 100 }, 10);
+	fixture_add_days(&f, (struct fixture_row){ .product = "X", .precision = "fp64",
+		.driver = "1", .gemm = 50, .peak = 200, .day = 10,
+		.unit = 1 }, 10);
+	f.ws.filter.unit = FIXTURE_UNIT;
+	for (size_t i = 0; i < 2; i++) {
+		struct kept_filter one;
+		struct kept *k;
+		double peak = 0;
+
+		f.ws.filter.since_ms = since[i];
+		standings_forget(f.ws.standings);
+		cr_assert_eq(standings_get(&f.ws, KEPT_ALL, &k, NULL), 0);
+		one = standings_filter(&f.ws);
+		one.metrics = 1u << METRIC_EFFICIENCY;
+		cr_assert_eq(standings_each(k, &one, take_peak, &peak, NULL), 0);
+		cr_expect_eq(peak, 200, "%g", peak);
+	}
+	fixture_release(&f);
+}
