@@ -83,6 +83,8 @@ struct kept_key {
 	const char *power_mode, *suite_version;   /* "": unknown */
 	int threads;           /* 0: unknown */
 	enum metric metric;
+	const char *custom, *metric_unit;  /* of METRIC_CUSTOM "custom:NAME" and its
+				* unit; else "" */
 };
 
 /* Plain, as all that is kept in one piece. */
@@ -92,13 +94,15 @@ struct kept_figures {
 	char last_run_id[RUN_ID];
 	char hardware_fingerprint[FINGERPRINT_HEX];  /* of its newest run */
 	char software_fingerprint[FINGERPRINT_HEX];
-	double reference_peak;         /* GOP/s; NAN: none */
+	double reference_peak;         /* GOP/s; NAN: none.  Of METRIC_CUSTOM, in its unit,
+					* what the shares below are of (standing.h) */
 	double level, spread;          /* the newest level; NAN: no run counts */
 	int64_t n_levels;
 	int64_t alerts, open_alerts;   /* open: provisional or confirmed */
-	/* as of the stage KEPT_ALL: */
+	/* as of the stage KEPT_ALL; of METRIC_CUSTOM all of these are shares of its best
+	 * level: */
 	double now;                    /* NAN: no run counts */
-	struct milestone milestone[MILESTONES];  /* of efficiencies */
+	struct milestone milestone[MILESTONES];  /* of efficiencies and METRIC_CUSTOM */
 	struct rate rate, recent;      /* over all, and lately */
 	double spark[STANDING_SPARK];
 	bool is_over;                  /* an efficiency over 1 was measured: */
@@ -115,8 +119,8 @@ struct kept_series {
 };
 
 enum kept_sort {
-	KEPT_BY_PRODUCT,       /* then device, precision, unit, metric */
-	KEPT_BY_MATURITY,      /* who reached most, soonest, first */
+	KEPT_BY_PRODUCT,       /* then device, precision, unit, metric, its name */
+	KEPT_BY_MATURITY,      /* who reached most, soonest, first; METRIC_CUSTOM last */
 	KEPT_BY_TIME,          /* the newest run first */
 };
 
@@ -126,6 +130,7 @@ struct kept_filter {
 	const char *unit;      /* may be shortened */
 	const char *device, *precision, *backend;
 	unsigned metrics;      /* bits 1u << enum metric */
+	const char *custom;    /* of METRIC_CUSTOM those of this name */
 	int64_t series;        /* by id */
 	enum kept_sort sort;   /* of series; alerts: open ones, then the newest */
 	size_t limit, offset;

@@ -19,6 +19,7 @@ struct known {
 	int64_t id;
 	struct run_row key;     /* the fields that make a key */
 	enum metric metric;
+	const char *custom, *unit;   /* "" unless METRIC_CUSTOM */
 	struct kept_figures f;
 	struct kept_place place;
 };
@@ -81,15 +82,17 @@ static bool read_known(struct follow *w, struct stmt *st)
 	x->key.device = w->g->device;
 	x->key.precision = w->g->precision;
 	x->metric = (enum metric)stmt_int(st, "metric");
+	x->custom = keep_text(w, st, "custom");
+	x->unit = keep_text(w, st, "metric_unit");
 	if (!read_blob(st, "figures", &x->f, sizeof x->f) ||
 	    !read_blob(st, "place", &x->place, sizeof x->place))
 		return false;
 	if (x->f.last_ms > w->last_ms)
 		w->last_ms = x->f.last_ms;
-	if (x->metric < METRIC_MEASURED && x->place.level_ms < w->since_ms)
+	if (kept_is_raw(x->metric) && x->place.level_ms < w->since_ms)
 		w->since_ms = x->place.level_ms;
 	w->n++;
-	return x->metric >= METRIC_MEASURED || place_is_sane(x);
+	return !kept_is_raw(x->metric) || place_is_sane(x);
 }
 
 /* 1: all of them can be followed. */
@@ -109,10 +112,17 @@ static int load_known(struct follow *w)
 	       w->since_ms < INT64_MAX;
 }
 
+static bool is_metric_of(const struct known *x, const struct series *s)
+{
+	return x->metric == s->metric &&
+	       strcmp(x->custom, s->custom ? s->custom : "") == 0 &&
+	       strcmp(x->unit, s->unit ? s->unit : "") == 0;
+}
+
 static struct known *find_known(struct follow *w, const struct series *s)
 {
 	for (size_t i = 0; i < w->n; i++)
-		if (w->known[i].metric == s->metric &&
+		if (is_metric_of(&w->known[i], s) &&
 		    series_has_same_key(&w->known[i].key, s->key))
 			return &w->known[i];
 	return NULL;
@@ -398,9 +408,11 @@ static int follow_rows(struct follow *w, const struct run_set *set)
 {
 	int rc = 1;
 
-	for (int m = 0; m < METRIC_MEASURED && rc == 1; m++) {
+	for (int m = 0; m <= METRIC_CUSTOM && rc == 1; m++) {
 		struct series_list list;
 
+		if (!kept_is_raw((enum metric)m))
+			continue;
 		series_build(set, (enum metric)m, &list);
 		if (w->k->include_forced)
 			series_count_forced(&list);
@@ -416,7 +428,7 @@ static size_t count_raw(const struct follow *w)
 	size_t n = 0;
 
 	for (size_t i = 0; i < w->n; i++)
-		n += w->known[i].metric < METRIC_MEASURED;
+		n += kept_is_raw(w->known[i].metric);
 	return n;
 }
 

@@ -164,8 +164,12 @@ static int write_series(struct kept *k, const struct run_set *set,
 	struct track t;
 	int rc;
 
-	parts |= s->metric == METRIC_EFFICIENCY ? STANDING_MILESTONES
-						: STANDING_DROPS;
+	if (kept_is_raw(s->metric))
+		parts |= STANDING_DROPS;
+	if (s->metric >= METRIC_MEASURED)
+		parts |= STANDING_MILESTONES;
+	if (s->metric == METRIC_CUSTOM)
+		parts |= STANDING_RELATIVE;
 	series_track(s, set, s->points[0].at_ms, &t);
 	standing_build(&t, parts, k->threshold, &st);
 	rc = kept_series_write(k, &(struct kept_scene){
@@ -202,7 +206,7 @@ int kept_group_analyse(struct kept *k, const struct kept_group *g, struct err *e
 	rc = drop_group(k, g);
 	if (rc == 0)
 		rc = share_references(k, set);
-	for (int m = 0; m < METRIC_COUNT && rc == 0; m++)
+	for (int m = 0; m <= METRIC_CUSTOM && rc == 0; m++)
 		rc = write_metric(k, set, (enum metric)m);
 	run_set_free(set);
 	return rc;

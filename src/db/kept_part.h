@@ -17,7 +17,7 @@
 #include "db/store_sqlite.h"
 
 /* Of what is computed and of how it is kept: whoever changes either counts on. */
-#define KEPT_VERSION 2
+#define KEPT_VERSION 3
 
 #define KEPT_DEVICE 65   /* bytes that a device or a precision may have, and a NUL */
 
@@ -57,6 +57,12 @@ struct kept_place {
 	int64_t last_run;      /* the newest run that counts */
 	int64_t max_run;       /* the highest number of a run of the series */
 };
+
+/* Raw figures are followed; an efficiency divides by what others may move. */
+static inline bool kept_is_raw(enum metric m)
+{
+	return m != METRIC_EFFICIENCY;
+}
 
 /* One series being written: indices of runs that count are those of the whole
  * series; the track begins with run `from`. */

@@ -26,6 +26,7 @@ static void add_where(const struct kept_filter *f, struct buf *sql)
 		{ .given = f->precision, .text = sql_kept_part_precision },
 		{ .given = f->backend, .text = sql_kept_part_backend },
 		{ .given = f->metrics, .text = sql_kept_part_metrics },
+		{ .given = f->custom, .text = sql_kept_part_custom },
 		{ .given = f->series, .text = sql_kept_part_id },
 	};
 
@@ -48,6 +49,8 @@ static void bind_where(const struct kept_filter *f, struct stmt *st)
 		stmt_bind_text(st, ":backend", f->backend);
 	if (f->metrics)
 		stmt_bind_int(st, ":metrics", f->metrics);
+	if (f->custom)
+		stmt_bind_text(st, ":custom", f->custom);
 	if (f->series)
 		stmt_bind_int(st, ":series", f->series);
 }
@@ -144,7 +147,9 @@ static int take_key(struct kept *k, struct arena *a, struct stmt *st,
 	key->suite_version = take_text(a, st, "suite_version");
 	key->threads = (int)stmt_int(st, "threads");
 	key->metric = (enum metric)metric;
-	return check(k, metric >= 0 && metric < METRIC_COUNT);
+	key->custom = take_text(a, st, "custom");
+	key->metric_unit = take_text(a, st, "metric_unit");
+	return check(k, metric >= 0 && metric <= METRIC_CUSTOM);
 }
 
 static int count(struct kept *k, const struct kept_filter *f, const char *what,
@@ -283,7 +288,7 @@ static int read_counts(struct kept *k, const struct kept_filter *f, void *out)
 
 	if (rc < 0)
 		return rc;
-	stmt_bind_int(&st, ":measured", METRIC_MEASURED);
+	stmt_bind_int(&st, ":efficiency", METRIC_EFFICIENCY);
 	stmt_bind_int(&st, ":least", CHANGEPOINT_MIN);
 	rc = stmt_step(&st, &k->e);
 	if (rc == 1) {

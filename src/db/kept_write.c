@@ -77,8 +77,8 @@ static void fill_figures(const struct kept_scene *x, const struct standing *st,
 	kept_figures_newest(x, f);
 	f->runs = (int64_t)x->s->n;
 	f->first_ms = x->s->points[0].at_ms;
-	f->reference_peak = x->s->metric == METRIC_EFFICIENCY ?
-			    x->s->reference_peak : NAN;
+	f->reference_peak = x->s->metric == METRIC_EFFICIENCY ? x->s->reference_peak :
+			    x->s->metric == METRIC_CUSTOM ? st->best : NAN;
 	f->n_levels = (int64_t)tr->n_levels;
 	f->level = tr->n_levels ? tr->levels[tr->n_levels - 1].median : NAN;
 	f->spread = tr->n_levels ? tr->levels[tr->n_levels - 1].spread : NAN;
@@ -101,6 +101,8 @@ static void bind_key(struct stmt *st, const struct series *s)
 	stmt_bind_text(st, ":device", key->device);
 	stmt_bind_text(st, ":precision", key->precision);
 	stmt_bind_int(st, ":metric", s->metric);
+	stmt_bind_text(st, ":custom", s->custom ? s->custom : "");
+	stmt_bind_text(st, ":metric_unit", s->unit ? s->unit : "");
 	stmt_bind_text(st, ":backend", key->backend);
 	stmt_bind_int(st, ":threads", key->threads);
 	stmt_bind_text(st, ":power_mode", key->power_mode);

@@ -14,6 +14,7 @@
 #include "db/query_filter.h"
 #include "db/run_component.h"
 #include "db/run_count.h"
+#include "db/run_custom.h"
 #include "db/run_order.h"
 #include "db/run_stack.h"
 #include "db/sql.h"
@@ -58,6 +59,8 @@ struct loader {
 	struct intern text;
 	struct run_stacks *stacks;
 	struct run_components components;
+	struct run_customs customs;
+	bool with_customs;
 	const char *environment[COMPONENT_COUNT];  /* of the newest run read */
 	struct run_row *rows;
 	size_t n, cap;
@@ -224,6 +227,11 @@ static int load_result(struct loader *l, struct sqlite3_stmt *p,
 		r->product = entry->product;
 		load_components(l, p, r);
 	}
+	/* the row before, of the same run, has its own */
+	r->custom = NULL;
+	r->n_custom = 0;
+	if (rc == 0 && r->imported && l->with_customs)
+		rc = run_customs_get(&l->customs, r, e);
 	return rc;
 }
 
@@ -278,20 +286,23 @@ static void find_ends(const struct loader *l, const struct run_filter *f,
 		      struct run_set *set)
 {
 	const struct run_row *last = l->rows + (l->n - 1);
-	const char *first = l->rows->run_id, *more;
+	const char *first = l->rows->run_id, *more, *older;
 
 	while (l->cut && last > l->rows && last->run == l->run)
 		last--;
 	more = l->more ? last->run_id : "";
 	set->passed = (size_t)(last - l->rows) + 1;
-	snprintf(set->next, sizeof set->next, "%s", f->after ? first : more);
+	older = f->after ? *f->after ? first : "" : more;
+	snprintf(set->next, sizeof set->next, "%s", older);
 	snprintf(set->prev, sizeof set->prev, "%s", f->after ? more : first);
 }
 
 static int load_set(struct store_sqlite *s, const struct query_filter *q,
 		    struct run_set *set, struct err *e)
 {
-	struct loader l = { .page = q->f->page };
+	struct loader l = { .page = q->f->page,
+			    .with_customs = !q->f->without_customs,
+			    .customs = RUN_CUSTOMS_INIT(s->db, &l.text) };
 	int rc = prepare(s, q, e);
 
 	if (rc < 0)
@@ -310,6 +321,7 @@ static int load_set(struct store_sqlite *s, const struct query_filter *q,
 	if (rc == 0)
 		rc = run_order(s->db, set->rows, set->n, q->f->after != NULL, e);
 	run_stacks_close(l.stacks);
+	run_customs_close(&l.customs);
 	run_components_release(&l.components);
 	intern_release(&l.text);
 	return rc;

@@ -33,6 +33,12 @@ struct reference {
 	double theory, attainable;
 };
 
+/* Which figure of a row. */
+struct figure {
+	enum metric metric;
+	const char *custom, *unit;
+};
+
 /* A hash table of row keys; ids are in order of first sight. */
 struct groups {
 	size_t *slot;            /* id + 1; 0: free */
@@ -169,13 +175,34 @@ static struct reference *find_references(const struct run_set *set,
 	return ref;
 }
 
+static void custom_of(const struct run_row *r, const struct figure *f,
+		      struct point *p)
+{
+	p->value = p->low = p->high = NAN;
+	for (unsigned i = 0; i < r->n_custom; i++) {
+		const struct custom_figure *c = &r->custom[i];
+
+		if (!is_same(c->name, f->custom) || !is_same(c->unit, f->unit))
+			continue;
+		p->value = c->value;
+		p->low = (double)c->low;
+		p->high = (double)c->high;
+		return;
+	}
+}
+
 /* The figure of a row, NAN when it has none.  The interval of an efficiency
  * keeps its relative width when the denominator changes. */
-static void value_of(const struct run_row *r, enum metric metric,
+static void value_of(const struct run_row *r, const struct figure *f,
 		     double reference, struct point *p)
 {
+	enum metric metric = f->metric;
 	double scale = 1;
 
+	if (metric == METRIC_CUSTOM) {
+		custom_of(r, f, p);
+		return;
+	}
 	p->value = r->value[metric];
 	if (metric == METRIC_EFFICIENCY && reference > 0 && r->peak_measured > 0) {
 		double value = r->peak_measured / reference;
@@ -226,13 +253,14 @@ static unsigned flags_of(const struct run_row *r, const struct run_row *before)
 
 static int compare_series(const void *a, const void *b)
 {
-	const struct run_row *x = ((const struct series *)a)->key;
-	const struct run_row *y = ((const struct series *)b)->key;
+	const struct series *of_a = a, *of_b = b;
+	const struct run_row *x = of_a->key, *y = of_b->key;
 	const char *const pair[][2] = {
 		{ x->product, y->product }, { x->device, y->device },
 		{ x->precision, y->precision }, { x->unit_id, y->unit_id },
 		{ x->backend, y->backend }, { x->power_mode, y->power_mode },
 		{ x->suite_version, y->suite_version },
+		{ of_a->custom, of_b->custom }, { of_a->unit, of_b->unit },
 	};
 
 	for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
@@ -258,23 +286,29 @@ static void add_point(struct series *s, const struct run_set *set, size_t row,
 	to->flags = flags_of(r, before);
 }
 
-/* Makes the series, with room for their points, from ids of rows. */
-static void allocate(const struct groups *g, const size_t *id, size_t n,
-		     enum metric metric, struct series_list *list)
+/* Adds the series, with room for their points, from ids of rows. */
+static struct series *allocate(const struct groups *g, const size_t *id, size_t n,
+			       const struct figure *f, struct series_list *list)
 {
 	size_t *count = xcalloc(g->n + 1, sizeof *count);
+	struct series *added;
 
 	for (size_t i = 0; i < n; i++)
 		if (id[i] != NO_SERIES)
 			count[id[i]]++;
-	list->n = g->n;
-	list->series = xcalloc(g->n + 1, sizeof *list->series);
+	list->series = xreallocarray(list->series, list->n + g->n + 1,
+				     sizeof *list->series);
+	added = list->series + list->n;
+	list->n += g->n;
 	for (size_t i = 0; i < g->n; i++)
-		list->series[i] = (struct series){
-			.metric = metric, .key = g->key[i],
+		added[i] = (struct series){
+			.metric = f->metric, .custom = f->custom, .unit = f->unit,
+			.key = g->key[i],
 			.points = xcalloc(count[i], sizeof(struct point)),
+			.reference_peak = NAN,
 		};
 	free(count);
+	return added;
 }
 
 static double denominator(const struct reference *r)
@@ -282,39 +316,97 @@ static double denominator(const struct reference *r)
 	return r->theory > 0 ? r->theory : r->attainable;
 }
 
-void series_build(const struct run_set *set, enum metric metric,
-		  struct series_list *out)
+/* The references of a set, and room for one id a row. */
+struct building {
+	const struct run_set *set;
+	struct reference *ref;
+	size_t *reference_id, *id;
+};
+
+static double reference_of(const struct building *b, size_t row)
 {
-	size_t n = set->n;
-	size_t *reference_id = xcalloc(n + 1, sizeof *reference_id);
-	size_t *id = xcalloc(n + 1, sizeof *id);
-	struct reference *ref = find_references(set, reference_id);
+	return denominator(&b->ref[b->reference_id[row]]);
+}
+
+/* Adds the series of one figure. */
+static void build_figure(struct building *b, const struct figure *f,
+			 struct series_list *out)
+{
+	const struct run_set *set = b->set;
 	struct groups g = { .n = 0 };
 	struct point p = { 0 };
+	struct series *added;
 
-	for (size_t i = 0; i < n; i++) {
-		value_of(&set->rows[i], metric,
-			 denominator(&ref[reference_id[i]]), &p);
-		id[i] = isfinite(p.value) ?
+	for (size_t i = 0; i < set->n; i++) {
+		value_of(&set->rows[i], f, reference_of(b, i), &p);
+		b->id[i] = isfinite(p.value) ?
 			groups_id(&g, &set->rows[i], hash_key,
 				  series_has_same_key) : NO_SERIES;
 	}
-	allocate(&g, id, n, metric, out);
-	for (size_t i = 0; i < n; i++) {
-		double reference = denominator(&ref[reference_id[i]]);
-
-		if (id[i] == NO_SERIES)
+	added = allocate(&g, b->id, set->n, f, out);
+	for (size_t i = 0; i < set->n; i++) {
+		if (b->id[i] == NO_SERIES)
 			continue;
-		value_of(&set->rows[i], metric, reference, &p);
-		add_point(&out->series[id[i]], set, i, &p);
-		out->series[id[i]].reference_peak = reference;
+		value_of(&set->rows[i], f, reference_of(b, i), &p);
+		add_point(&added[b->id[i]], set, i, &p);
+		if (f->metric != METRIC_CUSTOM)
+			added[b->id[i]].reference_peak = reference_of(b, i);
 	}
+	groups_release(&g);
+}
+
+/* Every (name, unit) of the rows' other figures, once. */
+static struct figure *find_customs(const struct run_set *set, size_t *n)
+{
+	struct figure *found = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < set->n; i++)
+		for (unsigned k = 0; k < set->rows[i].n_custom; k++) {
+			const struct custom_figure *c = &set->rows[i].custom[k];
+			size_t at = 0;
+
+			while (at < *n && (!is_same(found[at].custom, c->name) ||
+					   !is_same(found[at].unit, c->unit)))
+				at++;
+			if (at < *n)
+				continue;
+			found = xgrow(found, *n, &cap, sizeof *found);
+			found[(*n)++] = (struct figure){ .metric = METRIC_CUSTOM,
+				.custom = c->name, .unit = c->unit };
+		}
+	return found;
+}
+
+static void build_customs(struct building *b, struct series_list *out)
+{
+	size_t n;
+	struct figure *found = find_customs(b->set, &n);
+
+	for (size_t i = 0; i < n; i++)
+		build_figure(b, &found[i], out);
+	free(found);
+}
+
+void series_build(const struct run_set *set, enum metric metric,
+		  struct series_list *out)
+{
+	struct building b = { .set = set,
+		.reference_id = xcalloc(set->n + 1, sizeof(size_t)),
+		.id = xcalloc(set->n + 1, sizeof(size_t)) };
+
+	*out = (struct series_list){ .n = 0 };
+	b.ref = find_references(set, b.reference_id);
+	if (metric == METRIC_CUSTOM)
+		build_customs(&b, out);
+	else
+		build_figure(&b, &(struct figure){ .metric = metric }, out);
 	if (out->n)
 		qsort(out->series, out->n, sizeof *out->series, compare_series);
-	groups_release(&g);
-	free(reference_id);
-	free(id);
-	free(ref);
+	free(b.reference_id);
+	free(b.id);
+	free(b.ref);
 }
 
 void series_list_release(struct series_list *list)
@@ -331,7 +423,8 @@ char *series_key_text(const struct series *s)
 
 	return xasprintf("%s|%s|%s|%s|%s|%d|%s|%s", or_empty(k->unit_id),
 			 or_empty(k->device), or_empty(k->precision),
-			 metric_table[s->metric].name, or_empty(k->backend),
+			 or_empty(metric_name(s->metric, s->custom)),
+			 or_empty(k->backend),
 			 k->threads, or_empty(k->power_mode),
 			 or_empty(k->suite_version));
 }

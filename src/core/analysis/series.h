@@ -3,8 +3,9 @@
  * series: runs that may be compared, as points in time order.
  *
  * A series is (unit, device, precision, metric, backend name, threads, power
- * mode, suite version).  Change points and regressions are found per series;
- * products and fleets aggregate the levels of their units' series.
+ * mode, suite version), where a metric of another kind is its name and unit.
+ * Change points and regressions are found per series; products and fleets
+ * aggregate the levels of their units' series.
  */
 #ifndef POSTSIL_SERIES_H
 #define POSTSIL_SERIES_H
@@ -43,10 +44,12 @@ struct point {
 
 struct series {
 	enum metric metric;
+	const char *custom, *unit;  /* of METRIC_CUSTOM its name and unit; else NULL */
 	const struct run_row *key;  /* first row: its key fields are the series' */
 	struct point *points;
 	size_t n;
-	double reference_peak;      /* GOP/s that efficiency divides by; NAN */
+	double reference_peak;      /* GOP/s that efficiency divides by; NAN, as of
+				     * METRIC_CUSTOM */
 };
 
 struct series_list {
@@ -57,8 +60,9 @@ struct series_list {
 /* Groups the rows of set by series for one metric; rows without the metric
  * are left out.  Efficiency divides by one reference per (product, device,
  * precision): the newest theoretical peak of the rows, else the highest
- * attainable peak seen.  Series come in order of product, device, precision,
- * unit.  Borrowed pointers into set; release with series_list_release(). */
+ * attainable peak seen.  METRIC_CUSTOM gives the series of all names.  Series come
+ * in order of product, device, precision, unit, and names last.  Borrowed pointers
+ * into set; release with series_list_release(). */
 void series_build(const struct run_set *set, enum metric metric,
 		  struct series_list *out);
 void series_list_release(struct series_list *list);

@@ -57,12 +57,77 @@ static void find_drops(const struct track *t, double threshold,
 			out->drop[out->n_drops++] = out->drop[i];
 }
 
+static double best_level(const struct standing *s)
+{
+	const struct trajectory *tr = &s->trajectory;
+	double best = s->now;
+
+	for (size_t i = 0; i < tr->n_levels; i++)
+		best = fmax(best, tr->levels[i].median);
+	return best > 0 ? best : NAN;
+}
+
+static void scale_rate(struct rate *r, double by)
+{
+	r->per_month /= by;
+	r->low /= by;
+	r->high /= by;
+}
+
+static void find_milestones(const struct track *t, const struct level *levels,
+			    struct standing *out)
+{
+	for (size_t i = 0; i < MILESTONES; i++)
+		milestone_find(t, levels, out->trajectory.n_levels, 0,
+			       milestone_targets[i], &out->milestone[i]);
+}
+
+/* The milestones of t divided by `best`; only its values and intervals are others. */
+static void find_relative(const struct track *t, struct standing *out)
+{
+	struct track scaled = *t;
+	size_t n = out->trajectory.n_levels;
+	struct level *levels = xcalloc(n + 1, sizeof *levels);
+	double *x = xreallocarray(NULL, 3 * t->n + 1, sizeof *x);
+
+	scaled.value = x;
+	scaled.low = x + t->n;
+	scaled.high = x + 2 * t->n;
+	for (size_t i = 0; i < t->n; i++) {
+		scaled.value[i] = t->value[i] / out->best;
+		scaled.low[i] = t->low[i] / out->best;
+		scaled.high[i] = t->high[i] / out->best;
+	}
+	for (size_t i = 0; i < n; i++) {
+		levels[i] = out->trajectory.levels[i];
+		levels[i].median /= out->best;
+		levels[i].spread /= out->best;
+	}
+	find_milestones(&scaled, levels, out);
+	free(levels);
+	free(x);
+}
+
+static void make_relative(const struct track *t, unsigned parts, struct standing *out)
+{
+	out->best = best_level(out);
+	if (!(out->best > 0))
+		return;
+	if (parts & STANDING_MILESTONES)
+		find_relative(t, out);
+	out->now /= out->best;
+	for (int k = 0; k < STANDING_SPARK; k++)
+		out->spark[k] /= out->best;
+	scale_rate(&out->trajectory.rate, out->best);
+	scale_rate(&out->trajectory.recent, out->best);
+}
+
 void standing_build(const struct track *t, unsigned parts, double threshold,
 		    struct standing *out)
 {
 	struct trajectory *tr = &out->trajectory;
 
-	*out = (struct standing){ .now = NAN };
+	*out = (struct standing){ .now = NAN, .best = 1 };
 	for (int k = 0; k < STANDING_SPARK; k++)
 		out->spark[k] = NAN;
 	for (size_t i = 0; i < MILESTONES; i++)
@@ -75,11 +140,12 @@ void standing_build(const struct track *t, unsigned parts, double threshold,
 	} else if (parts & STANDING_DROPS) {
 		trajectory_changes(t, &changepoint_stacked, tr);
 	}
-	for (size_t i = 0; i < MILESTONES && parts & STANDING_MILESTONES; i++)
-		milestone_find(t, tr->levels, tr->n_levels, 0,
-			       milestone_targets[i], &out->milestone[i]);
 	if (parts & STANDING_DROPS)
 		find_drops(t, threshold, out);
+	if (parts & STANDING_RELATIVE)
+		make_relative(t, parts, out);
+	else if (parts & STANDING_MILESTONES)
+		find_milestones(t, tr->levels, out);
 }
 
 void standing_release(struct standing *s)

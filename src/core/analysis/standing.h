@@ -4,7 +4,8 @@
  * and where it fell.
  *
  * Computed from a track whose Day 0 is its series' first run.  Milestones are shares
- * of a peak: they are for efficiencies alone.  Regressions are for raw figures.
+ * of a peak: of efficiencies as they are, and of figures that have none of their best
+ * level.  Regressions are for raw figures.
  */
 #ifndef POSTSIL_STANDING_H
 #define POSTSIL_STANDING_H
@@ -22,6 +23,8 @@ enum standing_part {
 	STANDING_LEVELS = 1,      /* trajectory, now, spark */
 	STANDING_MILESTONES = 2,  /* needs the levels */
 	STANDING_DROPS = 4,
+	STANDING_RELATIVE = 8,    /* now, spark, rates and milestones, but not the levels,
+				   * are shares of `best` */
 };
 
 struct standing {
@@ -31,6 +34,8 @@ struct standing {
 				      * ones */
 	size_t n_drops;
 	double now;                  /* NAN: no run counts */
+	double best;                 /* with STANDING_RELATIVE the highest median of a
+				      * level or of the newest runs; else 1 */
 	double spark[STANDING_SPARK];  /* medians of equal stretches of time, NAN
 					* where there was no run */
 };

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/model/metric.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 const struct metric_info metric_table[METRIC_COUNT] = {
 	[METRIC_STREAM_COPY] = { .name = "stream_copy",
@@ -53,4 +55,66 @@ int metric_of_kernel(const char *kernel)
 bool metric_is_bandwidth(enum metric m)
 {
 	return m <= METRIC_STREAM_TRIAD;
+}
+
+bool metric_is_custom(const char *name)
+{
+	size_t n = strlen(METRIC_CUSTOM_PREFIX);
+
+	return strncmp(name, METRIC_CUSTOM_PREFIX, n) == 0 && name[n];
+}
+
+const char *metric_name(enum metric m, const char *custom)
+{
+	return m < METRIC_COUNT ? metric_table[m].name : custom;
+}
+
+const char *metric_label(enum metric m, const char *custom)
+{
+	if (m < METRIC_COUNT)
+		return metric_table[m].label;
+	return metric_is_custom(custom) ? custom + strlen(METRIC_CUSTOM_PREFIX) : custom;
+}
+
+const char *metric_unit(enum metric m, const char *unit)
+{
+	return m < METRIC_COUNT ? metric_table[m].unit : unit;
+}
+
+static double rate_of(double time, double seconds)
+{
+	return time > 0 ? 1 / (time * seconds) : NAN;
+}
+
+bool metric_custom_rate(const char *unit, double *value, double *low, double *high)
+{
+	static const struct { const char *unit; double seconds; } times[] = {
+		{ .unit = "ns", .seconds = 1e-9 },
+		{ .unit = "nanoseconds", .seconds = 1e-9 },
+		{ .unit = "us", .seconds = 1e-6 },
+		{ .unit = "\302\265s", .seconds = 1e-6 },   /* micro sign */
+		{ .unit = "\316\274s", .seconds = 1e-6 },   /* mu */
+		{ .unit = "microseconds", .seconds = 1e-6 },
+		{ .unit = "ms", .seconds = 1e-3 },
+		{ .unit = "milliseconds", .seconds = 1e-3 },
+		{ .unit = "s", .seconds = 1 },
+		{ .unit = "sec", .seconds = 1 },
+		{ .unit = "seconds", .seconds = 1 },
+		{ .unit = "min", .seconds = 60 },
+		{ .unit = "minutes", .seconds = 60 },
+		{ .unit = "h", .seconds = 3600 },
+		{ .unit = "hours", .seconds = 3600 },
+	};
+
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+		double from = *low;
+
+		if (strcasecmp(times[i].unit, unit) != 0)
+			continue;
+		*value = rate_of(*value, times[i].seconds);
+		*low = rate_of(*high, times[i].seconds);
+		*high = rate_of(from, times[i].seconds);
+		return true;
+	}
+	return false;
 }

@@ -5,6 +5,9 @@
  * A result row stands for one (run, device, precision).  STREAM stands in the
  * fp64 row.  blas1 is the better of dot and axpy; stream_* the better of plain
  * and non-temporal stores; stream_best the best of the four.
+ *
+ * Imported histories may have figures of other kinds: samples of the kernel
+ * "custom:NAME", with a unit of theirs.  Each makes series of its own.
  */
 #ifndef POSTSIL_METRIC_H
 #define POSTSIL_METRIC_H
@@ -21,7 +24,8 @@ enum metric {
 	METRIC_BLAS3,
 	METRIC_MEASURED,          /* so many come from kernels directly */
 	METRIC_EFFICIENCY = METRIC_MEASURED,
-	METRIC_COUNT
+	METRIC_COUNT,
+	METRIC_CUSTOM = METRIC_COUNT  /* any of other kinds, told apart by its name */
 };
 
 struct metric_info {
@@ -46,5 +50,23 @@ int metric_of_kernel(const char *kernel);
 					   * clock measured under load */
 
 bool metric_is_bandwidth(enum metric m);
+
+#define METRIC_CUSTOM_PREFIX "custom:"
+
+/* "custom:NAME", with a NAME? */
+bool metric_is_custom(const char *name);
+
+/* How a figure is called: "blas3" or, of METRIC_CUSTOM, custom itself ("custom:tokens");
+ * how people call it: "BLAS 3 (gemm)", "tokens"; and its unit, which is given of
+ * METRIC_CUSTOM. */
+const char *metric_name(enum metric m, const char *custom);
+const char *metric_label(enum metric m, const char *custom);
+const char *metric_unit(enum metric m, const char *unit);
+
+/* More is better of every figure that is compared.  Of a time less is: where unit is
+ * one (ns to h, as abbreviated or in full), the value and the ends of its interval
+ * become the rate, in METRIC_RATE_UNIT; true then.  What is not above 0 has none: NAN. */
+#define METRIC_RATE_UNIT "1/s"
+bool metric_custom_rate(const char *unit, double *value, double *low, double *high);
 
 #endif

@@ -24,6 +24,13 @@ struct run_stack {
 					  * NULL unless known */
 };
 
+/* A figure of another kind (METRIC_CUSTOM), as it is compared: a time is a rate. */
+struct custom_figure {
+	const char *name, *unit;            /* "custom:tokens"; "1/s", "" */
+	double value;
+	float low, high;                    /* NAN: no interval */
+};
+
 struct run_row {
 	int64_t run;                        /* its number in this database */
 	const char *run_id, *unit_id;
@@ -37,6 +44,8 @@ struct run_row {
 					* nobody looked */
 	double value[METRIC_COUNT];
 	float low[METRIC_COUNT], high[METRIC_COUNT];  /* NAN: no interval */
+	const struct custom_figure *custom;  /* n_custom of them, by name */
+	unsigned n_custom;
 	double peak_theory, peak_attainable, peak_measured;
 	const char *peak_source;
 	const char *over;   /* of an efficiency over 1 the row's notes, which say why;
@@ -70,6 +79,7 @@ struct run_filter {
 	const char *run_id;
 	int64_t since_ms, until_ms;   /* inclusive, exclusive; 0: open */
 	bool exclude_forced;
+	bool without_customs;         /* figures of other kinds are not looked up */
 	size_t limit;                 /* the newest so many; 0: all */
 	/* Page by page, newest first: whole runs until there are so many rows, of
 	 * the runs before a page's end (NULL: from the newest on).  Instead of a
@@ -77,7 +87,7 @@ struct run_filter {
 	size_t page;
 	const char *before;           /* a whole run id */
 	/* Or of the runs after a page's newest, the oldest so many: the way back. */
-	const char *after;            /* a whole run id */
+	const char *after;            /* a whole run id; "": from the oldest run on */
 };
 
 #endif

@@ -41,6 +41,8 @@ CREATE TABLE series(
 	device TEXT NOT NULL,
 	precision TEXT NOT NULL,
 	metric INTEGER NOT NULL,
+	custom TEXT NOT NULL,
+	metric_unit TEXT NOT NULL,
 	backend TEXT NOT NULL,
 	threads INTEGER NOT NULL,
 	power_mode TEXT NOT NULL,
@@ -60,7 +62,7 @@ CREATE TABLE series(
 CREATE INDEX series_by_group ON series(unit_id, device, precision);
 -- All that is filtered and sorted by, so that a page of many series reads little.
 CREATE INDEX series_short ON series(
-	metric, product, device, precision, unit_id, backend, threads, counted,
+	metric, product, device, precision, unit_id, custom, backend, threads, counted,
 	last_ms, now, days_70, days_80, days_90
 );
 
@@ -154,19 +156,19 @@ DELETE FROM series
 WHERE unit_id = :unit_id AND device = :device AND precision = :precision;
 
 -- name: kept_group_series
-SELECT id, product, backend, threads, power_mode, suite_version, metric, figures,
-	place
+SELECT id, product, backend, threads, power_mode, suite_version, metric, custom,
+	metric_unit, figures, place
 FROM series
 WHERE unit_id = :unit_id AND device = :device AND precision = :precision;
 
 -- name: kept_series_add
 INSERT INTO series(
-	product, unit_id, device, precision, metric, backend, threads, power_mode,
-	suite_version, counted, last_ms, reference, now, days_70, days_80, days_90,
+	product, unit_id, device, precision, metric, custom, metric_unit, backend,
+	threads, power_mode, suite_version, counted, last_ms, reference, now, days_70, days_80, days_90,
 	stale, figures, place, over_why
 ) VALUES (
-	:product, :unit_id, :device, :precision, :metric, :backend, :threads,
-	:power_mode, :suite_version, :counted, :last_ms, :reference, :now,
+	:product, :unit_id, :device, :precision, :metric, :custom, :metric_unit,
+	:backend, :threads, :power_mode, :suite_version, :counted, :last_ms, :reference, :now,
 	:days_70, :days_80, :days_90, 0, :figures, :place, :over_why
 );
 
@@ -206,8 +208,8 @@ SELECT figures FROM level WHERE series = :series ORDER BY pos;
 -- A question is put together: what is asked for, the filters, the order, the page,
 -- and the order again.  Which rows they are is found in the short indexes.
 -- name: kept_part_series
-SELECT x.id, x.product, x.unit_id, x.device, x.precision, x.metric, x.backend,
-	x.threads, x.power_mode, x.suite_version, x.stale, x.figures, x.over_why
+SELECT x.id, x.product, x.unit_id, x.device, x.precision, x.metric, x.custom,
+	x.metric_unit, x.backend, x.threads, x.power_mode, x.suite_version, x.stale, x.figures, x.over_why
 FROM (SELECT x.id FROM series x WHERE TRUE
 
 -- name: kept_part_series_page
@@ -216,8 +218,8 @@ LIMIT :limit OFFSET :offset) t CROSS JOIN series x ON x.id = t.id
 -- A series that is not filtered by is not looked up.
 -- name: kept_part_alerts
 SELECT a.id AS alert, a.series, a.figures, a.before, a.after, x.product, x.unit_id,
-	x.device, x.precision, x.metric, x.backend, x.threads, x.power_mode,
-	x.suite_version
+	x.device, x.precision, x.metric, x.custom, x.metric_unit, x.backend, x.threads,
+	x.power_mode, x.suite_version
 FROM (SELECT a.series, a.pos FROM alert a LEFT JOIN series x ON x.id = a.series
 	WHERE TRUE
 
@@ -228,8 +230,8 @@ CROSS JOIN series x ON x.id = a.series
 
 -- name: kept_part_counts
 SELECT count(*) AS series,
-	coalesce(sum(x.metric < :measured AND x.counted >= :least), 0) AS compared,
-	coalesce(sum(x.metric < :measured AND x.counted < :least), 0) AS too_few
+	coalesce(sum(x.metric <> :efficiency AND x.counted >= :least), 0) AS compared,
+	coalesce(sum(x.metric <> :efficiency AND x.counted < :least), 0) AS too_few
 FROM series x WHERE TRUE
 
 -- name: kept_part_alert_counts
@@ -257,15 +259,19 @@ AND x.backend = :backend
 -- name: kept_part_metrics
 AND (:metrics >> x.metric) & 1
 
+-- name: kept_part_custom
+AND x.custom = :custom
+
 -- name: kept_part_id
 AND x.id = :series
 
 -- name: kept_part_by_product
 ORDER BY x.product, length(x.device), x.device, length(x.precision), x.precision,
-	x.unit_id, x.metric, x.backend, x.threads, x.id
+	x.unit_id, x.metric, x.custom, x.backend, x.threads, x.id
 
+-- What has a share of its own best level only, which has no name then, comes last.
 -- name: kept_part_by_maturity
-ORDER BY x.days_90 IS NULL, x.days_90, x.days_80 IS NULL, x.days_80,
+ORDER BY x.custom <> '', x.days_90 IS NULL, x.days_90, x.days_80 IS NULL, x.days_80,
 	x.days_70 IS NULL, x.days_70, x.now IS NULL, x.now DESC, x.product, x.id
 
 -- name: kept_part_by_time

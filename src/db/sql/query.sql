@@ -155,6 +155,12 @@ AND CASE x.device
 		AND d.device = x.device), 0)
 		IN (SELECT value FROM json_each(:gpu_list)) END
 
+-- The figures of other kinds of one row: a range of the key of the samples.
+-- name: custom_of
+SELECT kernel, unit, value, low, high FROM sample
+WHERE run = :run AND device = :device AND precision = :precision
+	AND kernel >= 'custom:' AND kernel < 'custom;';
+
 -- name: stack_hardware
 SELECT fingerprint, facts,
 	cpu_model, cpu_stepping, cpu_microcode, cpu_cores_physical,
