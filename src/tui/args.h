@@ -6,7 +6,7 @@
  * Options are long ("--suite quick" or "--suite=quick"); -h is --help and -V
  * is --version.  They may stand before or behind the command and its operands;
  * "--" ends them.  An option that the command does not take is refused, as is
- * one given twice with different values (--map may be given again and again).
+ * one given twice with different values (--map and --set may be given again and again).
  * What is mistyped gets the nearest name suggested.
  *
  * Commands that move files (import, export) have formats of their own behind
@@ -28,7 +28,7 @@ struct buf;
 struct err;
 
 #define ARGS_MANY INT_MAX    /* operands: as many as there are */
-#define ARGS_MAPS 128        /* of --map: more than there are columns */
+#define ARGS_MAPS 128        /* of --map, and of --set: more than there are columns */
 #define ARGS_SIDE_MAX 1000   /* of --size, from 1x1 */
 
 enum args_format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
@@ -55,7 +55,11 @@ struct args {
 	const char *file_format;
 	const char *map[ARGS_MAPS];      /* "THEIRS=OURS"; OURS is not empty */
 	size_t n_maps;
+	const char *set[ARGS_MAPS];      /* "OURS=TEMPLATE", of a column each; the rest
+					  * import_fill_parse() checks */
+	size_t n_sets;
 	int metric;                      /* enum metric; -1 unless given */
+	const char *custom;              /* of METRIC_CUSTOM "custom:NAME" */
 	int width, height;               /* of --size; 0 unless given */
 	double threshold;                /* a share; 0 unless given */
 	int64_t since_ms, until_ms;      /* 0 unless given */

@@ -56,6 +56,8 @@ const struct args_option args_options[] = {
 	  .help = "the format, whatever FILE's name or content says" },
 	{ .name = "map", .value = "THEIRS=OURS", .kind = OPTION_MAP, .files = true,
 	  .help = "what a column is here, - leaves it out; again for each" },
+	{ .name = "set", .value = "OURS=TEMPLATE", .kind = OPTION_SET, .files = true,
+	  .help = "a column for each row, {THEIRS} is what one of its has" },
 	{ .name = "json", .kind = OPTION_FLAG, .at = AT(json),
 	  .help = "JSON instead of text" },
 	{ .name = "explain", .kind = OPTION_FLAG, .at = AT(explain),
@@ -77,7 +79,8 @@ const struct args_option args_options[] = {
 	{ .name = "unit", .value = "U", .kind = OPTION_TEXT, .at = AT(unit),
 	  .help = "only this box (the beginning of its unit id)" },
 	{ .name = "metric", .value = "M", .kind = OPTION_METRIC, .at = AT(metric),
-	  .help = "efficiency, blas1 to blas3, stream_copy to stream_triad" },
+	  .help = "efficiency, blas1 to blas3, stream_copy to stream_triad,"
+		  " custom:NAME" },
 	{ .name = "since", .value = "TIME", .kind = OPTION_TIME, .at = AT(since_ms),
 	  .help = "only runs from TIME on, e.g. 2025-01-31T12:00Z" },
 	{ .name = "until", .value = "TIME", .kind = OPTION_TIME, .at = AT(until_ms),
@@ -155,21 +158,28 @@ int args_word(const char *option, const char *s, const char *const *words,
 	return ERR_USAGE;
 }
 
-static int metric_value(const char *s, int *out, struct err *e)
+static int metric_value(const char *s, struct args *a, struct err *e)
 {
 	const char *names[METRIC_COUNT + 1], *near;
 	struct buf all = BUF_INIT;
 
-	*out = metric_find(s);
-	if (*out >= 0)
+	a->metric = metric_find(s);
+	a->custom = NULL;
+	if (a->metric >= 0)
 		return 0;
+	if (metric_is_custom(s)) {
+		a->metric = METRIC_CUSTOM;
+		a->custom = s;
+		return 0;
+	}
 	for (int i = 0; i < METRIC_COUNT; i++) {
 		names[i] = metric_table[i].name;
 		buf_addf(&all, "%s%s", i ? ", " : "", names[i]);
 	}
 	names[METRIC_COUNT] = NULL;
 	near = nearest_word(s, names);
-	err_set(e, ERR_USAGE, "no metric is called '%.40s'; there are %s%s%s%s", s,
+	err_set(e, ERR_USAGE, "no metric is called '%.40s'; there are %s, and "
+		METRIC_CUSTOM_PREFIX "NAME of imported ones%s%s%s", s,
 		buf_str(&all), near ? " (did you mean " : "", near ? near : "",
 		near ? "?)" : "");
 	buf_release(&all);
@@ -219,6 +229,21 @@ static int map_value(struct args *a, const char *s, struct err *e)
 	return 0;
 }
 
+static int set_value(struct args *a, const char *s, struct err *e)
+{
+	size_t n = strcspn(s, "=");
+
+	for (size_t i = 0; i < a->n_sets; i++)
+		if (strcspn(a->set[i], "=") == n && memcmp(a->set[i], s, n) == 0)
+			return err_set(e, ERR_USAGE, "--set is given twice for the column "
+				       "'%.*s'", (int)(n < 40 ? n : 40), s);
+	if (a->n_sets == ARGS_MAPS)
+		return err_set(e, ERR_USAGE, "--set is given more than %d times",
+			       ARGS_MAPS);
+	a->set[a->n_sets++] = s;
+	return 0;
+}
+
 int args_option_set(struct args *a, const struct args_option *o,
 		    const char *value, struct err *e)
 {
@@ -235,7 +260,7 @@ int args_option_set(struct args *a, const struct args_option *o,
 		*(const char **)at = value;
 		return 0;
 	case OPTION_METRIC:
-		return metric_value(value, (int *)at, e);
+		return metric_value(value, a, e);
 	case OPTION_TIME:
 		return time_value(o, value, (int64_t *)at, e);
 	case OPTION_SIZE:
@@ -244,6 +269,8 @@ int args_option_set(struct args *a, const struct args_option *o,
 		return percent_value(value, (double *)at, e);
 	case OPTION_MAP:
 		return map_value(a, value, e);
+	case OPTION_SET:
+		return set_value(a, value, e);
 	case OPTION_WORD:
 	case OPTION_FORMAT:
 		break;

@@ -37,6 +37,8 @@ struct workspace {
 
 	struct run_filter filter;
 	enum metric metric;        /* METRIC_EFFICIENCY unless --metric */
+	const char *custom;        /* of METRIC_CUSTOM the "custom:NAME" that was asked
+				    * for, borrowed */
 	bool days_from_launch;
 	int group_by;              /* enum component; the driver unless --group-by */
 	bool include_forced;       /* forced runs count as the others do; else they

@@ -43,7 +43,7 @@ static const char *const export_options[] = {
 	"since", "until", "db", COMMON, NULL
 };
 static const char *const import_options[] = {
-	"dry-run", "format", "map", "json", "db", COMMON, NULL
+	"dry-run", "format", "map", "set", "json", "db", COMMON, NULL
 };
 static const char *const help_options[] = { "help", "version", "color", NULL };
 
@@ -171,6 +171,7 @@ static void set_filter(struct workspace *ws, const struct args *a)
 	};
 	if (a->metric >= 0)
 		ws->metric = (enum metric)a->metric;
+	ws->custom = a->custom;
 	if (a->threshold > 0)
 		ws->threshold = a->threshold;
 	ws->include_forced = a->include_forced;

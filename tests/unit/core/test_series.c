@@ -349,3 +349,42 @@ Test(series, a_thousand_series_come_apart)
 	free(rows);
 	free(name);
 }
+
+Test(series, figures_of_other_kinds_are_told_apart_by_name_and_unit)
+{
+	static const struct custom_figure both[] = {
+		{ .name = "custom:bert", .unit = "samples/s", .value = 10 },
+		{ .name = "custom:dlrm", .unit = "samples/s", .value = 900 },
+	}, other = { .name = "custom:bert", .unit = "queries/s", .value = 7 };
+	struct run_row rows[4];
+	struct run_set set = set_of(rows, 4);
+	struct series_list list;
+	char *key;
+
+	for (int i = 0; i < 4; i++)
+		rows[i] = row(i, 500);
+	for (int i = 0; i < 2; i++) {
+		rows[i].custom = both;
+		rows[i].n_custom = 2;
+	}
+	rows[2].custom = &other;
+	rows[2].n_custom = 1;
+	series_build(&set, METRIC_CUSTOM, &list);
+	cr_assert_eq(list.n, 3);
+	cr_expect_str_eq(list.series[0].custom, "custom:bert");
+	cr_expect_str_eq(list.series[0].unit, "queries/s");
+	cr_expect_eq(list.series[0].n, 1);
+	cr_expect_eq(list.series[1].n, 2);
+	cr_expect_eq(list.series[1].points[1].value, 10);
+	cr_expect_str_eq(list.series[2].custom, "custom:dlrm");
+	cr_expect_eq(list.series[2].points[0].value, 900);
+	cr_expect(isnan(list.series[2].reference_peak));
+	key = series_key_text(&list.series[2]);
+	cr_expect_str_eq(key, "u1|cpu|fp32|custom:dlrm|blis|4||1");
+	free(key);
+	series_list_release(&list);
+	series_build(&set, METRIC_BLAS3, &list);
+	cr_expect_eq(list.n, 1, "our own figures are as before");
+	cr_expect_null(list.series[0].custom);
+	series_list_release(&list);
+}

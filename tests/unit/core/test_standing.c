@@ -186,3 +186,36 @@ Test(standing, an_empty_track_has_nothing_to_say)
 	standing_release(&s);
 	track_release(&t);
 }
+
+/* By hand: ten runs at 210 a day apart, then twenty at 250, so that the first level is
+ * .84 of the best one: 70 and 80 % on day 0, 90 % on day 10; and now 1. */
+Test(standing, shares_of_figures_without_a_peak_are_of_the_best_level)
+{
+	struct standing s, raw;
+	struct track t;
+
+	track_init(&t, 30);
+	for (size_t i = 0; i < t.n; i++) {
+		t.day[i] = (double)i;
+		t.value[i] = (i < 10 ? 210 : 250) + (double)(i % 3) * .25 - .25;
+	}
+	standing_build(&t, STANDING_LEVELS | STANDING_MILESTONES | STANDING_DROPS |
+		       STANDING_RELATIVE, .05, &s);
+	standing_build(&t, STANDING_LEVELS, .05, &raw);
+	cr_assert_eq(s.trajectory.n_levels, 2);
+	cr_expect_eq(s.trajectory.levels[1].median, 250, "levels stay as they are");
+	cr_expect_eq(s.best, 250);
+	cr_expect_eq(raw.best, 1);
+	cr_expect_eq(s.now, 1);
+	cr_expect_eq(s.milestone[0].days, 0);
+	cr_expect_eq(s.milestone[1].days, 0);
+	cr_expect_eq(s.milestone[2].state, MILESTONE_REACHED);
+	cr_expect_eq(s.milestone[2].days, 10);
+	/* days 0 to 3 make the first of eight stretches: 209.75, 210, 210.25, 209.75 */
+	cr_expect_float_eq(s.spark[0], 209.875 / 250, 1e-9);
+	cr_expect_float_eq(s.trajectory.rate.per_month * 250,
+			   raw.trajectory.rate.per_month, 1e-9);
+	standing_release(&s);
+	standing_release(&raw);
+	track_release(&t);
+}

@@ -10,6 +10,23 @@
 
 #define DAY_MS 86400000
 
+static void add_customs(struct run *r, double figure)
+{
+	const struct sample of = { .device = "cpu", .precision = "fp64", .variant = "",
+				   .work = NAN, .low = NAN, .high = NAN };
+
+	r->imported = true;
+	r->samples = arena_array(&r->arena, 2, sizeof *r->samples);
+	r->n_samples = 2;
+	r->samples[0] = r->samples[1] = of;
+	r->samples[0].kernel = "custom:latency";
+	r->samples[0].unit = "ms";
+	r->samples[0].value = 10 / figure;
+	r->samples[1].kernel = "custom:tokens";
+	r->samples[1].unit = "tokens/s";
+	r->samples[1].value = 100 * figure;
+}
+
 void kept_add(struct store *s, const struct made *m)
 {
 	struct run *base = fixture_run(0), *r = fixture_run(m->k);
@@ -36,6 +53,8 @@ void kept_add(struct store *s, const struct made *m)
 		if (m->peak > 0)
 			x->peak_theory = base->results[i].peak_theory * m->peak;
 	}
+	if (m->custom)
+		add_customs(r, m->figure);
 	cr_assert_eq(store_add_run(s, r, &e), 1, "%s", e.text);
 	run_free(base);
 	run_free(r);
@@ -70,6 +89,8 @@ static const struct kept_series *find(const struct kept_list *l,
 		const struct kept_key *x = &l->series[i].key;
 
 		if (x->metric == s->metric && !strcmp(x->product, key->product) &&
+		    !strcmp(x->custom, s->custom ? s->custom : "") &&
+		    !strcmp(x->metric_unit, s->unit ? s->unit : "") &&
 		    !strcmp(x->unit_id, key->unit_id) &&
 		    !strcmp(x->device, key->device) &&
 		    !strcmp(x->precision, key->precision) &&
@@ -94,6 +115,8 @@ static void judge_rest(const struct kept_series *x, const struct standing *st,
 	if (s->metric == METRIC_EFFICIENCY)
 		cr_assert(same(x->f.reference_peak, s->reference_peak), "%g, not %g",
 			  x->f.reference_peak, s->reference_peak);
+	else if (s->metric == METRIC_CUSTOM)
+		cr_assert(same(x->f.reference_peak, st->best));
 }
 
 static void judge_levels(struct kept *k, const struct kept_series *x,
@@ -190,8 +213,10 @@ static void judge_series(struct kept *k, const struct kept_series *x,
 			 const struct series *s, const struct run_set *set,
 			 const struct kept_options *o, bool alerts)
 {
-	unsigned parts = STANDING_LEVELS | (s->metric == METRIC_EFFICIENCY ?
-			 STANDING_MILESTONES : STANDING_DROPS);
+	unsigned parts = STANDING_LEVELS |
+		(s->metric == METRIC_EFFICIENCY ? STANDING_MILESTONES :
+		 s->metric == METRIC_CUSTOM ? STANDING_MILESTONES | STANDING_DROPS |
+			STANDING_RELATIVE : STANDING_DROPS);
 	struct standing st;
 	struct track t;
 
@@ -220,7 +245,7 @@ void kept_judge(struct store *s, struct kept *k, const struct kept_options *o,
 
 	cr_assert_eq(store_query(s, o->runs ? o->runs : &all, &set, NULL), 0);
 	cr_assert_eq(kept_series(k, &(struct kept_filter){ 0 }, &l, NULL), 0);
-	for (int m = 0; m < METRIC_COUNT; m++) {
+	for (int m = 0; m <= METRIC_CUSTOM; m++) {
 		struct series_list list;
 
 		series_build(set, (enum metric)m, &list);

@@ -19,6 +19,8 @@ struct made {
 	double peak;         /* times its theoretical peak; 0: 1 */
 	const char *driver;  /* NULL: none */
 	bool forced;
+	bool custom;         /* imported, with custom:tokens of 100 tokens/s and
+			      * custom:latency of 10 ms at fp64, both as good */
 };
 
 void kept_add(struct store *s, const struct made *m);
