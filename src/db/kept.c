@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "db/kept_part.h"
 
+#include <assert.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -424,6 +425,7 @@ int kept_update(struct kept *k, enum kept_stage stage, kept_progress *progress,
 			   .arg = arg };
 	int rc;
 
+	assert(!k->held);
 	sqlite3_busy_timeout(k->db, progress ? BUSY_MS : STORE_BUSY_MS);
 	for (;;) {
 		k->done = 0;

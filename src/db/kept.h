@@ -205,6 +205,11 @@ int kept_levels(struct kept *k, int64_t series, struct kept_levels *out,
 		struct err *e);
 void kept_levels_release(struct kept_levels *l);
 
+/* From here to kept_let_go() answers are of one moment, whatever other programs add:
+ * for lists that are read in pages.  No update in between; be quick, as others wait. */
+void kept_hold(struct kept *k);
+void kept_let_go(struct kept *k);
+
 struct kept_counts {
 	size_t series;             /* of all metrics */
 	size_t compared, too_few;  /* raw series: with CHANGEPOINT_MIN runs, or fewer:

@@ -67,6 +67,7 @@ void kept_file_close(struct kept *k)
 		stmt_release(&k->st[i]);
 	sqlite3_close(k->db);
 	k->db = NULL;
+	k->held = false;
 }
 
 static int64_t number(struct kept *k, const char *sql)
@@ -209,6 +210,9 @@ static int make_ready(struct kept *k)
 		sqlite3_busy_timeout(k->db, 0);
 		rc = stmt_exec(k->db, "BEGIN IMMEDIATE; COMMIT", &k->e);
 		sqlite3_busy_timeout(k->db, STORE_BUSY_MS);
+		/* while another reads, it begins and cannot end */
+		if (rc < 0)
+			sqlite3_exec(k->db, "ROLLBACK", NULL, NULL, NULL);
 		if (rc < 0 && k->e.code == ERR_BUSY) {
 			err_clear(&k->e);
 			rc = 0;

@@ -40,6 +40,7 @@ struct kept {
 	struct stmt st[KS_COUNT];
 	struct kept_work work;
 	size_t done;           /* groups in this update */
+	bool held;             /* a read transaction is open */
 	struct err e;          /* of the database of what is kept */
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "db/kept_part.h"
 
+#include <assert.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,6 +90,21 @@ static int prepare(struct kept *k, struct stmt *st, const struct kept_filter *f,
 			bind_page(f, st);
 	}
 	return rc;
+}
+
+/* Where it cannot be held, pages are read as they are. */
+void kept_hold(struct kept *k)
+{
+	assert(!k->held);
+	k->held = stmt_exec(k->db, "BEGIN", &k->e) == 0;
+	err_clear(&k->e);
+}
+
+void kept_let_go(struct kept *k)
+{
+	if (k->held)
+		sqlite3_exec(k->db, "ROLLBACK", NULL, NULL, NULL);
+	k->held = false;
 }
 
 /* Mends what is kept once or twice before it gives up. */
