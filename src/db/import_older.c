@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/arena.h"
 #include "core/base/buf.h"
 #include "core/base/number.h"
 #include "core/base/xmem.h"
+#include "core/model/import_fill.h"
 #include "db/import_db.h"
 #include "db/sql.h"
 #include "db/stmt.h"
@@ -109,6 +111,7 @@ static void take_row(struct older *o, struct import_item *out)
 	import_set_add(&o->set);
 	for (int i = 0; rc == 0 && i < sqlite3_column_count(st); i++)
 		rc = put_value(o, st, i, &out->why);
+	import_fill_row(&o->src, &o->set, 0);
 	if (rc == 0)
 		out->run = import_rows(&o->src, o->set.row, o->set.n, &out->why);
 	out->row = o->set.row;
@@ -178,19 +181,30 @@ static void close_older(struct import_stream *base)
 static int check_columns(struct older *o, const struct table *t, struct err *e)
 {
 	struct stmt st = STMT_INIT;
+	struct arena a = ARENA_INIT;
+	const char **name = NULL;
+	size_t n = 0, cap = 0;
 	int64_t computed = 0;
 	int rc = stmt_prepare(&st, o->d->db, t->columns, NULL);
 
 	if (rc == 0)
-		while ((rc = stmt_step(&st, NULL)) == 1)
+		while ((rc = stmt_step(&st, NULL)) == 1) {
 			computed += stmt_int(&st, "hidden");
+			name = xgrow(name, n, &cap, sizeof *name);
+			name[n++] = arena_strdup(&a, stmt_text(&st, "name"));
+		}
+	o->src.form = t->form;
 	if (rc < 0)
 		rc = import_db_fail(o->d, e);
 	else if (computed)
 		rc = err_set(e, ERR_REFUSED, "the table %s has columns that are "
 			     "computed, and nothing in the file is run: copy its "
 			     "values into a plain table", t->name);
+	else
+		rc = import_fill_check(&o->src, name, n, e);
 	stmt_release(&st);
+	arena_release(&a);
+	free(name);
 	return rc;
 }
 

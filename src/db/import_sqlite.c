@@ -36,8 +36,10 @@ static int open_stream(const char *path, const struct import_source *src,
 int import_sqlite_open(const char *path, const struct import_sqlite_options *o,
 		       struct import_stream **out, struct err *e)
 {
-	const struct import_source src = { .map = o->map, .n_map = o->n_map,
-					   .now_ms = o->now_ms };
+	const struct import_source src = {
+		.map = o->map, .n_map = o->n_map, .fill = o->fill,
+		.n_fill = o->n_fill, .now_ms = o->now_ms,
+	};
 	int rc = open_stream(path, &src, out, e);
 
 	if (rc < 0)

@@ -21,6 +21,8 @@ bool import_sqlite_is(const void *p, size_t n);
 struct import_sqlite_options {
 	const struct import_map *map;   /* for the older tables; borrowed */
 	size_t n_map;
+	const struct import_fill *fill; /* likewise */
+	size_t n_fill;
 	int64_t now_ms;
 };
 

@@ -80,7 +80,7 @@ struct parser {
 	struct seen {
 		const struct args_option *option;
 		const char *value;
-	} seen[ARGS_OPTIONS_MAX + ARGS_MAPS];
+	} seen[ARGS_OPTIONS_MAX + 2 * ARGS_MAPS];
 	size_t n_seen;
 };
 
@@ -105,6 +105,7 @@ static int parse_long(struct parser *p, struct args *a, const char *s,
 		return err_set(e, ERR_USAGE, "too many options");
 	for (size_t i = 0; i < p->n_seen; i++)
 		if (p->seen[i].option == o && value && o->kind != OPTION_MAP &&
+		    o->kind != OPTION_SET &&
 		    strcmp(p->seen[i].value, value) != 0)
 			return err_set(e, ERR_USAGE, "--%s is given twice", o->name);
 	p->seen[p->n_seen++] = (struct seen){ o, value };

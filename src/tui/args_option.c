@@ -79,8 +79,7 @@ const struct args_option args_options[] = {
 	{ .name = "unit", .value = "U", .kind = OPTION_TEXT, .at = AT(unit),
 	  .help = "only this box (the beginning of its unit id)" },
 	{ .name = "metric", .value = "M", .kind = OPTION_METRIC, .at = AT(metric),
-	  .help = "efficiency, blas1 to blas3, stream_copy to stream_triad,"
-		  " custom:NAME" },
+	  .help = "efficiency, blas1 to 3, stream_copy to triad, custom:NAME" },
 	{ .name = "since", .value = "TIME", .kind = OPTION_TIME, .at = AT(since_ms),
 	  .help = "only runs from TIME on, e.g. 2025-01-31T12:00Z" },
 	{ .name = "until", .value = "TIME", .kind = OPTION_TIME, .at = AT(until_ms),

@@ -96,6 +96,11 @@ void import_outcome_text(const struct import_outcome *o, enum glyph_level level,
 		text_clean(out, o->idle[i], level);
 		buf_adds(out, ": no column of that name was read\n");
 	}
+	for (size_t i = 0; i < o->n_unset; i++) {
+		buf_adds(out, "note: --set ");
+		text_clean(out, o->unset[i], level);
+		buf_adds(out, ": no row was read that could get it\n");
+	}
 	if (o->dry) {
 		buf_adds(out, "dry run: nothing was written to ");
 		text_clean(out, o->database, level);
@@ -176,6 +181,11 @@ void import_outcome_json(const struct import_outcome *o, struct buf *out)
 	jw_begin_array(&w);
 	for (size_t i = 0; i < o->n_idle; i++)
 		jw_str(&w, o->idle[i]);
+	jw_end_array(&w);
+	jw_key(&w, "unused_sets");
+	jw_begin_array(&w);
+	for (size_t i = 0; i < o->n_unset; i++)
+		jw_str(&w, o->unset[i]);
 	jw_end_array(&w);
 	json_head(&o->head, &w);
 	jw_end_object(&w);

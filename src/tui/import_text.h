@@ -29,6 +29,8 @@ struct import_outcome {
 	size_t n;
 	const char **idle;           /* --map of a column that no file had; heap */
 	size_t n_idle;
+	const char **unset;          /* --set that no row got: all were whole; heap */
+	size_t n_unset;
 	struct store_head head;      /* .seq 0: not known or empty */
 };
 

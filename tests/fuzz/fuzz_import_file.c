@@ -2,7 +2,7 @@
 /* A file of any kind, looked through and then read.  Each item is a valid run or a
  * refusal in words, says where it stood, and what is a run has a canonical form that is
  * read back to the same bytes.  A map that gives columns other names is there where the
- * length is odd. */
+ * length is odd, and a column of --set where its second bit is. */
 #include <stdio.h>
 #include <string.h>
 
@@ -49,8 +49,13 @@ bool fuzz_one(const char *text, size_t n)
 		{ .theirs = "cpu_model", .ours = "product" },
 		{ .theirs = "notes", .ours = "run_id" },
 	};
+	static const struct import_piece piece[] = {
+		{ .text = "gpu" }, { .text = "gpu_count", .is_column = true } };
+	static const struct import_fill fill = { .ours = "device", .piece = piece,
+						 .n = 2 };
 	const struct import_file_options o = {
-		.map = map, .n_map = n % 2 ? 3 : 0, .now_ms = 1800000000000 };
+		.map = map, .n_map = n % 2 ? 3 : 0, .fill = &fill, .n_fill = n / 2 % 2,
+		.now_ms = 1800000000000 };
 	FILE *f = n ? fmemopen((void *)text, n, "r") : NULL;
 	struct import_stream *s = NULL;
 	struct import_item it;

@@ -35,6 +35,9 @@ printf '%s\n' 'crun_id,timestamp,device,precision,cpu_model,blas3_gops,efficienc
 	'6f0c1b7e-0000-4000-8000-000000000001,2025-01-15T14:30:00.000Z,cpu,fp64,i7-12700K,513.0,0.8,"a, b"' \
 	'6f0c1b7e-0000-4000-8000-000000000001,2025-01-15T14:30:00.000Z,cpu,fp32,i7-12700K,1026,,' |
 	seed import_row columns
+printf '%s\n' 'smetric=custom:{model}.{{{round}' 'timestamp,product,device,precision,model,round,value' \
+	'2023-04-05,H100,gpu0,mixed,bert-99,v3.0,42000' '2023-04-05,H100,gpu0,mixed,,,1' |
+	seed import_row set
 printf '%s\n' 'ltimestamp,product,device,precision,metric,value,unit' \
 	'2025-01-15T14:30:00Z,NVIDIA H100,cuda:1,float16,blas3,700000,GOP/s' \
 	'2025-01-15T14:30:00Z,NVIDIA H100,cuda:1,float16,custom:tokens,41.5,1/s' |

@@ -55,7 +55,7 @@ static uint64_t shared(const struct import_source *src, const struct import_row 
 	uint64_t sum = FNV_BASIS;
 
 	for (size_t i = 0; i < r->n; i++) {
-		const char *name = import_row_name(src, r->value[i].name);
+		const char *name = import_value_name(src, &r->value[i]);
 		const char *text = r->value[i].text;
 
 		if (text && *text && strcmp(name, "-") != 0 &&

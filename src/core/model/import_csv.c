@@ -20,6 +20,7 @@ struct csv_rows {
 	struct import_reader reader;
 	struct csv_reader *csv;
 	struct arena arena;
+	struct import_source src;
 	const char **theirs, **ours;  /* of each column; ours NULL: left out */
 	size_t n;
 	bool is_long;
@@ -29,38 +30,26 @@ struct csv_rows {
 
 /* --- the header ----------------------------------------------------------------- */
 
-/* Bounded, and nothing in it acts on a terminal. */
-static void add_shown(struct buf *b, const char *name)
-{
-	size_t n = strlen(name), i = 0;
-	uint32_t cp;
-
-	buf_addc(b, '"');
-	while (i < n && i < SHOWN_MAX) {
-		size_t len = utf8_next(name + i, n - i, &cp);
-
-		if (utf8_is_control(cp))
-			buf_addc(b, '?');
-		else
-			buf_add(b, name + i, len);
-		i += len;
-	}
-	buf_adds(b, i < n ? "...\"" : "\"");
-}
-
 static bool has(const struct csv_rows *r, const char *name)
 {
 	for (size_t i = 0; i < r->n; i++)
 		if (r->ours[i] && strcmp(r->ours[i], name) == 0)
 			return true;
-	return false;
+	return import_fill_has(&r->src, name);
+}
+
+static bool is_figure(const char *ours)
+{
+	return import_result_has(ours) || strncmp(ours, "custom:", 7) == 0;
 }
 
 static bool has_figure(const struct csv_rows *r)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (r->ours[i] && (import_result_has(r->ours[i]) ||
-				   strncmp(r->ours[i], "custom:", 7) == 0))
+		if (r->ours[i] && is_figure(r->ours[i]))
+			return true;
+	for (size_t i = 0; i < r->src.n_fill; i++)
+		if (is_figure(r->src.fill[i].ours))
 			return true;
 	return r->is_long;
 }
@@ -85,10 +74,10 @@ static void add_unknown(const struct csv_rows *r, size_t i, struct buf *b)
 								r->is_long);
 
 	buf_adds(b, b->n ? ", " : "");
-	add_shown(b, r->theirs[i]);
+	import_column_shown(b, r->theirs[i]);
 	if (r->ours[i] != r->theirs[i]) {
 		buf_adds(b, " (mapped to ");
-		add_shown(b, r->ours[i]);
+		import_column_shown(b, r->ours[i]);
 		buf_addc(b, ')');
 	}
 	if (wrong)
@@ -134,6 +123,14 @@ static void find_missing(const struct csv_rows *r, struct buf *b)
 			buf_addf(b, "%s%s", b->n ? ", " : "", must[i].words);
 }
 
+static int refuse_separator(const struct csv_rows *r, struct err *e)
+{
+	if (r->n != 1 || !strpbrk(r->theirs[0], ";\t"))
+		return 0;
+	return err_set(e, ERR_FORMAT, "the columns are not separated by commas, as in CSV "
+		       "(RFC 4180)");
+}
+
 static int refuse_header(const struct csv_rows *r, struct err *e)
 {
 	struct buf unknown = BUF_INIT, missing = BUF_INIT;
@@ -141,10 +138,7 @@ static int refuse_header(const struct csv_rows *r, struct err *e)
 
 	find_unknown(r, &unknown);
 	find_missing(r, &missing);
-	if (r->n == 1 && strpbrk(r->theirs[0], ";\t"))
-		rc = err_set(e, ERR_FORMAT, "the columns are not separated by commas, "
-			     "as in CSV (RFC 4180)");
-	else if (unknown.n || missing.n)
+	if (unknown.n || missing.n)
 		rc = err_set(e, ERR_REFUSED, "%s%s%s%s%s%s", unknown.n ?
 			     "columns that are not known here: " : "",
 			     buf_str(&unknown), unknown.n ? ": --map COLUMN=NAME "
@@ -166,7 +160,7 @@ static int refuse_twice(const struct csv_rows *r, struct err *e)
 		for (size_t k = 0; k < i && r->ours[i]; k++)
 			if (r->ours[k] && strcmp(r->ours[i], r->ours[k]) == 0 &&
 			    !name.n)
-				add_shown(&name, r->ours[i]);
+				import_column_shown(&name, r->ours[i]);
 	if (name.n)
 		err_set(e, ERR_REFUSED, "the column %s is there twice", name.p);
 	buf_release(&name);
@@ -181,29 +175,40 @@ static int column_of(const struct csv_rows *r, const char *name)
 	return -1;
 }
 
-static int take_header(struct csv_rows *r, const struct csv_record *h,
-		       const struct import_file_options *o, struct err *e)
+static void name_columns(struct csv_rows *r, const struct csv_record *h)
 {
-	const struct import_source src = { .map = o->map, .n_map = o->n_map };
-	int rc;
-
 	r->n = h->n;
 	r->theirs = arena_array(&r->arena, h->n, sizeof *r->theirs);
 	r->ours = arena_array(&r->arena, h->n, sizeof *r->ours);
 	for (size_t i = 0; i < h->n; i++) {
 		r->theirs[i] = arena_strdup(&r->arena, h->field[i]);
-		r->ours[i] = import_row_name(&src, r->theirs[i]);
+		r->ours[i] = import_row_name(&r->src, r->theirs[i]);
 		if (strcmp(r->ours[i], "-") == 0)
 			r->ours[i] = NULL;
 	}
 	r->is_long = has(r, "metric") && has(r, "value");
+	for (size_t i = 0; i < h->n; i++)
+		if (import_fill_spends(&r->src, r->theirs[i], r->is_long))
+			r->ours[i] = NULL;
+}
+
+static int take_header(struct csv_rows *r, const struct csv_record *h, struct err *e)
+{
+	int rc;
+
+	name_columns(r, h);
+	r->src.form = r->is_long ? IMPORT_LONG : IMPORT_COLUMNS;
 	r->reader.what = r->is_long ? "CSV, one figure a row"
 				    : "CSV, columns of calibration_run";
 	r->key = column_of(r, "run_id");
 	if (r->key < 0 && r->is_long)
 		r->key = column_of(r, has(r, "timestamp") ? "timestamp"
 							   : "timestamp_unix");
-	rc = refuse_header(r, e);
+	rc = refuse_separator(r, e);
+	if (rc == 0)
+		rc = import_fill_check(&r->src, r->theirs, r->n, e);
+	if (rc == 0)
+		rc = refuse_header(r, e);
 	return rc ? rc : refuse_twice(r, e);
 }
 
@@ -225,9 +230,9 @@ static void refuse_row(struct csv_rows *r, const struct csv_record *rec,
 	const char *behind = strstr(why->text, ": ");
 
 	out->kind = ENTRY_BAD;
-	out->form = r->is_long ? IMPORT_LONG : IMPORT_COLUMNS;
+	out->form = r->src.form;
 	err_set(&out->why, why->code, "%s", behind ? behind + 2 : why->text);
-	out->alone = r->key < 0;
+	out->alone = r->key < 0 && !r->is_long && !has(r, "run_id");
 	/* where fields are missing or too many, another may stand in its place */
 	out->unsure = rec->n != r->n || !utf8_is_valid(text, strlen(text)) ||
 		      is_no_id(r, rec);
@@ -260,11 +265,12 @@ static void read_row(struct import_reader *reader, struct import_set *set,
 		size_t at = import_set_add(set);
 
 		out->kind = ENTRY_ROW;
-		out->form = r->is_long ? IMPORT_LONG : IMPORT_COLUMNS;
+		out->form = r->src.form;
 		for (size_t i = 0; i < r->n; i++)
-			if (r->ours[i])
+			if (r->ours[i] || import_fill_uses(&r->src, r->theirs[i]))
 				import_set_put(set, at, r->theirs[i],
 					       *rec.field[i] ? rec.field[i] : NULL);
+		import_fill_row(&r->src, set, at);
 	}
 }
 
@@ -287,12 +293,13 @@ int import_csv_open(FILE *in, const struct import_begin *b,
 	int rc;
 
 	r->reader = (struct import_reader){ .read = read_row, .free = free_rows };
+	r->src = import_file_source(o);
 	r->csv = csv_reader_new(in);
 	if (b->line > 1)
 		csv_reader_begin(r->csv, b->line);
 	rc = csv_read(r->csv, &header, &why);
 	if (rc == 1)
-		rc = take_header(r, &header, o, &why);
+		rc = take_header(r, &header, &why);
 	else if (rc < 0)
 		err_prefix(&why, "neither JSON nor CSV");
 	if (rc == 0 && r->n) {

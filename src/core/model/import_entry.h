@@ -35,6 +35,9 @@ struct import_entry {
 	bool alone, unsure;
 };
 
+/* Of rows in such a file; its form is the reader's to say. */
+struct import_source import_file_source(const struct import_file_options *o);
+
 struct import_reader {
 	void (*read)(struct import_reader *r, struct import_set *set,
 		     struct import_entry *out);

@@ -60,8 +60,7 @@ static void join_row(struct import_file *f)
 	size_t at = import_set_add(&f->rows);
 
 	for (size_t i = 0; i < from->n; i++)
-		import_set_put(&f->rows, at, from->value[i].name,
-			       from->value[i].text);
+		import_set_copy(&f->rows, at, &from->value[i]);
 }
 
 static bool may_have_more_rows(const struct import_file *f)
@@ -151,7 +150,8 @@ static void refuse_apart(struct import_file *f, struct err *why)
 		err_set(why, ERR_REFUSED, "the rows of a run must stand together, and "
 			"others of this one stood before: sort by %s",
 			import_row_mapped(&f->src, r, "run_id") ? "run_id"
-			: "timestamp and product");
+			: "timestamp and product, or make each its own by --set "
+			  "import_NAME={COLUMN}");
 		f->torn = true;
 	}
 }
@@ -328,6 +328,14 @@ static int open_reader(FILE *in, const struct import_file_options *o,
 	return rc;
 }
 
+struct import_source import_file_source(const struct import_file_options *o)
+{
+	return (struct import_source){
+		.map = o->map, .n_map = o->n_map, .fill = o->fill,
+		.n_fill = o->n_fill, .now_ms = o->now_ms,
+	};
+}
+
 int import_file_open(FILE *in, const struct import_file_options *o,
 		     struct import_stream **out, struct err *e)
 {
@@ -340,8 +348,7 @@ int import_file_open(FILE *in, const struct import_file_options *o,
 		return rc;
 	f = xcalloc(1, sizeof *f);
 	f->reader = r;
-	f->src = (struct import_source){ .map = o->map, .n_map = o->n_map,
-					 .now_ms = o->now_ms };
+	f->src = import_file_source(o);
 	f->look = o->look;
 	f->is = (struct import_stream){ .what = r->what, .next = next_item,
 					.close = close_file };

@@ -36,6 +36,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "core/model/import_fill.h"
 #include "core/model/import_stream.h"
 
 enum import_file_kind {
@@ -48,6 +49,8 @@ struct import_file_options {
 	enum import_file_kind kind;
 	const struct import_map *map;   /* borrowed until it is closed */
 	size_t n_map;
+	const struct import_fill *fill; /* likewise; whole records get none */
+	size_t n_fill;
 	int64_t now_ms;
 	bool look;                      /* import_file_look()'s own */
 };

@@ -70,8 +70,8 @@ static bool has_named(const struct json_values *v, const struct import_row *r,
 		      const char *ours)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (r->value[i].text && strcmp(import_row_name(&v->src,
-					       r->value[i].name), ours) == 0)
+		if ((r->value[i].text || r->value[i].ours) &&
+		    strcmp(import_value_name(&v->src, &r->value[i]), ours) == 0)
 			return true;
 	return false;
 }
@@ -100,7 +100,9 @@ static void keep_key(struct json_values *v, const struct cJSON *j,
 		out->key = v->key.p;
 		out->key_name = "run_id";
 	}
-	out->alone = !id && !find_named(v, json_first(j), "metric");
+	out->alone = !id && !find_named(v, json_first(j), "metric") &&
+		     !import_fill_has(&v->src, "run_id") &&
+		     !import_fill_has(&v->src, "metric");
 }
 
 static void read_row(const struct json_values *v, struct import_set *set,
@@ -135,6 +137,34 @@ static void read_file(struct json_values *v, struct import_set *set,
 	import_set_release(set);
 }
 
+/* The columns of --set, where the object, or what was made of one, has those that
+ * they are made of. */
+static int fill_rows(struct json_values *v, const struct cJSON *j, enum import_form form,
+		     struct import_set *set, struct err *e)
+{
+	const char **name = NULL;
+	size_t n = 0, cap = 0;
+	int rc;
+
+	if (!v->src.n_fill || !set->n)
+		return 0;
+	v->src.form = form;
+	for (const struct cJSON *m = json_first(j); m && form != IMPORT_FILE;
+	     m = json_next(m)) {
+		name = xgrow(name, n, &cap, sizeof *name);
+		name[n++] = json_key(m);
+	}
+	for (size_t i = 0; i < set->row[0].n && form == IMPORT_FILE; i++) {
+		name = xgrow(name, n, &cap, sizeof *name);
+		name[n++] = set->row[0].value[i].name;
+	}
+	rc = import_fill_check(&v->src, name, n, e);
+	free(name);
+	for (size_t i = 0; rc == 0 && i < set->n; i++)
+		import_fill_row(&v->src, set, i);
+	return rc;
+}
+
 static void read_object(struct json_values *v, const struct cJSON *j, bool below,
 			struct import_set *set, struct import_entry *out)
 {
@@ -144,9 +174,12 @@ static void read_object(struct json_values *v, const struct cJSON *j, bool below
 	if (rc == 0)
 		rc = below ? import_json_row(j, set, &out->why)
 			   : import_json_read(j, &out->form, set, &out->why);
+	if (rc == 0)
+		rc = fill_rows(v, j, out->form, set, &out->why);
 	if (rc < 0) {
 		if (rc == ERR_FORMAT && out->form == IMPORT_COLUMNS &&
-		    !find_named(v, json_first(j), "device")) {
+		    !find_named(v, json_first(j), "device") &&
+		    !import_fill_has(&v->src, "device")) {
 			err_clear(&out->why);
 			err_set(&out->why, ERR_REFUSED, "no run, no row of one (it has "
 				"no device), and no calibration file");
@@ -277,7 +310,6 @@ struct import_reader *import_json_open(FILE *in, const struct import_begin *b,
 					    .what = "JSON" };
 	v->look = o->look;
 	v->split = json_split_new(in, &split);
-	v->src = (struct import_source){ .map = o->map, .n_map = o->n_map,
-					 .now_ms = o->now_ms };
+	v->src = import_file_source(o);
 	return &v->reader;
 }

@@ -33,16 +33,24 @@ size_t import_set_add(struct import_set *s)
 	return s->n++;
 }
 
-void import_set_put(struct import_set *s, size_t i, const char *name,
-		    const char *text)
+void import_set_copy(struct import_set *s, size_t i, const struct import_value *v)
 {
 	struct import_row *r = &s->row[i];
 
 	r->value = xgrow(r->value, r->n, &r->cap, sizeof *r->value);
 	r->value[r->n++] = (struct import_value){
-		.name = arena_strdup(&s->arena, name),
-		.text = text ? arena_strdup(&s->arena, text) : NULL,
+		.name = arena_strdup(&s->arena, v->name),
+		.text = v->text ? arena_strdup(&s->arena, v->text) : NULL,
+		.ours = v->ours,
 	};
+}
+
+void import_set_put(struct import_set *s, size_t i, const char *name,
+		    const char *text)
+{
+	const struct import_value v = { .name = name, .text = text };
+
+	import_set_copy(s, i, &v);
 }
 
 const char *import_row_get(const struct import_row *r, const char *name)
@@ -63,6 +71,12 @@ const char *import_row_name(const struct import_source *src, const char *name)
 			return src->map[i].ours;
 		}
 	return name;
+}
+
+const char *import_value_name(const struct import_source *src,
+			      const struct import_value *v)
+{
+	return v->ours ? v->name : import_row_name(src, v->name);
 }
 
 static bool is_note(const char *name)
@@ -122,7 +136,7 @@ static int take_value(const struct import_source *src,
 		      const struct import_value *v, struct import_set *out,
 		      struct err *e)
 {
-	const char *name = import_row_name(src, v->name);
+	const char *name = import_value_name(src, v);
 	size_t most = strcmp(name, "notes") == 0 ? 2 * IMPORT_TEXT_MAX + 2
 						 : IMPORT_TEXT_MAX;
 	struct buf clean = BUF_INIT;
@@ -147,7 +161,9 @@ static int take_value(const struct import_source *src,
 			     "invisible", clean.p, (unsigned)find_invisible(v->text));
 	if (rc == 0) {
 		add_clean(&clean, v->text ? v->text : "", is_note(name));
-		import_set_put(out, out->n - 1, name, buf_str(&clean));
+		import_set_copy(out, out->n - 1, &(struct import_value){
+				.name = name, .text = buf_str(&clean),
+				.ours = v->ours });
 	}
 	buf_release(&clean);
 	return rc;
@@ -183,7 +199,7 @@ const char *import_row_mapped(const struct import_source *src,
 			      const struct import_row *r, const char *ours)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (strcmp(import_row_name(src, r->value[i].name), ours) == 0)
+		if (strcmp(import_value_name(src, &r->value[i]), ours) == 0)
 			return r->value[i].text && *r->value[i].text
 				       ? r->value[i].text : NULL;
 	return NULL;
@@ -194,7 +210,7 @@ static bool shares_all(const struct import_source *src, const struct import_row 
 		       const struct import_row *b)
 {
 	for (size_t i = 0; i < a->n; i++) {
-		const char *name = import_row_name(src, a->value[i].name);
+		const char *name = import_value_name(src, &a->value[i]);
 
 		if (strcmp(name, "product") != 0 &&
 		    (import_column_is_of_row(name) || strcmp(name, "-") == 0))

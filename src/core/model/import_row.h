@@ -80,6 +80,7 @@ enum import_form {
 
 struct import_value {
 	const char *name, *text;   /* text NULL: not told */
+	bool ours;                 /* of --set: name is one of ours, which no map is of */
 };
 
 struct import_row {
@@ -106,6 +107,9 @@ size_t import_set_add(struct import_set *s);
 void import_set_put(struct import_set *s, size_t i, const char *name,
 		    const char *text);
 
+/* As import_set_put(), of a value of another row. */
+void import_set_copy(struct import_set *s, size_t i, const struct import_value *v);
+
 /* The first value of that name; NULL when missing, NULL or "". */
 const char *import_row_get(const struct import_row *r, const char *name);
 
@@ -119,11 +123,17 @@ struct import_source {
 	enum import_form form;
 	const struct import_map *map;
 	size_t n_map;
+	const struct import_fill *fill;   /* import_fill.h; for who reads the rows */
+	size_t n_fill;
 	int64_t now_ms;            /* to refuse the future by */
 };
 
 /* What the column that is called theirs there is called here. */
 const char *import_row_name(const struct import_source *src, const char *theirs);
+
+/* What this value of a row is called here. */
+const char *import_value_name(const struct import_source *src,
+			      const struct import_value *v);
 
 /* The first value of the column that is called ours here; NULL as above. */
 const char *import_row_mapped(const struct import_source *src,

@@ -34,7 +34,9 @@ static int check_column(const struct import_set *rows, size_t i, size_t k,
 			       "out", name);
 	for (size_t m = 0; m < k; m++)
 		if (strcmp(rows->row[i].value[m].name, name) == 0)
-			return err_set(e, ERR_REFUSED, "%s: stands twice", name);
+			return err_set(e, ERR_REFUSED, "%s: stands twice%s", name,
+				       rows->row[i].value[k].ours
+				       ? ", there and by --set" : "");
 	if (i == 0 || import_column_is_of_row(name))
 		return 0;
 	first = import_row_get(&rows->row[0], name);

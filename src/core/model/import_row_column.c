@@ -5,12 +5,15 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "core/base/buf.h"
+#include "core/base/utf8.h"
 #include "core/model/facts.h"
 #include "core/model/field.h"
 #include "core/model/import_row_result.h"
 
 #define COLUMN_MAX 64     /* bytes, as in import_row.c */
 #define NEAR_MAX 40       /* letters of a name that is compared */
+#define SHOWN_MAX 40      /* bytes of a name in an error */
 
 static const char *const of_run[] = {
 	"run_id", "timestamp", "timestamp_unix", "unit_id", "suite", "suite_version",
@@ -24,6 +27,24 @@ static const char *const of_row[] = {
 };
 
 static const char *const of_figure[] = { "metric", "value", "unit", NULL };
+
+void import_column_shown(struct buf *b, const char *name)
+{
+	size_t n = strlen(name), i = 0;
+	uint32_t cp;
+
+	buf_addc(b, '"');
+	while (i < n && i < SHOWN_MAX) {
+		size_t len = utf8_next(name + i, n - i, &cp);
+
+		if (utf8_is_control(cp))
+			buf_addc(b, '?');
+		else
+			buf_add(b, name + i, len);
+		i += len;
+	}
+	buf_adds(b, i < n ? "...\"" : "\"");
+}
 
 static bool is_one_of(const char *const *names, const char *name)
 {
@@ -115,6 +136,13 @@ static size_t distance(const char *name_a, const char *name_b)
 		}
 	}
 	return row[m];
+}
+
+bool import_column_is_near(const char *name, const char *other)
+{
+	char own[NEAR_MAX];
+
+	return distance(name, other) <= letters(name, own) / 2;
 }
 
 struct nearest {

@@ -13,6 +13,11 @@
 
 #include <stdbool.h>
 
+struct buf;
+
+/* Adds a name from outside in quotes: bounded, and nothing in it acts on a terminal. */
+void import_column_shown(struct buf *b, const char *name);
+
 /* is_long: in a row of one figure. */
 bool import_column_is_known(const char *name, bool is_long);
 
@@ -25,6 +30,10 @@ bool import_column_is_of_gpu(const char *name);
 
 /* May this column differ between the rows of one run? */
 bool import_column_is_of_row(const char *name);
+
+/* Is it near enough to be worth a look where name is not there?  Half of its letters
+ * are the same, in their order. */
+bool import_column_is_near(const char *name, const char *other);
 
 /* The known name that this one may have been meant for, but for the case of letters
  * and a few of them; NULL: none is near. */

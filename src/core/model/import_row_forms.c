@@ -14,6 +14,7 @@
 #include "core/model/metric.h"
 
 #define CUSTOM "custom:"
+#define N(a) (sizeof(a) / sizeof((a)[0]))
 
 static bool is_figure_column(const char *name)
 {
@@ -31,7 +32,7 @@ static const struct { const char *name, *column, *unit; } others[] = {
 	  .unit = "GOP/s" },
 };
 
-#define N_OTHERS (sizeof others / sizeof *others)
+#define N_OTHERS N(others)
 
 static int unknown_metric(const char *name, struct err *e)
 {
@@ -243,11 +244,28 @@ static const struct column *find_column(const struct column *table, size_t n,
 	return import_column_is_known(name, false) ? NULL : &fact;
 }
 
+const char *import_forms_name(enum import_form form, const char *name)
+{
+	const struct column *c = NULL;
+
+	if (form == IMPORT_CALIBRATIONS)
+		c = find_column(calibrations, N(calibrations), name);
+	else if (form == IMPORT_CALIBRATION_RUNS)
+		c = find_column(calibration_runs, N(calibration_runs), name);
+	if (!c || !c->ours)
+		return name;
+	return *c->ours == '+' ? "-" : c->ours;
+}
+
 static void put_as(struct import_set *out, size_t at, const struct column *c,
 		   const struct import_value *v)
 {
 	char name[2 * IMPORT_NAME];
 
+	if (v->ours) {
+		import_set_copy(out, at, v);
+		return;
+	}
 	if (!v->text || !*v->text || (c && c->ours && strcmp(c->ours, "-") == 0))
 		return;
 	snprintf(name, sizeof name, "%s%.64s", c && c->ours && *c->ours == '+'
@@ -307,7 +325,7 @@ static void put_gemm(struct import_set *out, size_t at,
 static int from_calibrations(const struct import_row *r, struct import_set *out,
 			     struct err *e)
 {
-	const size_t n = sizeof calibrations / sizeof *calibrations;
+	const size_t n = N(calibrations);
 	size_t at = import_set_add(out);
 	const char *gemm = import_row_get(r, "gemm_efficiency");
 
@@ -316,7 +334,7 @@ static int from_calibrations(const struct import_row *r, struct import_set *out,
 		const struct column *c = find_column(calibrations, n,
 						     r->value[i].name);
 
-		if (!says_nothing(r, &r->value[i]))
+		if (r->value[i].ours || !says_nothing(r, &r->value[i]))
 			put_as(out, at, c, &r->value[i]);
 	}
 	put_gemm(out, at, r);
@@ -364,7 +382,7 @@ static void note_old_ids(struct import_set *out, size_t at,
 static int from_calibration_runs(const struct import_row *r,
 				 struct import_set *out, struct err *e)
 {
-	const size_t n = sizeof calibration_runs / sizeof *calibration_runs;
+	const size_t n = N(calibration_runs);
 	const char *device = import_row_get(r, "device");
 	/* the library that a processor was measured with says nothing of a GPU */
 	const struct column library = { .theirs = "blas_library", .ours =
@@ -378,7 +396,7 @@ static int from_calibration_runs(const struct import_row *r,
 
 		if (strcmp(r->value[i].name, library.theirs) == 0)
 			c = &library;
-		if (is_told(&r->value[i]))
+		if (r->value[i].ours || is_told(&r->value[i]))
 			put_as(out, at, c, &r->value[i]);
 	}
 	note_old_ids(out, at, r);

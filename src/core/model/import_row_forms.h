@@ -13,4 +13,7 @@
 int import_forms_translate(enum import_form form, const struct import_row *row,
 			   size_t n, struct import_set *out, struct err *e);
 
+/* What a column of that form, after maps, is called here; "-": it has no column. */
+const char *import_forms_name(enum import_form form, const char *name);
+
 #endif

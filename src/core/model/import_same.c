@@ -52,7 +52,7 @@ static bool is_mended(const char *column)
 static void give(const struct import_source *src, const struct import_value *v,
 		 struct import_given *out)
 {
-	const char *name = import_row_name(src, v->name);
+	const char *name = import_value_name(src, v);
 	int c = calibration_column_find(name);
 
 	if (!v->text || !*v->text)

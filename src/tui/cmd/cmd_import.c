@@ -5,11 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/arena.h"
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/xmem.h"
 #include "core/model/import_file.h"
+#include "core/model/import_fill.h"
 #include "db/import_sqlite.h"
 #include "db/store.h"
 #include "db/store_import.h"
@@ -27,6 +29,9 @@ struct importing {
 	enum kind kind;
 	struct import_map map[ARGS_MAPS];
 	bool came[ARGS_MAPS];         /* a column that it is of */
+	struct import_fill fill[ARGS_MAPS];
+	bool filled[ARGS_MAPS];       /* a row */
+	struct arena arena;           /* of fill */
 	struct import_outcome out;
 	struct store *store;
 	struct import_seen seen;
@@ -106,7 +111,8 @@ static int open_sqlite(struct importing *m, const char *path,
 		       struct import_stream **out, struct err *e)
 {
 	struct import_sqlite_options o = {
-		.map = m->map, .n_map = m->args->n_maps, .now_ms = clock_wall_ms(),
+		.map = m->map, .n_map = m->args->n_maps, .fill = m->fill,
+		.n_fill = m->args->n_sets, .now_ms = clock_wall_ms(),
 	};
 
 	if (!S_ISREG(m->input.is.st_mode) || strcmp(path, "-") == 0)
@@ -143,7 +149,8 @@ static int open_file(struct importing *m, const char *path,
 	const struct import_file_options o = {
 		.kind = m->kind == KIND_AUTO ? IMPORT_AUTO
 			: m->kind == KIND_CSV ? IMPORT_CSV : IMPORT_JSON,
-		.map = m->map, .n_map = m->args->n_maps, .now_ms = clock_wall_ms(),
+		.map = m->map, .n_map = m->args->n_maps, .fill = m->fill,
+		.n_fill = m->args->n_sets, .now_ms = clock_wall_ms(),
 	};
 	const struct import_file_watch look = { .going = on_look, .arg = m };
 	int rc = 0;
@@ -236,6 +243,17 @@ static void read_maps(struct importing *m)
 	}
 }
 
+static int read_sets(struct importing *m, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < m->args->n_sets && rc == 0; i++) {
+		rc = import_fill_parse(m->args->set[i], &m->arena, &m->fill[i], e);
+		m->fill[i].came = &m->filled[i];
+	}
+	return rc;
+}
+
 static void import_all(struct importing *m)
 {
 	struct import_outcome *o = &m->out;
@@ -266,6 +284,10 @@ static void find_idle(struct importing *m)
 	for (size_t i = 0; i < m->args->n_maps && !o->stopped; i++)
 		if (!m->came[i])
 			o->idle[o->n_idle++] = m->args->map[i];
+	o->unset = xcalloc(m->args->n_sets + 1, sizeof *o->unset);
+	for (size_t i = 0; i < m->args->n_sets && !o->stopped; i++)
+		if (!m->filled[i] && import_outcome_sum(o).read)
+			o->unset[o->n_unset++] = m->args->set[i];
 }
 
 static int print(struct importing *m)
@@ -302,6 +324,8 @@ static void release(struct importing *m, char *where)
 	}
 	free(m->out.file);
 	free(m->out.idle);
+	free(m->out.unset);
+	arena_release(&m->arena);
 	free(where);
 	free(m);
 }
@@ -326,7 +350,7 @@ int cmd_import(const struct args *a)
 	m->out.database = where;
 	m->out.dry = a->dry_run;
 	read_maps(m);
-	if (import_signals_open(&m->signals, &e) < 0) {
+	if (read_sets(m, &e) < 0 || import_signals_open(&m->signals, &e) < 0) {
 		status = cmd_fail(&e);
 	} else {
 		import_all(m);

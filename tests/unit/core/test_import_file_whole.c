@@ -18,6 +18,7 @@
 #define LAST_ROW(id, precision) "2025-01-15T14:30:00Z,cpu," precision ",C,5," id
 #define LONG "product,timestamp,device,precision,metric,value"
 #define FIGURE(day, metric) "B,2025-01-" day "T10:00:00Z,cpu,fp64," metric ",5\n"
+#define OWN ", or make each its own by --set import_NAME={COLUMN}"
 #define JROW(more, precision) "{" more "\"timestamp\":\"2025-01-15T14:30:00Z\"," \
 	"\"device\":\"cpu\",\"precision\":\"" precision "\",\"cpu_model\":\"C\"," \
 	"\"blas3_gops\":5}"
@@ -64,7 +65,7 @@ Test(import_file_whole, a_row_with_a_shifted_or_cut_key_costs_the_runs_beside_it
 		  "line 2: run e5d2961e of 1\nline 3: refused: 3 fields, and 6 in the "
 		  "first record\nline 4: refused: the rows of a run must stand together, "
 		  "and others of this one stood before: sort by timestamp and "
-		  "product\n" },
+		  "product" OWN "\n" },
 		{ LONG "\n" FIGURE("15", "blas1") "B,2025-01-15T10:00",
 		  "line 2" BEHIND "line 3: refused: 2 fields, and 6 in the first "
 		  "record\n" },
@@ -153,7 +154,7 @@ Test(import_file_whole, rows_that_stand_apart_are_found_before_any_is_imported)
 		{ LONG "\n" FIGURE("15", "blas1") FIGURE("16", "blas1")
 		  FIGURE("15", "blas3"), "line 4: the rows of a run must stand "
 		  "together, and others of this one stood before: sort by timestamp and "
-		  "product" NOTHING },
+		  "product" OWN NOTHING },
 		{ JLONG("", "blas1") "\n" JLONG("\"driver_version\":\"7\",", "blas1")
 		  "\n" JLONG("", "blas3"), "line 3: the rows" },
 		{ HEAD ROW("1", "fp64") ROW("1", "fp32") ROW("2", "fp64")

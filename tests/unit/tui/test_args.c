@@ -97,6 +97,7 @@ Test(args, what_is_wrong_is_named_with_the_nearest_match)
 		{ "show runs --since 2025-02-01 --until 2025-01-01", "nothing can match" },
 		{ "show", "needs VIEW" },
 		{ "show runs --map a=b", "'show' takes no option --map" },
+		{ "show runs --set a=b", "'show' takes no option --set" },
 		{ "--bogus", "there is no option --bogus; see postsil --help" },
 		{ "--bogus run", "there is no option --bogus" },
 		{ "--demmo", "did you mean --demo" },
@@ -166,7 +167,8 @@ Test(args, the_same_value_twice_is_no_contradiction)
 
 /* --- commands that move files ---------------------------------------------- */
 
-static const char *const move_options[] = { "format", "map", "dry-run", "help", NULL };
+static const char *const move_options[] = { "format", "map", "set", "dry-run",
+					      "help", NULL };
 static const struct args_command move_table[] = {
 	{ .name = "", .operands = "", .options = move_options + 3, .summary = "None" },
 	{ .name = "move", .operands = "FILE...", .options = move_options,
@@ -256,7 +258,41 @@ Test(args, more_maps_than_there_is_room_for_are_refused)
 	cr_assert_eq(move(&a, n, argv), 0, "%s", last.text);
 	cr_assert_eq(a.n_maps, ARGS_MAPS);
 	argv[n++] = "--map=c=d";
+	argv[1] = "move";   /* the operand took its place */
 	cr_assert_eq(move(&a, n, argv), ERR_USAGE);
+	cr_assert_str_eq(last.text, "--map is given more than 128 times");
+}
+
+Test(args, columns_are_set_again_and_again_but_each_once)
+{
+	static const char *argv[2 * (ARGS_MAPS + ARGS_MAPS) + 8] = {
+		"postsil", "move", "x", "--set", "device={a=b}=c", "--set=metric=custom:{m}" };
+	const char *twice[] = { "postsil", "move", "x", "--set", "a=b=c", "--set=a=c" };
+	static char set[2 * ARGS_MAPS][16];
+	struct args a;
+	int n = 6;
+
+	cr_assert_eq(move(&a, n, argv), 0, "%s", last.text);
+	cr_assert_eq(a.n_sets, 2);
+	cr_assert_str_eq(a.set[0], "device={a=b}=c");
+	cr_assert_str_eq(a.set[1], "metric=custom:{m}");
+	cr_assert_eq(move(&a, 6, twice), ERR_USAGE);
+	cr_assert_str_eq(last.text, "--set is given twice for the column 'a'");
+	/* as many of both as there is room for */
+	n = 3;
+	for (int i = 0; i < 2 * ARGS_MAPS; i++) {
+		snprintf(set[i], sizeof set[i], "a%d=b", i);
+		argv[n++] = i % 2 ? "--map" : "--set";
+		argv[n++] = set[i];
+	}
+	argv[1] = "move";   /* the operand took its place */
+	cr_assert_eq(move(&a, n, argv), 0, "%s", last.text);
+	cr_assert_eq(a.n_sets, ARGS_MAPS);
+	cr_assert_eq(a.n_maps, ARGS_MAPS);
+	argv[n++] = "--set=c=d";
+	argv[1] = "move";
+	cr_assert_eq(move(&a, n, argv), ERR_USAGE);
+	cr_assert_str_eq(last.text, "--set is given more than 128 times");
 }
 
 Test(args, as_many_operands_as_there_are_keep_their_order)
@@ -293,5 +329,6 @@ Test(args, help_has_the_words_of_the_command_that_asks)
 	cr_expect_null(strstr(out.p, "where there is a table"), "%s", out.p);
 	cr_expect_null(strstr(out.p, "measure and store nothing"), "%s", out.p);
 	cr_expect(strstr(out.p, "\n  --map THEIRS=OURS "), "%s", out.p);
+	cr_expect(strstr(out.p, "\n  --set OURS=TEMPLATE "), "%s", out.p);
 	buf_release(&out);
 }
