@@ -353,6 +353,15 @@ bench-kept: $(O)/tests/kept_bench
 $(O)/tests/kept_bench: $(call obj,tests/bench/kept_bench.c tests/bench/store_fleet.c) $(O)/libdb.a $(O)/libcore.a
 	$(call link,$(DB_LIBS) $(CORE_LIBS))
 
+## bench-chart: what a view of one series costs, first and again; POINTS=10000
+.PHONY: bench-chart
+POINTS ?= 10000
+bench-chart: $(O)/tests/chart_bench
+	$(Q)d=$$(mktemp -d) && XDG_CACHE_HOME=$$d $(O)/tests/chart_bench $$d $(POINTS); \
+	  rc=$$?; rm -rf "$$d"; exit $$rc
+$(O)/tests/chart_bench: $(call obj,tests/bench/chart_bench.c tests/bench/store_fleet.c) $(O)/libtui.a $(O)/libdb.a $(O)/libcore.a
+	$(call link,$(TUI_LIBS) $(DB_LIBS) $(CORE_LIBS) $(ZSTD_LIBS))
+
 # What SIMULATE is: tests/bench/cause.sh
 ## bench-cause: how often the cause of a drop is found in fleets that SIMULATE=… makes; SEEDS=40
 .PHONY: bench-cause

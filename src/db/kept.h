@@ -175,8 +175,8 @@ struct kept_alert {
 	struct kept_key key;
 	struct kept_drop drop;
 	/* What was in force on either side, COMPONENT_COUNT texts, NULL: none or
-	 * unknown; a change one run off is taken for the one that matters when
-	 * there is none at the place itself.  They changed where both are known
+	 * unknown; a change one run off a confirmed drop is taken for the one that
+	 * matters when there is none at the place itself.  They changed where both are known
 	 * and differ. */
 	const char *const *before, *const *after;
 };

@@ -96,13 +96,13 @@ static size_t level_before(const struct kept_scene *x, const struct regression *
 }
 
 /* The run at which something changed: the first of the low level, or one run off, as
- * the place of a drop is sure to within one run. */
+ * the detector places a drop to within one run.  A provisional one is where it is. */
 static size_t place_of_change(const struct kept_scene *x,
 			      const struct regression *r)
 {
 	size_t end = x->from + x->t->n;
 
-	if (changes_at(x, r->start))
+	if (changes_at(x, r->start) || r->state == REGRESSION_PROVISIONAL)
 		return r->start;
 	if (r->start + 1 < end && changes_at(x, r->start + 1))
 		return r->start + 1;

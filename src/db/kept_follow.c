@@ -159,18 +159,24 @@ static size_t feed(const struct known *x, const struct track *t,
 		   struct change *out)
 {
 	size_t from = (size_t)x->place.from, seen = (size_t)x->f.counted, n = 0;
+	double *half = xcalloc(t->n + 1, sizeof *half);
 	struct changepoint_past past = {
-		.start = from, .x = t->value, .boundary = t->boundary,
+		.start = from, .x = t->value, .half = half, .boundary = t->boundary,
 		.confirmed = x->place.at ? (size_t)x->place.at - from : 0,
 		.seen = seen - from };
-	struct changepoint *c = changepoint_resume(&changepoint_stacked, &past);
+	struct changepoint *c;
 	struct change found;
 
-	for (size_t i = seen; i < from + t->n; i++)
-		if (changepoint_feed(c, t->value[i - from], t->boundary[i - from],
-				     &found))
+	for (size_t i = 0; i < t->n; i++)
+		half[i] = track_half(t, i);
+	c = changepoint_resume(&changepoint_stacked, &past);
+	for (size_t i = seen - from; i < t->n; i++)
+		if (changepoint_feed_run(c, &(struct changepoint_run){
+				.x = t->value[i], .half = half[i],
+				.boundary = t->boundary[i] }, &found))
 			out[n++] = found;
 	changepoint_free(c);
+	free(half);
 	return n;
 }
 

@@ -96,6 +96,12 @@ static int find_place(struct sqlite3 *db, const char *run_id, int64_t *at_ms,
 	return rc;
 }
 
+/* Not from the oldest run on. */
+static bool is_after(const struct run_filter *f)
+{
+	return f->after && *f->after;
+}
+
 int query_filter_resolve(struct query_filter *q, struct sqlite3 *db,
 			 const struct run_filter *f, struct err *e)
 {
@@ -114,7 +120,7 @@ int query_filter_resolve(struct query_filter *q, struct sqlite3 *db,
 			     sizeof q->run_id, e);
 	if (rc == 0 && f->before)
 		rc = find_place(db, f->before, &q->before_ms, &q->before_run, e);
-	if (rc == 0 && f->after)
+	if (rc == 0 && is_after(f))
 		rc = find_place(db, f->after, &q->after_ms, &q->after_run, e);
 	if (rc < 0 || !f->product)
 		return rc;
@@ -151,9 +157,10 @@ void query_filter_where(const struct query_filter *q, bool by_run,
 						       : sql_part_until },
 		{ .given = f->before, .text = by_run ? sql_part_before_run
 						     : sql_part_before },
-		{ .given = f->after, .text = by_run ? sql_part_after_run
-						    : sql_part_after },
+		{ .given = is_after(f), .text = by_run ? sql_part_after_run
+							: sql_part_after },
 		{ .given = f->exclude_forced, .text = sql_part_not_forced },
+		{ .given = f->with_efficiency, .text = sql_part_efficiency },
 		{ .given = f->product, .text = sql_part_product },
 	};
 
@@ -220,7 +227,7 @@ void query_filter_bind(const struct query_filter *q, struct stmt *st)
 		stmt_bind_int(st, ":before_ms", q->before_ms);
 		stmt_bind_int(st, ":before_run", q->before_run);
 	}
-	if (f->after) {
+	if (is_after(f)) {
 		stmt_bind_int(st, ":after_ms", q->after_ms);
 		stmt_bind_int(st, ":after_run", q->after_run);
 	}

@@ -32,10 +32,10 @@ struct row_parts {
 
 /* --- columns ---------------------------------------------------------------- */
 
-void row_columns_find(struct row_columns *c, struct sqlite3_stmt *st)
+void row_columns_find(struct row_columns *c, struct sqlite3_stmt *st, int first, int end)
 {
 	c->n = 0;
-	for (int i = 0; i < sqlite3_column_count(st); i++) {
+	for (int i = first; i < end; i++) {
 		int to = calibration_column_find(sqlite3_column_name(st, i));
 
 		if (to < 0)
@@ -91,7 +91,8 @@ int row_parts_open(struct sqlite3 *db, const char *product,
 	for (int k = 0; k < ROW_PART_KINDS && rc == 0; k++) {
 		rc = stmt_prepare(&p->kind[k].st, db, of[k].sql, e);
 		if (rc == 0)
-			row_columns_find(&p->kind[k].columns, p->kind[k].st.p);
+			row_columns_find(&p->kind[k].columns, p->kind[k].st.p, 0,
+					 sqlite3_column_count(p->kind[k].st.p));
 		p->kind[k].model = calibration_column_find(of[k].model);
 	}
 	if (rc < 0)

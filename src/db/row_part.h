@@ -17,7 +17,7 @@ struct row_parts;
 struct sqlite3;
 struct sqlite3_stmt;
 
-/* The columns of a statement that are called like columns of the view. */
+/* Columns of a statement that are called like columns of the view. */
 struct row_columns {
 	size_t n;
 	struct {
@@ -26,7 +26,8 @@ struct row_columns {
 	} column[CALIBRATION_COLUMNS];
 };
 
-void row_columns_find(struct row_columns *c, struct sqlite3_stmt *st);
+/* Among columns [first, end) of st. */
+void row_columns_find(struct row_columns *c, struct sqlite3_stmt *st, int first, int end);
 
 /* Texts are the statement's until its next step; "" is NULL. */
 void row_columns_read(const struct row_columns *c, struct sqlite3_stmt *st,

@@ -95,6 +95,7 @@ extern const char sql_part_before_run[];
 extern const char sql_part_after[];
 extern const char sql_part_after_run[];
 extern const char sql_part_not_forced[];
+extern const char sql_part_efficiency[];
 extern const char sql_part_product[];
 extern const char sql_custom_of[];
 extern const char sql_stack_hardware[];

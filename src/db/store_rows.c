@@ -163,8 +163,15 @@ static int prepare_series(struct store_rows *r, struct err *e)
 	return rc;
 }
 
+/* All rows of the runs that match. */
+static bool wants_all_rows(const struct store_rows *r)
+{
+	return !is_by_unit(r) && !has_row_filter(&r->of_rows) && !r->all.run_id;
+}
+
 static int prepare(struct store_rows *r, struct err *e)
 {
+	struct query_filter run;
 	int rc = 0;
 
 	if (r->order == STORE_BY_SERIES)
@@ -179,6 +186,10 @@ static int prepare(struct store_rows *r, struct err *e)
 		rc = run_reader_open(r->s->db, &r->s->reader, e);
 	if (rc == 0)
 		rc = row_reader_open(r->s->db, &r->of_row, &r->reader, e);
+	if (rc == 0 && wants_all_rows(r)) {
+		run = asking(r, &r->of_run);
+		rc = row_reader_stream(r->reader, &run, r->order == STORE_NEWEST_FIRST, e);
+	}
 	if (rc == 0 && r->order != STORE_BY_SERIES)
 		bind_keys(r);
 	return rc;
@@ -353,7 +364,7 @@ static int next_series(struct store_rows *r, struct err *e)
 	return 1;
 }
 
-static int next_key(struct store_rows *r, int64_t *run, struct err *e)
+static int next_key(struct store_rows *r, struct row_run *run, struct err *e)
 {
 	int rc = 1;
 
@@ -362,8 +373,10 @@ static int next_key(struct store_rows *r, int64_t *run, struct err *e)
 		if (rc == 0)
 			rc = next_series(r, e);
 	}
-	if (rc == 1)
-		*run = r->key[r->at++].n;
+	if (rc == 1) {
+		run->n = r->key[r->at].n;
+		run->at_ms = r->key[r->at++].at_ms;
+	}
 	return rc;
 }
 
@@ -372,7 +385,7 @@ static int next_key(struct store_rows *r, int64_t *run, struct err *e)
 int store_rows_next(struct store_rows *r, struct calibration_row *out,
 		    struct err *e)
 {
-	int64_t run;
+	struct row_run run;
 	int rc;
 
 	do {
@@ -391,13 +404,13 @@ int store_rows_next(struct store_rows *r, struct calibration_row *out,
 int store_rows_next_run(struct store_rows *r, struct run **out, struct err *e)
 {
 	char id[RUN_ID];
+	struct row_run run;
 	const char *s;
-	int64_t run;
 	int rc = next_key(r, &run, e);
 
 	if (rc != 1)
 		return rc;
-	stmt_bind_int(&r->run_id, ":run", run);
+	stmt_bind_int(&r->run_id, ":run", run.n);
 	rc = stmt_step(&r->run_id, e);
 	s = rc == 1 ? stmt_text(&r->run_id, "run_id") : NULL;
 	snprintf(id, sizeof id, "%s", s ? s : "");

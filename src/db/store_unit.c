@@ -33,6 +33,7 @@ int store_unit_groups(struct store *base, const char *unit_id,
 		snprintf(g->device, sizeof g->device, "%s", stmt_text(&st, "device"));
 		snprintf(g->precision, sizeof g->precision, "%s",
 			 stmt_text(&st, "precision"));
+		g->newest_ms = stmt_int(&st, "newest_ms");
 	}
 	stmt_release(&st);
 	if (rc < 0) {

@@ -7,6 +7,7 @@
 #define POSTSIL_STORE_UNIT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/model/metric.h"
 
@@ -16,7 +17,10 @@ struct store;
 #define STORE_NAME 65   /* of a device or precision, which the schema bounds */
 
 /* The runs of a unit on one device at one precision. */
-struct store_group { char device[STORE_NAME], precision[STORE_NAME]; };
+struct store_group {
+	char device[STORE_NAME], precision[STORE_NAME];
+	int64_t newest_ms;   /* of its newest run */
+};
 
 /* All of a unit by its whole id, in the order of their names; *out is a heap array of
  * *n, NULL where there are none, and after an error. */

@@ -8,7 +8,6 @@
 #include "core/base/err.h"
 #include "core/base/xmem.h"
 #include "tui/alert_claim.h"
-#include "tui/cohort.h"
 #include "tui/standings.h"
 #include "tui/workspace.h"
 
@@ -57,7 +56,8 @@ static const char *series_of(struct alert_board *l, const struct kept_key *k)
 		.backend = k->backend, .threads = k->threads,
 		.power_mode = k->power_mode, .suite_version = k->suite_version,
 	};
-	const struct series s = { .metric = k->metric, .key = &row };
+	const struct series s = { .metric = k->metric, .custom = k->custom,
+				  .unit = k->metric_unit, .key = &row };
 	char *text = series_key_text(&s);
 	const char *out = arena_strdup(&l->arena, text);
 
@@ -127,7 +127,9 @@ static void count(struct alert_board *l)
 
 static bool is_same_cohort(const struct kept_key *a, const struct kept_key *b)
 {
-	return a->metric == b->metric && strcmp(a->product, b->product) == 0 &&
+	return a->metric == b->metric && strcmp(a->custom, b->custom) == 0 &&
+	       strcmp(a->metric_unit, b->metric_unit) == 0 &&
+	       strcmp(a->product, b->product) == 0 &&
 	       strcmp(a->device, b->device) == 0 &&
 	       strcmp(a->precision, b->precision) == 0;
 }
@@ -156,14 +158,10 @@ static struct named_drop *name_drops(const struct cohort *c, size_t *n)
 		const struct cohort_unit *u = &c->unit[i];
 
 		for (size_t k = 0; k < u->standing.n_drops; k++) {
-			const struct regression *r = &u->standing.drop[k];
-			size_t point = u->track.point[r->first];
-
 			list = xgrow(list, *n, &cap, sizeof *list);
-			list[*n] = (struct named_drop){ .unit = i, .r = r };
-			series_alert_id(u->series,
-					u->set->rows[u->series->points[point].row].run_id,
-					list[(*n)++].id);
+			list[*n] = (struct named_drop){ .unit = i,
+							.r = &u->standing.drop[k] };
+			memcpy(list[(*n)++].id, u->alert[k], SERIES_ALERT_ID);
 		}
 	}
 	if (*n)
@@ -230,27 +228,43 @@ static void explain_cohort(struct alert_board *l, const struct kept_key *key,
 	panel_release(&p);
 }
 
-int alert_board_explain(struct alert_board *l, const struct workspace *ws, size_t i,
-		       struct err *e)
+/* Goes on where the cohort of item i is being read, else begins with it. */
+static int begin_cohort(struct alert_board *l, const struct workspace *ws, size_t i,
+			struct err *e)
 {
 	const struct kept_key *key = &l->item[i].a->key;
 	struct run_filter runs = ws->filter;
+
+	if (l->loader.reading && is_same_cohort(&l->item[l->reading].a->key, key))
+		return 0;
+	l->reading = i;
+	runs.unit = NULL;   /* other units are what tells */
+	return cohort_loader_begin(&l->loader, ws, &(struct cohort_choice){
+		.product = key->product, .device = key->device,
+		.precision = key->precision, .metric = key->metric,
+		.custom = key->custom, .unit = key->metric_unit,
+		.use = COHORT_FOR_CAUSE, .filter = &runs,
+		.include_forced = ws->include_forced, .threshold = ws->threshold,
+	}, e);
+}
+
+int alert_board_explain(struct alert_board *l, const struct workspace *ws, size_t i,
+		       struct err *e)
+{
 	struct cohort c;
 	int rc;
 
 	if (l->item[i].explained)
 		return 0;
-	runs.unit = NULL;   /* other units are what tells */
-	rc = cohort_load(ws, &(struct cohort_choice){
-		.product = key->product, .device = key->device,
-		.precision = key->precision, .metric = key->metric, .filter = &runs,
-		.include_forced = ws->include_forced, .threshold = ws->threshold,
-	}, &c, e);
+	rc = begin_cohort(l, ws, i, e);
 	if (rc == 0)
-		explain_cohort(l, key, &c);
+		rc = cohort_loader_work(&l->loader, ws, &c, e);
+	if (rc != 0)
+		return rc;
+	explain_cohort(l, &l->item[i].a->key, &c);
 	cohort_release(&c);
 	count(l);
-	return rc;
+	return 0;
 }
 
 int alert_board_explain_next(struct alert_board *l, const struct workspace *ws,
@@ -292,6 +306,8 @@ int alert_board_load(struct alert_board *out, const struct workspace *ws,
 	/* drops are looked for in raw figures alone */
 	if (ws->metric != METRIC_EFFICIENCY)
 		f.metrics = 1u << ws->metric;
+	if (ws->metric == METRIC_CUSTOM)
+		f.custom = ws->custom;
 	rc = standings_get(ws, KEPT_ALERTS, &out->kept, e);
 	if (rc >= 0)
 		rc = kept_alerts(out->kept, &f, &out->found, e);
@@ -315,6 +331,7 @@ int alert_board_load(struct alert_board *out, const struct workspace *ws,
 
 void alert_board_release(struct alert_board *l)
 {
+	cohort_loader_release(&l->loader);
 	free(l->item);
 	free(l->unseen);
 	arena_release(&l->arena);

@@ -16,6 +16,7 @@
 #include "core/base/arena.h"
 #include "db/alert_store.h"
 #include "db/kept.h"
+#include "tui/cohort_loader.h"
 
 struct err;
 struct workspace;
@@ -54,6 +55,8 @@ struct alert_board {
 	const struct alert_standing **unseen;
 	size_t n_unseen;
 	struct arena arena;            /* of texts */
+	struct cohort_loader loader;   /* of the runs that explain item[reading] */
+	size_t reading;
 };
 
 /* Brings what is kept of the store up to date and takes its alerts, without causes:
@@ -62,8 +65,8 @@ struct alert_board {
 int alert_board_load(struct alert_board *out, const struct workspace *ws,
 		    struct err *e);
 
-/* Explains the first that is open and is not explained yet, as alert_board_explain();
- * 1: it did, 0: there is none. */
+/* Goes on with the first that is open and is not explained yet, as
+ * alert_board_explain(); 1: it did, 0: there is none. */
 int alert_board_explain_next(struct alert_board *l, const struct workspace *ws,
 			     struct err *e);
 
@@ -72,7 +75,8 @@ int alert_board_explain_open(struct alert_board *l, const struct workspace *ws,
 			     struct err *e);
 
 /* Explains item i, and all others of its product, device, precision and metric, as
- * the rows of all their units are read for it; cheap when it is done already. */
+ * the rows of all their units are read for it: as many as the workspace's patience
+ * allows.  1: there are more, ask again; 0: it is done. */
 int alert_board_explain(struct alert_board *l, const struct workspace *ws, size_t i,
 		       struct err *e);
 void alert_board_release(struct alert_board *l);

@@ -16,7 +16,7 @@ static struct alert_row seen_row(const struct alert_item *x)
 	return (struct alert_row){
 		.id = x->id, .series = x->series, .unit_id = k->unit_id,
 		.device = k->device, .precision = k->precision,
-		.metric = metric_table[k->metric].name,
+		.metric = metric_name(k->metric, k->custom), .key = k,
 		.first_run_id = x->said ? x->said->event->first_run_id
 					: d->first.run_id,
 		.product = k->product, .state = x->state, .since_ms = d->start.at_ms,

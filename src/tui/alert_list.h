@@ -11,6 +11,7 @@
 struct alert_row {
 	const char *id, *series;
 	const char *unit_id, *device, *precision, *metric;   /* parts of series */
+	const struct kept_key *key;  /* of what is seen; else NULL */
 	const char *first_run_id;    /* what names it */
 	const char *product;         /* "": unknown */
 	enum alert_state state;

@@ -10,7 +10,7 @@
 #include "core/base/csv.h"
 #include "core/base/json.h"
 #include "core/base/xmem.h"
-#include "core/model/metric.h"
+#include "tui/alert_words.h"
 #include "tui/draw/text.h"
 #include "tui/pane.h"
 
@@ -19,13 +19,12 @@
 
 char *alert_report_words(const struct alert_row *x)
 {
-	int m = metric_find(x->metric);
 	char from[UNIT_TEXT], to[UNIT_TEXT];
 
-	if (isnan(x->change_pct) || m < 0)
+	if (isnan(x->change_pct) || !x->key)
 		return xstrdup("");
-	pane_value((enum metric)m, x->previous, x->precision, from);
-	pane_value((enum metric)m, x->current, x->precision, to);
+	alert_words_value(x->key, x->previous, from);
+	alert_words_value(x->key, x->current, to);
 	return xasprintf("%s of %s %s fell by %.1f %%, from %s to %s", x->metric,
 			 x->device, x->precision, fabs(x->change_pct), from, to);
 }
@@ -80,13 +79,19 @@ void alert_report_text(const struct alert_row *x, enum glyph_level level,
 	free(seen);
 }
 
+/* NULL: it is not seen. */
+static const char *unit_of(const struct alert_row *x)
+{
+	return x->key ? metric_unit(x->key->metric, x->key->metric_unit) : NULL;
+}
+
 /* --- CSV ------------------------------------------------------------------------------- */
 
 void alert_report_csv_header(struct buf *out)
 {
 	buf_adds(out, "alert_id,state,product,unit_id,device,precision,metric,"
 		 "first_run_id,change_pct,previous_level,current_level,event_id,"
-		 "timestamp,action,who,why\n");
+		 "timestamp,action,who,why,unit\n");
 }
 
 static void csv_row(const struct alert_row *x, const struct alert_event *y,
@@ -99,7 +104,7 @@ static void csv_row(const struct alert_row *x, const struct alert_event *y,
 	};
 	const char *const tail[] = {
 		y ? y->event_id : "", at, y ? alert_action_name(y->action) : "",
-		y ? y->who : "", y ? y->why : "",
+		y ? y->who : "", y ? y->why : "", unit_of(x),
 	};
 	const double figure[] = { x->change_pct, x->previous, x->current };
 
@@ -147,6 +152,7 @@ void alert_report_json(const struct alert_row *x, struct json_writer *w)
 	jw_kstr(w, "device", x->device);
 	jw_kstr(w, "precision", x->precision);
 	jw_kstr(w, "metric", x->metric);
+	jw_kstr(w, "unit", unit_of(x));
 	jw_kstr(w, "series", x->series);
 	jw_kstr(w, "first_run_id", x->first_run_id);
 	jw_knum(w, "change_pct", x->change_pct);

@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/utf8.h"
 #include "tui/draw/text.h"
 #include "tui/pane.h"
 #include "tui/suite_doubt.h"
 
 #define SHORT_FINGERPRINT 8
+#define FIGURE_SHORT 24      /* bytes of a name in a column */
 
 /* Only a stored run says "none" and "unknown" by nothing. */
 static const char *or_unknown(const char *s)
@@ -33,12 +35,30 @@ static bool is_workload_doubtful(const struct alert_item *x)
 	return suite_doubt_is_due(!*x->a->key.suite_version, x->a->drop.change_pct);
 }
 
+/* A column has no room for the prefix, nor for all of a long name. */
+void alert_words_figure(const struct kept_key *k, char *out, size_t size)
+{
+	const char *name = k->metric == METRIC_CUSTOM ?
+			   metric_label(k->metric, k->custom) : metric_name(k->metric, NULL);
+
+	snprintf(out, size, "%.*s%s %.20s", (int)utf8_fit(name, FIGURE_SHORT), name,
+		 strlen(name) > FIGURE_SHORT ? "…" : "", k->precision);
+}
+
+void alert_words_value(const struct kept_key *k, double v, char out[UNIT_TEXT])
+{
+	if (k->metric == METRIC_CUSTOM)
+		pane_custom(v, k->metric_unit, out);
+	else
+		pane_value(k->metric, v, k->precision, out);
+}
+
 void alert_words_levels(const struct kept_alert *a, char *out, size_t size)
 {
 	char from[UNIT_TEXT], to[UNIT_TEXT];
 
-	pane_value(a->key.metric, a->drop.previous_level, a->key.precision, from);
-	pane_value(a->key.metric, a->drop.current_level, a->key.precision, to);
+	alert_words_value(&a->key, a->drop.previous_level, from);
+	alert_words_value(&a->key, a->drop.current_level, to);
 	snprintf(out, size, "%s → %s", from, to);
 }
 
@@ -47,7 +67,7 @@ void alert_words_title(const struct alert_item *x, struct buf *out)
 	const struct kept_key *k = &x->a->key;
 
 	buf_addf(out, "%s %s %s %s", pane_short_product(k->product), k->device,
-		 k->precision, metric_table[k->metric].label);
+		 k->precision, metric_label(k->metric, k->custom));
 }
 
 struct side {
@@ -99,8 +119,8 @@ static void add_side(const struct alert_item *x, const struct side *s,
 	const struct kept_key *k = &x->a->key;
 	char value[UNIT_TEXT], level[UNIT_TEXT], date[16];
 
-	pane_value(k->metric, s->run->value, k->precision, value);
-	pane_value(k->metric, s->level, k->precision, level);
+	alert_words_value(k, s->run->value, value);
+	alert_words_value(k, s->level, level);
 	pane_date(s->run->at_ms, date);
 	buf_addf(out, "%s%s on %s", s->what, value, date);
 	add_software(x, s->of, out);
@@ -318,8 +338,11 @@ void alert_words_advice(const struct alert_item *x, struct buf *out)
 	}
 	if (is_workload_doubtful(x))
 		buf_adds(out, "First see whether both sides ran the same workload. ");
-	if (x->a->drop.state == REGRESSION_PROVISIONAL)
+	if (x->a->drop.state == REGRESSION_PROVISIONAL) {
 		add_again(x, "confirms it, or not", out);
-	else
-		add_remedy(x, out);
+		return;
+	}
+	if (is_workload_doubtful(x))
+		buf_adds(out, "If they did: ");
+	add_remedy(x, out);
 }

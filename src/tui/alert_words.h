@@ -10,12 +10,19 @@
 
 #include <stdbool.h>
 
+#include "core/base/unit.h"
 #include "tui/alert_board.h"
 
 struct buf;
 
 /* "i7-12700K cpu fp32 BLAS 3 (gemm)" */
 void alert_words_title(const struct alert_item *x, struct buf *out);
+
+/* "blas3 fp32", "bert-99 mixed" */
+void alert_words_figure(const struct kept_key *k, char *out, size_t size);
+
+/* A value of the series in its unit: "512.1 GFLOP/s", "3,012 samples/s" */
+void alert_words_value(const struct kept_key *k, double v, char out[UNIT_TEXT]);
 
 /* "512.1 GFLOP/s → 489.2 GFLOP/s" */
 void alert_words_levels(const struct kept_alert *a, char *out, size_t size);

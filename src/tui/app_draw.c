@@ -83,8 +83,9 @@ static void draw_name(struct app *a, struct rect *bar)
 		x += 1 + grid_text(g, x + 1, bar->y, bar->w, "SYNTHETIC",
 				   STYLE_SYNTHETIC);
 	if (g->w >= WIDE && !(set && a->ws->filter.page && set->next[0]))
-		x += grid_textf(g, x + 1, bar->y, 40, STYLE_BAR, "%s  %zu rows",
-				POSTSIL_VERSION, set ? set->total : 0) + 1;
+		x += grid_textf(g, x + 1, bar->y, 40, STYLE_BAR, "%s  %zu row%s",
+				POSTSIL_VERSION, set ? set->total : 0,
+				set && set->total == 1 ? "" : "s") + 1;
 	else if (g->w >= WIDE)   /* nobody has counted them yet */
 		x += grid_text(g, x + 1, bar->y, 20, POSTSIL_VERSION, STYLE_BAR) + 1;
 	rect_cut_left(bar, x - bar->x + 2);

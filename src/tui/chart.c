@@ -24,6 +24,7 @@ static void drop_tracks(struct chart *c)
 void chart_release(struct chart *c)
 {
 	drop_tracks(c);
+	chart_shelf_release(&c->shelf);
 	chart_keys_release(&c->keys);
 	arena_release(&c->arena);
 	arena_release(&c->others);
@@ -39,6 +40,14 @@ const struct series *chart_series(const struct chart *c)
 const struct run_set *chart_focus_set(const struct chart *c)
 {
 	return c->n_shown ? c->track[0].set : NULL;
+}
+
+const char *chart_label(const struct chart *c)
+{
+	const struct series *s = chart_series(c);
+	const char *custom = s ? s->custom : c->choice.custom;
+
+	return metric_label(c->choice.metric, custom ? custom : "other figures");
 }
 
 bool chart_pending_words(const struct chart *c, char *out, size_t size)
@@ -235,8 +244,10 @@ static bool take_track(struct loading *l, size_t at, const struct chart_key *key
 
 	while (i < CHART_SERIES && !chart_track_is(&l->was[i], key))
 		i++;
-	if (i == CHART_SERIES)
+	if (i == CHART_SERIES) {
+		chart_shelf_take(&l->c->shelf, key, &l->c->track[at]);
 		return false;
+	}
 	l->c->track[at] = l->was[i];
 	l->was[i] = (struct chart_track){ 0 };
 	return i == at;
@@ -294,7 +305,7 @@ static int load_tracks(struct loading *l, size_t n, struct err *e)
 	for (size_t i = 0; i < n && rc == 0 && (c->n_shown || i == 0); i++)
 		rc = load_track(l, i, e);
 	for (size_t i = 0; i < CHART_SERIES; i++)
-		chart_track_release(&l->was[i]);
+		chart_shelf_put(&c->shelf, &l->was[i]);
 	l->focus |= !c->n_shown != !before;
 	l->others |= c->n_shown != before;
 	return rc;
@@ -332,10 +343,17 @@ int chart_load(struct chart *c, const struct workspace *ws,
 		.until_ns = ws->patience_ms ?
 			clock_mono_ns() + (uint64_t)ws->patience_ms * 1000000 : 0,
 	};
+	const struct chart_figure figure = {
+		.metric = choice->metric, .custom = choice->custom,
+		.or_custom = choice->or_custom,
+	};
 	bool listed;
-	int rc = chart_keys_load(&c->keys, ws, choice->metric, &listed, e);
+	int rc = chart_keys_load(&c->keys, ws, &figure, &listed, e);
 
 	c->choice = *choice;
+	c->choice.custom = c->keys.asked.custom;   /* the caller's may go before the next */
+	if (c->keys.known)
+		c->choice.metric = c->keys.metric;
 	choose_focus(c, prefer);
 	if (rc == 0)
 		rc = load_tracks(&l, choose_shown(c), e);
@@ -347,6 +365,14 @@ int chart_load(struct chart *c, const struct workspace *ws,
 	return rc;
 }
 
+static const char *unit_of(const struct chart *c)
+{
+	const struct series *s = chart_series(c);
+
+	return c->choice.metric == METRIC_EFFICIENCY ? "%" :
+	       metric_unit(c->choice.metric, s ? s->unit : "");
+}
+
 void chart_plot(const struct chart *c, struct plot *out)
 {
 	*out = (struct plot){
@@ -354,8 +380,7 @@ void chart_plot(const struct chart *c, struct plot *out)
 		.marker = c->plot_marker, .n_markers = c->n_markers,
 		.marker_title = c->marker_title,
 		.x_scale = c->choice.dates ? AXIS_TIME : AXIS_DAYS,
-		.y_unit = c->choice.metric == METRIC_EFFICIENCY ? "%" :
-			  metric_table[c->choice.metric].unit,
+		.y_unit = unit_of(c),
 		.x_title = c->choice.dates ? "date (UTC)" : "days since first run",
 	};
 }

@@ -5,9 +5,9 @@
  *
  * Any series of the workspace's filters can have the focus (chart_keys.h); those of the
  * same precision are laid over it when they can be compared (efficiency).  Only the rows
- * of what is shown are read (chart_track.h).  Efficiency is in per cent here, other
- * metrics in their own unit.  x is Unix ms with dates, else days since each series' own
- * first run.
+ * of what is shown are read (chart_track.h), and of what was shown last they are kept
+ * (chart_shelf.h).  Efficiency is in per cent here, other metrics in their own unit.  x is
+ * Unix ms with dates, else days since each series' own first run.
  */
 #ifndef POSTSIL_CHART_H
 #define POSTSIL_CHART_H
@@ -19,6 +19,7 @@
 #include "core/analysis/series.h"
 #include "core/base/arena.h"
 #include "tui/chart_keys.h"
+#include "tui/chart_shelf.h"
 #include "tui/chart_track.h"
 #include "tui/draw/glyphs.h"
 #include "tui/draw/plot.h"
@@ -30,6 +31,8 @@
 /* What a person chose. */
 struct chart_choice {
 	enum metric metric;
+	const char *custom;    /* of METRIC_CUSTOM "custom:NAME", borrowed; NULL: any */
+	bool or_custom;        /* figures of other kinds where no series has the metric */
 	bool dates;
 	bool alone;            /* no other series laid over */
 	bool with_forced;      /* forced runs count as the others do */
@@ -63,11 +66,12 @@ struct chart_wanted {
 struct chart {
 	struct chart_wanted wanted;
 	struct chart_keys keys;
-	struct chart_choice choice;
+	struct chart_choice choice;     /* its metric and text are those of keys */
 	size_t focus;                   /* in keys; meaningless when there are none */
 	struct chart_track track[CHART_SERIES];  /* what is shown; the focus first */
 	size_t shown[CHART_SERIES];     /* in keys */
 	size_t n_shown;                 /* 0: nothing can be shown */
+	struct chart_shelf shelf;
 	bool more;                      /* some that are laid over it are not read yet */
 	unsigned builds;                /* counts what is made of the focus: pointers
 					 * into it are good while it stays */
@@ -102,6 +106,9 @@ int chart_load(struct chart *c, const struct workspace *ws,
 #define CHART_PLACE 48
 void chart_place(const char *product, const char *device, const char *precision,
 		 char out[CHART_PLACE]);
+
+/* The figure that it shows, as people call it. */
+const char *chart_label(const struct chart *c);
 
 /* The series with the focus, or NULL; the rows of its points. */
 const struct series *chart_series(const struct chart *c);

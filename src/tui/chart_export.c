@@ -32,7 +32,8 @@ static void csv_point(const struct chart_track *t, size_t i, struct buf *out)
 	add_text(out, row->unit_id);
 	add_text(out, row->device);
 	add_text(out, row->precision);
-	buf_addf(out, "%s,%s,", metric_table[s->metric].name, iso);
+	add_text(out, metric_name(s->metric, s->custom));
+	buf_addf(out, "%s,", iso);
 	csv_real(out, (double)p->at_ms / 1000.0);
 	buf_addc(out, ',');
 	csv_real(out, days_of(s, i));
@@ -46,8 +47,8 @@ static void csv_point(const struct chart_track *t, size_t i, struct buf *out)
 		 row->run_id);
 	add_text(out, row->stack->hardware_fingerprint);
 	add_text(out, row->stack->software_fingerprint);
-	csv_text(out, row->stack->value[FIELD_DRIVER_VERSION] ?
-			      row->stack->value[FIELD_DRIVER_VERSION] : "");
+	add_text(out, row->stack->value[FIELD_DRIVER_VERSION]);
+	csv_text(out, metric_unit(s->metric, s->unit));
 	buf_addc(out, '\n');
 }
 
@@ -56,7 +57,7 @@ void chart_csv(const struct chart *c, struct buf *out)
 	buf_adds(out, "product,unit_id,device,precision,metric,timestamp,"
 		      "timestamp_unix,days_since_first_run,value,low,high,quality,"
 		      "forced,run_id,hardware_fingerprint,software_fingerprint,"
-		      "driver_version\n");
+		      "driver_version,unit\n");
 	for (size_t k = 0; k < c->n_shown; k++)
 		for (size_t i = 0; i < c->track[k].s->n; i++)
 			csv_point(&c->track[k], i, out);
@@ -103,6 +104,14 @@ static void json_markers(const struct series *s, const struct track_facts *f,
 	jw_end_array(w);
 }
 
+/* In the unit of the points. */
+static double now_of(const struct track_facts *f)
+{
+	const struct standing *st = &f->standing;
+
+	return st->best > 0 ? st->now * st->best : st->now;
+}
+
 static void json_series(const struct chart_track *t, struct json_writer *w)
 {
 	const struct series *s = t->s;
@@ -118,10 +127,14 @@ static void json_series(const struct chart_track *t, struct json_writer *w)
 	jw_kint(w, "runs", (int64_t)s->n);
 	jw_kint(w, "runs_counted", (int64_t)f.track.n);
 	jw_knum(w, "reference_peak_gops", s->reference_peak);
-	jw_knum(w, "current", f.standing.now);
+	jw_knum(w, "current", now_of(&f));
 	jw_knum(w, "rate_pct_per_month", rate_pct(&f.standing.trajectory.recent,
 						  s->metric == METRIC_EFFICIENCY));
-	if (s->metric == METRIC_EFFICIENCY)
+	if (s->custom) {
+		jw_kstr(w, "relative_to", share_of(s->metric));
+		jw_knum(w, "best_level", f.standing.best);
+	}
+	if (s->metric >= METRIC_EFFICIENCY)
 		milestones_put_json(w, f.standing.milestone);
 	json_markers(s, &f, w);
 	jw_key(w, "points");
@@ -136,11 +149,13 @@ static void json_series(const struct chart_track *t, struct json_writer *w)
 void chart_json(const struct chart *c, struct buf *out)
 {
 	struct json_writer w = JSON_WRITER(out);
+	const struct series *s = chart_series(c);
+	const char *custom = s ? s->custom : c->choice.custom;
+	const char *unit = metric_unit(c->choice.metric, s ? s->unit : NULL);
 
 	jw_begin_object(&w);
-	jw_kstr(&w, "metric", metric_table[c->choice.metric].name);
-	jw_kstr(&w, "unit", *metric_table[c->choice.metric].unit ?
-				    metric_table[c->choice.metric].unit : NULL);
+	jw_kstr(&w, "metric", metric_name(c->choice.metric, custom));
+	jw_kstr(&w, "unit", unit && *unit ? unit : NULL);
 	jw_kstr(&w, "days_from", "first");
 	jw_key(&w, "series");
 	jw_begin_array(&w);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/chart_keys.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@ void chart_keys_release(struct chart_keys *k)
 
 static bool is_same(const char *a, const char *b)
 {
-	return a == b || strcmp(a, b) == 0;
+	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
 bool chart_key_is_same(const struct chart_key *a, const struct chart_key *b)
@@ -27,13 +28,14 @@ bool chart_key_is_same(const struct chart_key *a, const struct chart_key *b)
 	       is_same(a->precision, b->precision) &&
 	       is_same(a->backend, b->backend) &&
 	       is_same(a->power_mode, b->power_mode) &&
-	       is_same(a->suite_version, b->suite_version);
+	       is_same(a->suite_version, b->suite_version) &&
+	       is_same(a->custom, b->custom) && is_same(a->unit, b->unit);
 }
 
 /* Neighbours in the list share most of their texts. */
 static const char *share(struct arena *a, const char *text, const char *before)
 {
-	return before && is_same(text, before) ? before : arena_strdup(a, text);
+	return is_same(text, before) ? before : arena_strdup(a, text);
 }
 
 static struct chart_key copy(struct arena *a, const struct chart_key *from,
@@ -51,6 +53,8 @@ static struct chart_key copy(struct arena *a, const struct chart_key *from,
 	to.backend = share(a, from->backend, before->backend);
 	to.power_mode = share(a, from->power_mode, before->power_mode);
 	to.suite_version = share(a, from->suite_version, before->suite_version);
+	to.custom = share(a, from->custom, before->custom);
+	to.unit = share(a, from->unit, before->unit);
 	return to;
 }
 
@@ -70,16 +74,25 @@ static int add(void *arg, const struct kept_series *s, size_t total)
 		.product = x->product, .unit_id = x->unit_id, .device = x->device,
 		.precision = x->precision, .backend = x->backend,
 		.power_mode = x->power_mode, .suite_version = x->suite_version,
-		.threads = x->threads, .runs = s->f.runs, .last_ms = s->f.last_ms,
-		.reference_peak = s->f.reference_peak, .stale = s->is_stale,
+		.custom = x->custom, .unit = x->metric_unit, .threads = x->threads,
+		.runs = s->f.runs, .last_ms = s->f.last_ms,
+		.reference_peak = x->metric == METRIC_EFFICIENCY ?
+			s->f.reference_peak : (double)NAN, .stale = s->is_stale,
 	}, k->n ? &k->key[k->n - 1] : NULL);
 	k->n++;
 	return 0;
 }
 
-static bool is_good(struct chart_keys *k, const struct workspace *ws, enum metric metric)
+static bool is_same_figure(const struct chart_figure *a, const struct chart_figure *b)
 {
-	if (!k->known || k->loads != ws->loads || k->metric != metric ||
+	return a->metric == b->metric && is_same(a->custom, b->custom) &&
+	       a->or_custom == b->or_custom;
+}
+
+static bool is_good(struct chart_keys *k, const struct workspace *ws,
+		    const struct chart_figure *figure)
+{
+	if (!k->known || k->loads != ws->loads || !is_same_figure(&k->asked, figure) ||
 	    k->include_forced != ws->include_forced)
 		return false;
 	if (!k->pending)
@@ -97,31 +110,46 @@ static int read_keys(struct chart_keys *k, const struct workspace *ws, struct er
 	int rc = standings_get(ws, stage, &kept, e);
 
 	f.metrics = 1u << k->metric;
+	f.custom = k->metric == METRIC_CUSTOM ? k->asked.custom : NULL;
 	f.sort = KEPT_BY_PRODUCT;
 	if (kept)
 		rc = standings_each(kept, &f, add, k, e);
 	return rc;
 }
 
+static void note_progress(struct chart_keys *k, const struct workspace *ws)
+{
+	k->pending = standings_is_pending(ws, &k->done, &k->of);
+	k->seen = k->done;
+}
+
 int chart_keys_load(struct chart_keys *k, const struct workspace *ws,
-		    enum metric metric, bool *changed, struct err *e)
+		    const struct chart_figure *figure, bool *changed, struct err *e)
 {
 	int rc;
 
-	*changed = !is_good(k, ws, metric);
+	*changed = !is_good(k, ws, figure);
 	if (!*changed)
 		return 0;
 	chart_keys_release(k);
 	k->loads = ws->loads;
-	k->metric = metric;
+	k->asked = *figure;
+	k->asked.custom = figure->custom ? arena_strdup(&k->arena, figure->custom) : NULL;
 	k->include_forced = ws->include_forced;
+	k->metric = figure->metric;
 	rc = read_keys(k, ws, e);
-	if (rc < 0) {
-		chart_keys_release(k);
-		return rc;
+	note_progress(k, ws);
+	if (rc == 0 && !k->n && !k->pending && figure->or_custom &&
+	    k->metric != METRIC_CUSTOM) {
+		k->metric = METRIC_CUSTOM;
+		rc = read_keys(k, ws, e);
+		note_progress(k, ws);
+		if (!k->n)
+			k->metric = figure->metric;
 	}
-	k->known = true;
-	k->pending = standings_is_pending(ws, &k->done, &k->of);
-	k->seen = k->done;
-	return 0;
+	if (rc < 0)
+		chart_keys_release(k);
+	else
+		k->known = true;
+	return rc;
 }

@@ -2,6 +2,7 @@
 #include "tui/chart_track.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "db/store.h"
 #include "tui/workspace.h"
@@ -27,9 +28,20 @@ static bool is_series(const struct series *s, const struct chart_key *key)
 	return series_has_same_key(s->key, &own);
 }
 
+static bool is_figure(const struct series *s, const struct chart_key *key)
+{
+	return s->metric != METRIC_CUSTOM || (strcmp(s->custom, key->custom) == 0 &&
+					      strcmp(s->unit, key->unit) == 0);
+}
+
 bool chart_track_is(const struct chart_track *t, const struct chart_key *key)
 {
 	return t->s && is_series(t->s, key);
+}
+
+static bool shows(const struct chart_track *t, const struct chart_want *want)
+{
+	return t->metric == want->metric && is_figure(t->s, want->key);
 }
 
 /* Runs are only ever added to a store: those of a series are the same while there are as
@@ -39,10 +51,11 @@ static bool rows_are_good(const struct chart_track *t, const struct workspace *w
 {
 	const struct chart_key *key = want->key;
 
-	if (!chart_track_is(t, key))
+	if (!chart_track_is(t, key) ||
+	    (want->metric == METRIC_CUSTOM && !t->with_customs))
 		return false;
 	return t->loads == ws->loads ||
-	       (t->metric == want->metric && !key->stale && t->runs == key->runs &&
+	       (shows(t, want) && !key->stale && t->runs == key->runs &&
 		t->last_ms == key->last_ms);
 }
 
@@ -52,8 +65,9 @@ static bool is_same_real(double a, double b)
 }
 
 static int read_rows(struct chart_track *t, const struct workspace *ws,
-		     const struct chart_key *key, struct err *e)
+		     const struct chart_want *want, struct err *e)
 {
+	const struct chart_key *key = want->key;
 	struct run_filter f = ws->filter;
 
 	f.product = NULL;   /* part of a name; the key has all of it */
@@ -63,7 +77,9 @@ static int read_rows(struct chart_track *t, const struct workspace *ws,
 	f.backend = key->backend;
 	f.limit = f.page = 0;
 	f.before = NULL;
+	f.without_customs = want->metric != METRIC_CUSTOM;
 	chart_track_release(t);
+	t->with_customs = !f.without_customs;
 	return store_query(ws->store, &f, &t->set, e);
 }
 
@@ -82,17 +98,18 @@ static void build(struct chart_track *t, const struct chart_want *want)
 		series_count_forced(&t->list);
 	t->s = NULL;
 	for (size_t i = 0; i < t->list.n && !t->s; i++)
-		if (is_series(&t->list.series[i], want->key))
+		if (is_series(&t->list.series[i], want->key) &&
+		    is_figure(&t->list.series[i], want->key))
 			t->s = &t->list.series[i];
 }
 
-/* What a key of one metric counts says nothing of another's. */
+/* What a key of one figure counts says nothing of another's. */
 static void note_rows(struct chart_track *t, const struct chart_want *want, bool good)
 {
 	if (!good) {
 		t->runs = want->key->stale ? UNSURE : want->key->runs;
 		t->last_ms = want->key->last_ms;
-	} else if (t->metric != want->metric) {
+	} else if (!shows(t, want)) {
 		t->runs = UNSURE;
 	}
 }
@@ -107,14 +124,14 @@ int chart_track_load(struct chart_track *t, const struct workspace *ws,
 		     const struct chart_want *want, bool *changed, struct err *e)
 {
 	bool good = rows_are_good(t, ws, want);
-	int rc = good ? 0 : read_rows(t, ws, want->key, e);
+	int rc = good ? 0 : read_rows(t, ws, want, e);
 
 	if (rc < 0) {
 		chart_track_release(t);
 		return rc;
 	}
 	note_rows(t, want, good);
-	if (!good || t->metric != want->metric || t->with_forced != want->with_forced ||
+	if (!good || !shows(t, want) || t->with_forced != want->with_forced ||
 	    !is_same_real(t->reference_peak, want->key->reference_peak)) {
 		build(t, want);
 		*changed = true;

@@ -22,6 +22,7 @@ struct chart_track {
 	enum metric metric;
 	bool with_forced;
 	double reference_peak;
+	bool with_customs;         /* the rows have figures of other kinds */
 };
 
 struct chart_want {
@@ -40,7 +41,7 @@ void chart_track_release(struct chart_track *t);
 bool chart_track_must_read(const struct chart_track *t, const struct workspace *ws,
 			   const struct chart_want *want);
 
-/* Whether t holds the series of this name. */
+/* Whether t holds the rows of the series of this name, whichever figure it shows. */
 bool chart_track_is(const struct chart_track *t, const struct chart_key *key);
 
 #endif

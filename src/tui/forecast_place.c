@@ -55,7 +55,7 @@ int forecast_places(const struct workspace *ws, struct arena *arena,
 	int rc = standings_get(ws, KEPT_ALL, &k, e);
 
 	f.metrics = 1u << METRIC_EFFICIENCY;
-	if (k)
+	if (k && ws->metric != METRIC_CUSTOM)   /* what has no peak has no target */
 		rc = standings_each(k, &f, add, &p, e);
 	*list = p.list;
 	*n = p.n;

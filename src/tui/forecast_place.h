@@ -22,7 +22,8 @@ struct forecast_place {
 	double reference_peak;                    /* GOP/s, over all units; NAN */
 };
 
-/* Fills *list (in the arena) and *n; none without a store. */
+/* Fills *list (in the arena) and *n; none without a store, and none where the workspace's
+ * metric is METRIC_CUSTOM. */
 int forecast_places(const struct workspace *ws, struct arena *arena,
 		    struct forecast_place **list, size_t *n, struct err *e);
 

@@ -16,9 +16,9 @@ static void row_time(const struct impact_model *m, const struct impact_row *row,
 /* What medians are in. */
 static const char *unit(const struct impact_model *m)
 {
-	enum metric metric = m->subject[m->at].metric;
+	const struct impact_subject *s = &m->subject[m->at];
 
-	return metric == METRIC_EFFICIENCY ? "ratio" : metric_table[metric].unit;
+	return s->metric == METRIC_EFFICIENCY ? "ratio" : metric_unit(s->metric, s->unit);
 }
 
 static const char *against(const struct impact_model *m, const struct impact_row *row)
@@ -89,7 +89,8 @@ void impact_write_json(const struct impact_model *m, struct buf *out)
 	jw_kstr(&w, "product", m->subject[m->at].product);
 	jw_kstr(&w, "device", m->subject[m->at].device);
 	jw_kstr(&w, "precision", m->subject[m->at].precision);
-	jw_kstr(&w, "metric", metric_table[m->subject[m->at].metric].name);
+	jw_kstr(&w, "metric", metric_name(m->subject[m->at].metric,
+					    m->subject[m->at].custom));
 	jw_kstr(&w, "unit", unit(m));
 	jw_kstr(&w, "group_by", component_key((enum component)m->impact.field));
 	jw_kbool(&w, "substitute", m->impact.substitute);
@@ -115,7 +116,7 @@ void impact_write_csv(const struct impact_model *m, struct buf *out)
 		const double change[] = { row->pct, row->low, row->high };
 
 		csv_texts(out, (const char *const[]){
-			s->product, s->device, s->precision, metric_table[s->metric].name,
+			s->product, s->device, s->precision, metric_name(s->metric, s->custom),
 			unit(m), component_key((enum component)m->impact.field),
 			row->text }, 7);
 		row_time(m, row, iso);

@@ -13,16 +13,37 @@ static bool is_same(const struct impact_subject *s, const struct kept_key *k)
 {
 	return s->metric == k->metric && strcmp(s->product, k->product) == 0 &&
 	       strcmp(s->device, k->device) == 0 &&
-	       strcmp(s->precision, k->precision) == 0;
+	       strcmp(s->precision, k->precision) == 0 &&
+	       strcmp(s->custom, k->custom) == 0 && strcmp(s->unit, k->metric_unit) == 0;
+}
+
+static bool is_same_place(const struct impact_subject *a, const struct impact_subject *b)
+{
+	return strcmp(a->product, b->product) == 0 && strcmp(a->device, b->device) == 0 &&
+	       strcmp(a->precision, b->precision) == 0;
+}
+
+/* Whether it is the same figure of another product, device or precision. */
+static bool is_same_metric(const struct impact_subject *a, const struct impact_subject *b)
+{
+	return a->metric == b->metric && strcmp(a->custom, b->custom) == 0 &&
+	       strcmp(a->unit, b->unit) == 0;
 }
 
 /* Metrics of one precision come unit by unit, so not only the last subject is
  * looked at, but those of the same product, device and precision. */
 static struct impact_subject *find(struct impact_model *m, const struct kept_key *k)
 {
-	for (size_t i = m->n_subjects; i-- > 0 && i + METRIC_COUNT >= m->n_subjects;)
-		if (is_same(&m->subject[i], k))
+	for (size_t i = m->n_subjects; i-- > 0;) {
+		const struct impact_subject *s = &m->subject[i];
+
+		if (is_same(s, k))
 			return &m->subject[i];
+		if (strcmp(s->precision, k->precision) != 0 ||
+		    strcmp(s->device, k->device) != 0 ||
+		    strcmp(s->product, k->product) != 0)
+			return NULL;
+	}
 	return NULL;
 }
 
@@ -49,6 +70,8 @@ static int add(void *arg, const struct kept_series *s, size_t total)
 			.device = arena_strdup(&m->arena, s->key.device),
 			.precision = arena_strdup(&m->arena, s->key.precision),
 			.metric = s->key.metric,
+			.custom = arena_strdup(&m->arena, s->key.custom),
+			.unit = arena_strdup(&m->arena, s->key.metric_unit),
 		};
 	}
 	x->runs += s->f.counted;
@@ -65,24 +88,35 @@ static int list_all(struct impact_model *m, const struct workspace *ws, struct e
 
 	if (ws->metric != METRIC_EFFICIENCY)
 		f.metrics = 1u << ws->metric;
+	if (ws->metric == METRIC_CUSTOM)
+		f.custom = ws->custom;
 	return k ? standings_each(k, &f, add, &l, e) : rc;
+}
+
+static int rank(const struct impact_subject *s)
+{
+	return s->metric == METRIC_EFFICIENCY ? 0 : s->metric == METRIC_CUSTOM ? 2 : 1;
 }
 
 static bool is_before(const struct impact_subject *a, const struct impact_subject *b)
 {
-	bool p = a->metric == METRIC_EFFICIENCY, q = b->metric == METRIC_EFFICIENCY;
-
-	return p != q ? p : a->runs > b->runs;
+	return rank(a) != rank(b) ? rank(a) < rank(b) : a->runs > b->runs;
 }
 
-void impact_model_again(struct impact_model *m)
+static void drop(struct impact_model *m)
 {
 	if (!m->loaded)
 		return;
 	impact_release(&m->impact);
 	panel_release(&m->panel);
 	cohort_release(&m->cohort);
-	m->loaded = false;
+	m->loaded = m->is_old = false;
+}
+
+void impact_model_again(struct impact_model *m)
+{
+	cohort_loader_release(&m->loader);
+	drop(m);
 }
 
 int impact_model_list(struct impact_model *m, const struct workspace *ws,
@@ -99,9 +133,13 @@ int impact_model_list(struct impact_model *m, const struct workspace *ws,
 		was = (struct kept_key){
 			.product = old[m->at].product, .device = old[m->at].device,
 			.precision = old[m->at].precision, .metric = old[m->at].metric,
+			.custom = old[m->at].custom, .metric_unit = old[m->at].unit,
 		};
-	impact_model_again(m);
-	*m = (struct impact_model){ .n_subjects = 0 };
+	cohort_loader_release(&m->loader);
+	m->subject = NULL;
+	m->n_subjects = m->at = 0;
+	m->arena = (struct arena)ARENA_INIT;
+	m->is_old = m->loaded;
 	if (ws->store)
 		rc = list_all(m, ws, e);
 	for (size_t i = 0; i < m->n_subjects; i++) {
@@ -112,27 +150,41 @@ int impact_model_list(struct impact_model *m, const struct workspace *ws,
 			m->at = i;
 		}
 	}
+	if (!found)
+		drop(m);
 	free(old);
 	arena_release(&arena);
 	return rc;
+}
+
+void impact_model_group(struct impact_model *m, enum component group_by)
+{
+	impact_release(&m->impact);
+	impact_find(&m->panel, (int)group_by, &m->impact);
 }
 
 int impact_model_load(struct impact_model *m, const struct workspace *ws,
 		      enum component group_by, struct err *e)
 {
 	const struct impact_subject *s = &m->subject[m->at];
-	int rc;
+	struct cohort read;
+	int rc = 0;
 
-	impact_model_again(m);
-	rc = cohort_load(ws, &(struct cohort_choice){
-		.product = s->product, .device = s->device, .precision = s->precision,
-		.metric = s->metric, .filter = &ws->filter,
-		.include_forced = ws->include_forced, .threshold = ws->threshold,
-	}, &m->cohort, e);
-	if (rc < 0) {
-		cohort_release(&m->cohort);
+	if (!m->loader.reading)
+		rc = cohort_loader_begin(&m->loader, ws, &(struct cohort_choice){
+			.product = s->product, .device = s->device,
+			.precision = s->precision, .metric = s->metric,
+			.custom = s->custom, .unit = s->unit,
+			.use = COHORT_FOR_IMPACT, .filter = &ws->filter,
+			.include_forced = ws->include_forced,
+			.threshold = ws->threshold,
+		}, e);
+	if (rc == 0)
+		rc = cohort_loader_work(&m->loader, ws, &read, e);
+	if (rc != 0)
 		return rc;
-	}
+	drop(m);
+	m->cohort = read;
 	cohort_fields(m->field);
 	panel_init(&m->panel, &(struct panel_source){
 		.units = m->cohort.in_panel, .n_units = m->cohort.n, .fields = m->field,
@@ -148,7 +200,7 @@ bool impact_model_step(struct impact_model *m, int step)
 
 	for (size_t i = 1; i < n; i++) {
 		at = step > 0 ? (at + 1) % n : (at + n - 1) % n;
-		if (m->subject[at].metric == m->subject[m->at].metric) {
+		if (is_same_metric(&m->subject[at], &m->subject[m->at])) {
 			m->at = at;
 			return true;
 		}
@@ -162,11 +214,8 @@ bool impact_model_step_metric(struct impact_model *m)
 
 	for (size_t i = 1; i < n; i++) {
 		size_t at = (m->at + i) % n;
-		const struct impact_subject *x = &m->subject[at], *y = &m->subject[m->at];
 
-		if (strcmp(x->product, y->product) == 0 &&
-		    strcmp(x->device, y->device) == 0 &&
-		    strcmp(x->precision, y->precision) == 0) {
+		if (is_same_place(&m->subject[at], &m->subject[m->at])) {
 			m->at = at;
 			return true;
 		}

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "core/base/utf8.h"
 #include "tui/standings.h"
 #include "tui/workspace.h"
 
@@ -54,12 +55,19 @@ int levels_seen_wait(const struct workspace *ws, char none[NO_MATCH], struct err
 void levels_seen_empty(const struct workspace *ws, const char *none,
 		       const char *promise, char out[NO_MATCH])
 {
-	char so_far[LEVELS_SEEN];
+	char so_far[LEVELS_SEEN], customs[NO_MATCH_NAMES];
 
+	no_match_customs(ws, customs);
 	if (levels_seen_words(ws, so_far))
 		snprintf(out, NO_MATCH, "Nothing to show yet: %s.", so_far);
 	else if (*none)
 		snprintf(out, NO_MATCH, "%s", none);
+	else if (ws->metric == METRIC_CUSTOM && ws->set && ws->set->n)
+		snprintf(out, NO_MATCH, "%.*s has no known peak, and what has no peak has "
+			 "no target.", (int)utf8_fit(ws->custom, 100), ws->custom);
+	else if (*customs)
+		snprintf(out, NO_MATCH, "There are runs, but none has a known peak, and "
+			 "what has no peak has no target. They have:%s.", customs);
 	else if (ws->set && ws->set->n)
 		snprintf(out, NO_MATCH, "There are runs, but none has a peak to be "
 			 "compared with, so no efficiency is known. `postsil detect "

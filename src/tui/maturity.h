@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * maturity: how far each product has come: one row per product, device and
- * precision, over all its units, by their efficiency.
+ * precision, over all its units, by their efficiency; and behind these one per figure
+ * of another kind (METRIC_CUSTOM), by its name and unit.
+ *
+ * What has no peak is measured by itself: its shares and targets are of the best level
+ * that each series had (standing.h), which says how long it took to what is known to be
+ * possible, not how good that is.
  *
  * A row is the median of its units, each counted once per series: the level now and
  * the rate lately are medians; a target is reached on the day when at least half of
@@ -20,19 +25,27 @@
 #include "core/analysis/milestone.h"
 #include "core/analysis/standing.h"
 #include "core/base/arena.h"
+#include "core/model/metric.h"
 #include "core/model/run.h"
 
 struct err;
+struct kept_filter;
 struct workspace;
 
 struct maturity_row {
 	const char *product, *device, *precision;
+	enum metric metric;            /* METRIC_EFFICIENCY or METRIC_CUSTOM */
+	const char *custom, *metric_unit;   /* of METRIC_CUSTOM "custom:NAME" and its
+					* unit; else "" */
 	const char *unit_id;           /* where there is one unit; else "" */
 	size_t units, series, runs, counted;
 	int64_t first_ms, last_ms;
 	int64_t from_ms;               /* what days count from */
 	bool from_launch;
-	double now;                    /* ratio; NAN: no run counts */
+	double now;                    /* share of the peak, of METRIC_CUSTOM of its
+					* best level; NAN: no run counts */
+	double best_level;             /* of METRIC_CUSTOM, in its unit: of the median
+					* unit; else NAN */
 	struct rate rate;              /* of the median unit, lately */
 	struct milestone milestone[MILESTONES];
 	struct assessment assessment;
@@ -43,12 +56,17 @@ struct maturity_row {
 
 struct maturity {
 	struct arena arena;
-	struct maturity_row *row;      /* who reached most, soonest, first */
-	size_t n;
+	struct maturity_row *row;      /* efficiencies first; who reached most,
+					* soonest, before the others */
+	size_t n, n_custom;            /* n_custom: the last so many, METRIC_CUSTOM */
 };
 
-/* Empty when the workspace has no store.  Fills *out, also after an error. */
+/* Those of the workspace's metric alone where that is METRIC_CUSTOM.  Empty when the
+ * workspace has no store.  Fills *out, also after an error. */
 int maturity_load(struct maturity *out, const struct workspace *ws, struct err *e);
 void maturity_release(struct maturity *m);
+
+/* Which metrics of the workspace have a maturity, into the filter. */
+void maturity_choose(const struct workspace *ws, struct kept_filter *f);
 
 #endif

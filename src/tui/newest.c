@@ -9,12 +9,13 @@
 #include "db/store.h"
 #include "tui/workspace.h"
 
-#define PAGE 16   /* rows; the first is nearly always the one */
+/* Rows: the first is nearly always the one; where it is not, fewer pages are read the
+ * longer it takes. */
+#define PAGE 16
+#define PAGE_MAX 4096
 
 static bool is_asked(const struct newest_ask *ask, const struct run_row *row)
 {
-	if (ask->efficiency && !(row->value[METRIC_EFFICIENCY] > 0))
-		return false;
 	return !ask->product || strcmp(row->product, ask->product) == 0;
 }
 
@@ -54,35 +55,48 @@ static int look_at(const struct newest_ask *ask, const struct run_set *set,
 	return 0;
 }
 
+/* What lies behind the best so far need not be read. */
+static void stop_at_best(const struct newest_ask *ask, const struct newest_run *best,
+			 struct run_filter *f)
+{
+	if (!best->run_id[0])
+		return;
+	if (!ask->after && best->at_ms > f->since_ms)
+		f->since_ms = best->at_ms;
+	if (ask->after && (!f->until_ms || best->at_ms < f->until_ms))
+		f->until_ms = best->at_ms + 1;
+}
+
 static int find_in_group(const struct workspace *ws, const struct newest_ask *ask,
 			 const struct store_group *g, struct newest_run *out,
 			 struct err *e)
 {
 	struct run_filter f = ws->filter;
-	char from[RUN_ID];
+	char from[RUN_ID] = "";
 	struct run_set *set;
-	int rc = 0;
+	int rc;
 
 	f.unit = ask->unit_id;
 	f.device = g->device;
 	f.precision = g->precision;
 	f.exclude_forced |= ask->not_forced;
+	f.with_efficiency = ask->efficiency;
+	f.without_customs = true;
 	f.limit = 0;
-	f.page = PAGE;
 	f.before = ask->before;
 	f.after = ask->after;
-	while (rc == 0) {
+	stop_at_best(ask, out, &f);
+	for (f.page = PAGE;; f.page *= f.page < PAGE_MAX ? 4 : 1) {
 		rc = store_query(ws->store, &f, &set, e);
 		if (rc < 0)
 			return rc;
 		rc = look_at(ask, set, out);
 		snprintf(from, sizeof from, "%s", ask->after ? set->prev : set->next);
 		run_set_free(set);
-		if (!*from)
+		if (rc == 1 || !*from)
 			return 0;
 		*(ask->after ? &f.after : &f.before) = from;
 	}
-	return 0;
 }
 
 static bool has_group(const struct workspace *ws, const struct newest_ask *ask,
@@ -98,20 +112,44 @@ static bool has_group(const struct workspace *ws, const struct newest_ask *ask,
 	return !f->precision || strcmp(g->precision, f->precision) == 0;
 }
 
+static int compare_newest(const void *va, const void *vb)
+{
+	const struct store_group *a = va, *b = vb;
+
+	return (a->newest_ms < b->newest_ms) - (a->newest_ms > b->newest_ms);
+}
+
+int newest_of_groups(const struct workspace *ws, const struct newest_ask *ask,
+		     const struct newest_groups *groups, struct newest_run *out,
+		     struct err *e)
+{
+	struct store_group *g = groups->group;
+	int rc = 0;
+
+	*out = (struct newest_run){ 0 };
+	if (groups->n > 1)
+		qsort(g, groups->n, sizeof *g, compare_newest);
+	for (size_t i = 0; i < groups->n && rc == 0; i++) {
+		if (!ask->after && out->run_id[0] && g[i].newest_ms < out->at_ms)
+			break;   /* nor is any behind it */
+		if (has_group(ws, ask, &g[i]))
+			rc = find_in_group(ws, ask, &g[i], out, e);
+	}
+	return rc < 0 ? rc : out->run_id[0] != '\0';
+}
+
 int newest_find(const struct workspace *ws, const struct newest_ask *ask,
 		struct newest_run *out, struct err *e)
 {
-	struct store_group *group;
-	size_t n;
+	struct newest_groups all;
 	int rc;
 
 	*out = (struct newest_run){ 0 };
 	if (!ws->store)
 		return 0;
-	rc = store_unit_groups(ws->store, ask->unit_id, &group, &n, e);
-	for (size_t i = 0; i < n && rc == 0; i++)
-		if (has_group(ws, ask, &group[i]))
-			rc = find_in_group(ws, ask, &group[i], out, e);
-	free(group);
-	return rc < 0 ? rc : out->run_id[0] != '\0';
+	rc = store_unit_groups(ws->store, ask->unit_id, &all.group, &all.n, e);
+	if (rc == 0)
+		rc = newest_of_groups(ws, ask, &all, out, e);
+	free(all.group);
+	return rc;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * newest: a run of one unit, found in the store: the newest of its kind, or the next
- * one from another.  For what need not lie on the desk; each (device, precision) of the
- * unit costs a look at an index, whatever the size of the store.
+ * one from another.  For what need not lie on the desk: (device, precision) by (device,
+ * precision) of the unit in an index, from the one that ran last on, which is nearly
+ * always enough, whatever the size of the store.
  */
 #ifndef POSTSIL_NEWEST_H
 #define POSTSIL_NEWEST_H
@@ -40,5 +41,12 @@ struct newest_run {
 /* 1: *out is filled; 0: there is none. */
 int newest_find(const struct workspace *ws, const struct newest_ask *ask,
 		struct newest_run *out, struct err *e);
+
+/* The same for who knows the groups of the unit, and perhaps wants some of them alone;
+ * they are put into another order. */
+struct newest_groups { struct store_group *group; size_t n; };
+int newest_of_groups(const struct workspace *ws, const struct newest_ask *ask,
+		     const struct newest_groups *groups, struct newest_run *out,
+		     struct err *e);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "tui/chart.h"
+#include "tui/chart_facts.h"
 #include "tui/draw/grid.h"
 #include "tui/draw/table.h"
 #include "tui/machine.h"
@@ -28,7 +29,7 @@ struct overview {
 	struct machine machine;
 	struct chart chart;
 	struct chart_choice choice;
-	struct track_facts facts;     /* of the chart's focus series */
+	struct chart_facts facts;     /* of the chart's focus series */
 	struct overview_tables tables;
 	struct table_state maturity, alerts;
 	unsigned loads;               /* of the workspace, when none was written */

@@ -12,17 +12,27 @@
 #include "tui/overview.h"
 #include "tui/milestone_export.h"
 
+static struct share share_of_series(const struct kept_series *s)
+{
+	return (struct share){ .metric = s->key.metric, .custom = s->key.custom,
+		.unit = s->key.metric_unit, .now = s->f.now,
+		.best_level = s->key.metric == METRIC_CUSTOM ? s->f.reference_peak :
+							       (double)NAN };
+}
+
 static void csv_row(const struct kept_series *s, struct buf *out)
 {
 	const struct kept_figures *f = &s->f;
+	const struct share share = share_of_series(s);
 	char iso[CLOCK_ISO];
 
 	clock_iso(f->first_ms, iso);
 	csv_texts(out, (const char *const[]){ s->key.product, s->key.unit_id,
 		s->key.device, s->key.precision, iso }, 5);
 	buf_addf(out, ",%" PRId64 ",%" PRId64 ",", f->runs, f->counted);
-	csv_reals(out, (const double[]){ f->now, rate_pct(&f->recent, true) }, 2);
+	csv_reals(out, (const double[]){ share_efficiency(&share), rate_pct(&f->recent, true) }, 2);
 	milestones_add_csv(out, f->milestone);
+	share_add_csv(out, &share);
 	buf_addc(out, '\n');
 }
 
@@ -31,6 +41,7 @@ void overview_write_csv(const struct overview *o, struct buf *out)
 	buf_adds(out, "product,unit_id,device,precision,first_run,runs,runs_counted,"
 		      "current_efficiency,rate_pct_per_month");
 	milestones_add_csv_head(out);
+	share_add_csv_head(out);
 	buf_addc(out, '\n');
 	for (size_t i = 0; i < o->tables.maturity.n; i++)
 		csv_row(&o->tables.maturity.series[i], out);
@@ -81,12 +92,14 @@ static void put_key(const struct kept_key *k, struct json_writer *w)
 
 static void json_row(const struct kept_series *s, struct json_writer *w)
 {
+	const struct share share = share_of_series(s);
+
 	jw_begin_object(w);
 	put_key(&s->key, w);
 	jw_kstr(w, "days_from", "first");
 	jw_kint(w, "runs", s->f.runs);
 	jw_kint(w, "runs_counted", s->f.counted);
-	jw_knum(w, "current_efficiency", s->f.now);
+	share_put_json(w, &share);
 	jw_knum(w, "rate_pct_per_month", rate_pct(&s->f.recent, true));
 	milestones_put_json(w, s->f.milestone);
 	jw_end_object(w);
@@ -101,7 +114,8 @@ static void json_alert(const struct alert_item *x, struct json_writer *w)
 	jw_begin_object(w);
 	jw_kstr(w, "id", x->id);
 	put_key(&x->a->key, w);
-	jw_kstr(w, "metric", metric_table[x->a->key.metric].name);
+	jw_kstr(w, "metric", metric_name(x->a->key.metric, x->a->key.custom));
+	jw_kstr(w, "unit", metric_unit(x->a->key.metric, x->a->key.metric_unit));
 	jw_kstr(w, "state", alert_state_name(x->state));
 	jw_knum(w, "change_pct", d->change_pct);
 	jw_knum(w, "confidence", d->confidence);

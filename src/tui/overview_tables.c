@@ -5,6 +5,7 @@
 
 #include "core/base/err.h"
 #include "core/base/xmem.h"
+#include "tui/maturity.h"
 #include "tui/over_run.h"
 #include "tui/standings.h"
 #include "tui/workspace.h"
@@ -16,7 +17,7 @@ static int load_maturity(struct overview_tables *t, const struct workspace *ws,
 	struct kept *k;
 	int rc = standings_get(ws, KEPT_ALL, &k, e);
 
-	f.metrics = 1u << METRIC_EFFICIENCY;
+	maturity_choose(ws, &f);
 	f.sort = KEPT_BY_MATURITY;
 	f.limit = limit;
 	return k ? kept_series(k, &f, &t->maturity, e) : rc;
@@ -80,6 +81,7 @@ struct maturity_figures overview_figures(const struct overview_tables *t, size_t
 	return (struct maturity_figures){
 		.product = without_device ? t->name[i].product : t->name[i].name,
 		.device = s->key.device, .precision = s->key.precision,
+		.metric = s->key.metric, .custom = s->key.custom,
 		.first_ms = s->f.first_ms, .milestone = s->f.milestone,
 		.now = s->f.now, .rate = &s->f.recent, .spark = s->f.spark,
 	};

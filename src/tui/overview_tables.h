@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * overview_tables: what the two tables of the overview hold: the time to maturity of
- * each series, by its efficiency, and the alerts of the raw figures.
+ * each series, by its efficiency, what has no peak behind (maturity.h), and the alerts of
+ * the raw figures.
  *
  * Alerts are not explained (alert_board.h), as that reads the runs of whole products.
  */
@@ -24,7 +25,8 @@ struct workspace;
 
 /* All 0: empty. */
 struct overview_tables {
-	struct kept_list maturity;    /* who reached most, soonest, first */
+	struct kept_list maturity;    /* who reached most, soonest, first; METRIC_CUSTOM
+				       * last */
 	struct alert_board alerts;
 	struct series_name *name;     /* of maturity.series, and behind them of
 				       * alerts.item */

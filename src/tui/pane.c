@@ -145,6 +145,48 @@ void pane_value(enum metric m, double v, const char *precision,
 		unit_gops(v, precision, out);
 }
 
+/* Without the locale, whose separator may be none. */
+static void group_thousands(double v, char out[UNIT_TEXT])
+{
+	char digits[UNIT_TEXT];
+	size_t n, at = 0;
+
+	snprintf(digits, sizeof digits, "%.0f", v);
+	n = strlen(digits);
+	for (size_t i = 0; i < n && at + 2 < UNIT_TEXT; i++) {
+		if (i && (n - i) % 3 == 0 && digits[i - 1] != '-')
+			out[at++] = ',';
+		out[at++] = digits[i];
+	}
+	out[at] = '\0';
+}
+
+static void custom_number(double v, char out[UNIT_TEXT])
+{
+	double size = fabs(v);
+
+	if (!isfinite(v))
+		snprintf(out, UNIT_TEXT, "-");
+	else if (size >= 1e9 || size < 0.9995)
+		snprintf(out, UNIT_TEXT, "%.4g", v);
+	else if (size >= 999.95)
+		group_thousands(v, out);
+	else
+		snprintf(out, UNIT_TEXT, "%.*f", size >= 99.995 ? 1 :
+			 size >= 9.9995 ? 2 : 3, v);
+}
+
+void pane_custom(double v, const char *unit, char out[UNIT_TEXT])
+{
+	size_t n;
+
+	custom_number(v, out);
+	n = strlen(out);
+	if (isfinite(v) && unit && *unit)
+		snprintf(out + n, UNIT_TEXT - n, " %.*s",
+			 (int)utf8_fit(unit, UNIT_TEXT - n - 2), unit);
+}
+
 double pane_scale(double v, const char *unit, char out[UNIT_TEXT])
 {
 	static const char prefix[] = "GTP";
@@ -159,7 +201,9 @@ double pane_scale(double v, const char *unit, char out[UNIT_TEXT])
 
 void pane_number(enum metric m, double v, char out[UNIT_TEXT])
 {
-	if (!isfinite(v))
+	if (m == METRIC_CUSTOM)
+		custom_number(v, out);
+	else if (!isfinite(v))
 		snprintf(out, UNIT_TEXT, "-");
 	else if (m == METRIC_EFFICIENCY)
 		snprintf(out, UNIT_TEXT, "%.1f%s", v * 100.0, v > 1 ? "!" : "");

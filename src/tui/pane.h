@@ -65,12 +65,16 @@ void pane_over(const char *notes, const char *peak_source, char out[PANE_OVER]);
 void pane_value(enum metric m, double v, const char *precision,
 		char out[UNIT_TEXT]);
 
+/* Of METRIC_CUSTOM, whose unit is text from outside: "3,012 samples/s", "7.273
+ * samples/s", "0.25": four digits, and all of them before the point up to a milliard. */
+void pane_custom(double v, const char *unit, char out[UNIT_TEXT]);
+
 /* What figures up to v are divided by in plots and columns, and the unit then: 1000
  * and "TOP/s" from 10000 GOP/s on, as in pane_value(). */
 double pane_scale(double v, const char *unit, char out[UNIT_TEXT]);
 
 /* The number alone, as it stands in a column whose head has the unit; an efficiency
- * over 100 % with its mark. */
+ * over 100 % with its mark, METRIC_CUSTOM as in pane_custom(). */
 void pane_number(enum metric m, double v, char out[UNIT_TEXT]);
 
 /* A table's cell for a fact: its value with the unit, or "none: reason" and

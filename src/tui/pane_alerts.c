@@ -21,11 +21,12 @@ static const struct table_column alerts_column[N_COLUMNS] = {
 };
 
 /* Words of a narrow column; the others are short as they are. */
-static const char *short_metric(enum metric m)
+static void short_figure(const struct kept_key *k, char *out, size_t size)
 {
-	const char *name = metric_table[m].name;
+	size_t skip = k->metric <= METRIC_STREAM_TRIAD ? strlen("stream_") : 0;
 
-	return strncmp(name, "stream_", 7) == 0 ? name + 7 : name;
+	alert_words_figure(k, out, size);
+	memmove(out, out + skip, strlen(out) + 1 - skip);
 }
 
 /* The sign says the state where its column gave way. */
@@ -47,8 +48,7 @@ static void alerts_cell(const void *ctx, size_t i, size_t column,
 	switch (column) {
 	case PRODUCT: out->borrowed = overview_alert_name(t, i); break;
 	case WHAT:
-		snprintf(out->text, sizeof out->text, "%s %.20s", short_metric(k->metric),
-			 k->precision);
+		short_figure(k, out->text, sizeof out->text);
 		break;
 	case CHANGE:
 		snprintf(out->text, sizeof out->text, "%+.1f %%%s", x->a->drop.change_pct,

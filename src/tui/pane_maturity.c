@@ -13,6 +13,7 @@ enum { RUNS = MATURITY_COLUMNS, N_COLUMNS };
 
 struct maturity_context {
 	const struct overview_tables *tables;
+	size_t n_custom;         /* of their rows, the last so many */
 	enum glyph_level level;
 	bool devices;            /* a run has several: each row says which */
 	bool narrow;             /* they have no column of their own */
@@ -21,8 +22,9 @@ struct maturity_context {
 static void pane_cell(const void *ctx, size_t i, size_t column, struct table_cell *out)
 {
 	const struct maturity_context *c = ctx;
-	const struct maturity_figures f = overview_figures(c->tables, i, c->devices);
+	struct maturity_figures f = overview_figures(c->tables, i, c->devices);
 
+	f.mixed = c->n_custom < c->tables->maturity.n;
 	if (column == RUNS)
 		snprintf(out->text, sizeof out->text, "%" PRId64,
 			 c->tables->maturity.series[i].f.runs);
@@ -35,6 +37,7 @@ static void pane_cell(const void *ctx, size_t i, size_t column, struct table_cel
 
 #define LOOKED_AT 256  /* newest rows in which devices of one run are looked for */
 #define DEVICE_W 54    /* with a column of devices all up to NOW have room */
+#define NAME_W 19      /* "A100-PCIe-80GB 18b4" */
 #define LEGEND_W 61    /* of the whole legend, and of its first half */
 #define SHORT_W 26
 
@@ -81,9 +84,11 @@ static void draw_foot(const struct overview *o, struct grid *g, struct rect in)
 static void set_columns(struct table_column column[N_COLUMNS],
 			const struct maturity_context *c)
 {
-	memcpy(column, maturity_columns, sizeof maturity_columns);
+	maturity_columns(c->n_custom, column);
 	column[MATURITY_DEVICE].hidden = !c->devices || c->narrow;
 	column[MATURITY_NOW].drop = 1;
+	if (c->n_custom && !c->narrow)   /* rows of one product differ in the unit */
+		column[MATURITY_PRODUCT].min = NAME_W;
 	column[RUNS] = (struct table_column){ .title = "RUNS", .align = TEXT_RIGHT,
 					      .drop = 7, .style = STYLE_DIM };
 }
@@ -119,12 +124,16 @@ void pane_maturity_draw(struct overview *o, struct grid *g, struct rect r)
 	char note[PANE_TEXT], empty[NO_MATCH];
 	struct rect in, foot = { 0 };
 
+	while (c.n_custom < l->n &&
+	       l->series[l->n - 1 - c.n_custom].key.metric == METRIC_CUSTOM)
+		c.n_custom++;
 	write_note(l, note, sizeof note);
 	in = pane_frame(g, r, &(struct pane){
 		.focus = o->focus == PANE_MATURITY, .demo = o->ws->demo,
-		.title = "Time to maturity", .note = note });
+		.title = maturity_title(l->n, c.n_custom), .note = note });
 	if (!l->n) {
-		levels_seen_empty(o->ws, "", "Days until 70, 80 and 90 % of peak, for "
+		levels_seen_empty(o->ws, o->ws->metric == METRIC_CUSTOM ? o->none : "",
+				  "Days until 70, 80 and 90 % of peak, for "
 				  "each product, once there are runs.", empty);
 		pane_empty(g, in, empty);
 		return;

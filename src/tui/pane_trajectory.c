@@ -16,6 +16,8 @@ static const char *empty_words(const struct overview *o, char *pending, size_t s
 	if (!o->ws->set || !o->ws->set->n)
 		return "Every run becomes a point here: efficiency, that is the "
 		       "measured share of the peak, against days since the first run.";
+	if (o->choice.custom)
+		return "No run has that figure.";
 	return "No run has an efficiency yet: it needs a known or an attainable peak.";
 }
 
@@ -29,8 +31,13 @@ void pane_trajectory_draw(struct overview *o, struct grid *g, struct rect r)
 
 	if (s) {
 		chart_name(&o->chart, o->chart.focus, name);
-		snprintf(title, sizeof title, "Efficiency, %s %s, %% of peak", name,
-			 s->key->precision);
+		if (s->custom)
+			snprintf(title, sizeof title, "%.60s, %.80s %s%s%.30s",
+				 chart_label(&o->chart), name, s->key->precision,
+				 *s->unit ? ", " : "", s->unit);
+		else
+			snprintf(title, sizeof title, "Efficiency, %s %s, %% of peak",
+				 name, s->key->precision);
 		snprintf(note, sizeof note, "%zu run%s, %.0f d", s->n,
 			 s->n == 1 ? "" : "s", track_days(s));
 	}
@@ -44,7 +51,7 @@ void pane_trajectory_draw(struct overview *o, struct grid *g, struct rect r)
 	if (in.h >= 12) {
 		struct rect line = rect_cut_bottom(&in, 1);
 
-		track_facts_words(&o->facts, &o->chart, foot, sizeof foot);
+		chart_facts_words(&o->facts, &o->chart, foot, sizeof foot);
 		grid_text(g, line.x, line.y, line.w, foot, STYLE_DIM);
 	}
 	chart_plot(&o->chart, &p);

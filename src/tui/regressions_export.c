@@ -9,6 +9,7 @@
 #include "core/base/json.h"
 #include "tui/alert_board.h"
 #include "tui/alert_words.h"
+#include "tui/suite_doubt.h"
 
 static void put_run(struct json_writer *w, const struct kept_run *r)
 {
@@ -155,7 +156,8 @@ static void put_alert(struct json_writer *w, const struct alert_item *x)
 	jw_kstr(w, "unit_id", a->key.unit_id);
 	jw_kstr(w, "device", a->key.device);
 	jw_kstr(w, "precision", a->key.precision);
-	jw_kstr(w, "metric", metric_table[a->key.metric].name);
+	jw_kstr(w, "metric", metric_name(a->key.metric, a->key.custom));
+	jw_kstr(w, "unit", metric_unit(a->key.metric, a->key.metric_unit));
 	jw_kstr(w, "state", alert_state_name(x->state));
 	jw_knum(w, "change_pct", a->drop.change_pct);
 	jw_knum(w, "best_change_pct", a->drop.best_pct);
@@ -163,6 +165,8 @@ static void put_alert(struct json_writer *w, const struct alert_item *x)
 	jw_kbool(w, "little_history", a->drop.little_history);
 	jw_kbool(w, "drift", a->drop.drift);
 	jw_kbool(w, "suite_unknown", !*a->key.suite_version);
+	jw_kbool(w, "suite_doubtful", suite_doubt_is_due(!*a->key.suite_version,
+							    a->drop.change_pct));
 	put_times(w, &a->drop);
 	put_sides(w, x);
 	put_changed(w, a);
@@ -228,12 +232,13 @@ static void add_alert(struct buf *out, const struct alert_item *x)
 	alert_words_advice(x, &advice);
 	csv_texts(out, (const char *const[]){
 		x->id, a->key.product, a->key.unit_id, a->key.device, a->key.precision,
-		metric_table[a->key.metric].name, alert_state_name(x->state) }, 7);
+		metric_name(a->key.metric, a->key.custom), alert_state_name(x->state) }, 7);
 	add_figures(out, x);
 	csv_texts(out, (const char *const[]){
 		a->before[COMPONENT_DRIVER_VERSION], a->after[COMPONENT_DRIVER_VERSION],
 		first_field(&x->cause), cause_confidence_name(x->cause.confidence),
-		buf_str(&reason), buf_str(&advice) }, 6);
+		buf_str(&reason), buf_str(&advice),
+		metric_unit(a->key.metric, a->key.metric_unit) }, 7);
 	buf_addc(out, '\n');
 	buf_release(&reason);
 	buf_release(&advice);
@@ -245,7 +250,8 @@ void regressions_write_csv(const struct alert_board *l, struct buf *out)
 		 "confidence,previous_level,current_level,since,since_run,confirmed_on,"
 		 "recovered_on,previous_best,previous_best_at,previous_best_run,"
 		 "previous_best_driver,current,current_at,current_run,current_driver,"
-		 "driver_version_from,driver_version_to,cause,cause_confidence,reason,recommendation\n");
+		 "driver_version_from,driver_version_to,cause,cause_confidence,reason,recommendation,"
+		 "unit\n");
 	for (size_t i = 0; i < l->n; i++)
 		add_alert(out, &l->item[i]);
 }

@@ -11,6 +11,7 @@
 
 #include "core/base/unit.h"
 #include "tui/draw/table.h"
+#include "tui/levels_seen.h"
 #include "tui/no_match.h"
 #include "tui/pane.h"
 #include "tui/roof.h"
@@ -29,9 +30,8 @@ struct roof_window { double x_min, x_max, y_min, y_max; };
 
 struct roof_model {
 	bool demo, at_terminal;
-	bool with_forced;             /* and */
-	unsigned loads;               /* of the workspace, when pick was filled */
-	bool made, pending;           /* it was; not all machines were known then */
+	struct levels_seen seen;      /* when pick was filled, */
+	bool waited;                  /* and a run was in progress */
 	char none[NO_MATCH];          /* said when the filters match nothing */
 	char arg[sizeof((struct view *)0)->arg];   /* that was followed */
 

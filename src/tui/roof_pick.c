@@ -8,6 +8,7 @@
 #include "core/base/err.h"
 #include "core/model/device.h"
 #include "tui/newest.h"
+#include "tui/run_live.h"
 #include "tui/standings.h"
 #include "tui/workspace.h"
 
@@ -25,13 +26,32 @@ static struct roof_choice *find(struct roof_pick *p, const char *product,
 	return NULL;
 }
 
-/* NULL: there are enough. */
+static bool is_ours(const struct roof_pick *p, const char *unit_id)
+{
+	return p->unit_id[0] && strcmp(p->unit_id, unit_id) == 0;
+}
+
+/* Where there are enough the last one that is not of this machine goes. */
+static bool make_room(struct roof_pick *p)
+{
+	size_t i = p->n;
+
+	while (i > 0 && is_ours(p, p->choice[i - 1].unit_id))
+		i--;
+	if (!i)
+		return false;
+	p->n--;
+	memmove(&p->choice[i - 1], &p->choice[i], (p->n - (i - 1)) * sizeof *p->choice);
+	return true;
+}
+
+/* NULL: there are enough, and this machine is among them. */
 static struct roof_choice *add(struct roof_pick *p, const char *product,
 			       const char *unit_id, const char *device)
 {
 	struct roof_choice *c;
 
-	if (p->n == ROOF_PICK_MAX)
+	if (p->n == ROOF_PICK_MAX && !(is_ours(p, unit_id) && make_room(p)))
 		return NULL;
 	c = &p->choice[p->n++];
 	*c = (struct roof_choice){ 0 };
@@ -58,50 +78,67 @@ static void take_row(struct roof_pick *p, const struct run_row *row, bool with_f
 	c->forced = row->forced;
 }
 
-void roof_pick_rows(struct roof_pick *p, const struct run_set *set, bool with_forced)
+void roof_pick_rows(struct roof_pick *p, const struct run_set *set,
+		    const char *unit_id, bool with_forced)
 {
 	p->n = 0;
+	snprintf(p->unit_id, sizeof p->unit_id, "%s", unit_id);
 	for (size_t i = set ? set->n : 0; i-- > 0;)
 		take_row(p, &set->rows[i], with_forced);
 }
 
 /* --- what is not on the desk ------------------------------------------------------- */
 
-static bool has_unit(const struct roof_pick *p, const char *unit_id)
+static bool has_ours(const struct roof_pick *p)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (strcmp(p->choice[i].unit_id, unit_id) == 0)
+		if (is_ours(p, p->choice[i].unit_id))
 			return true;
 	return false;
 }
 
-static bool is_first_of_device(const struct store_group *g, size_t i)
+/* Those of the first one's device, which stand together. */
+static size_t count_of_device(const struct store_group *g, size_t n)
 {
-	return !i || strcmp(g[i].device, g[i - 1].device) != 0;
+	size_t i = 1;
+
+	while (i < n && strcmp(g[i].device, g->device) == 0)
+		i++;
+	return i;
+}
+
+/* 1: there is room for more. */
+static int add_device(struct roof_pick *p, const struct workspace *ws,
+		      const struct newest_groups *of, struct err *e)
+{
+	struct newest_ask ask = { .unit_id = p->unit_id };
+	struct newest_run run;
+	struct roof_choice *c;
+	int rc = newest_of_groups(ws, &ask, of, &run, e);
+
+	if (rc != 1)
+		return rc < 0 ? rc : 1;
+	c = add(p, run.product, p->unit_id, run.device);
+	if (!c)
+		return 0;
+	memcpy(c->run_id, run.run_id, sizeof c->run_id);
+	c->forced = run.forced;
+	return 1;
 }
 
 /* This machine, which may have run long ago; its newest run decides on its product. */
 static int add_this_unit(struct roof_pick *p, const struct workspace *ws,
 			 struct err *e)
 {
-	struct newest_ask ask = { .unit_id = ws->unit_id };
-	struct newest_run run;
 	struct store_group *g;
-	size_t n;
-	int rc = store_unit_groups(ws->store, ws->unit_id, &g, &n, e);
+	size_t n, at = 0;
+	int rc = store_unit_groups(ws->store, p->unit_id, &g, &n, e);
 
-	for (size_t i = 0; i < n && rc >= 0; i++) {
-		struct roof_choice *c;
+	for (rc = rc < 0 ? rc : 1; at < n && rc == 1;) {
+		struct newest_groups of = { &g[at], count_of_device(&g[at], n - at) };
 
-		if (!is_first_of_device(g, i))
-			continue;
-		ask.device = g[i].device;
-		rc = newest_find(ws, &ask, &run, e);
-		c = rc == 1 ? add(p, run.product, ws->unit_id, run.device) : NULL;
-		if (!c)
-			continue;
-		memcpy(c->run_id, run.run_id, sizeof c->run_id);
-		c->forced = run.forced;
+		at += of.n;
+		rc = add_device(p, ws, &of, e);
 	}
 	free(g);
 	return rc < 0 ? rc : 0;
@@ -125,12 +162,21 @@ static int add_series(void *arg, const struct kept_series *s, size_t total)
 	return 0;
 }
 
+bool roof_pick_waits(const struct workspace *ws)
+{
+	return ws->live && run_live_is_measuring(ws->live);
+}
+
 static int add_known(struct roof_pick *p, const struct workspace *ws, struct err *e)
 {
 	struct kept_filter f = standings_filter(ws);
 	struct kept *k;
-	int rc = standings_get(ws, KEPT_ALERTS, &k, e);
+	int rc;
 
+	/* a run in progress is not to be disturbed: they come when it is over */
+	if (roof_pick_waits(ws))
+		return 0;
+	rc = standings_get(ws, KEPT_ALERTS, &k, e);
 	if (rc < 0 || !k)
 		return rc;
 	f.sort = KEPT_BY_TIME;
@@ -140,15 +186,24 @@ static int add_known(struct roof_pick *p, const struct workspace *ws, struct err
 
 int roof_pick_more(struct roof_pick *p, const struct workspace *ws, struct err *e)
 {
+	const char *unit = ws->filter.unit;
 	int rc = 0;
 
 	if (!ws->store || !ws->set || !ws->set->next[0])
 		return 0;
-	if (ws->unit_id[0] && !has_unit(p, ws->unit_id))
+	if (p->unit_id[0] && !has_ours(p) &&
+	    (!unit || strncmp(p->unit_id, unit, strlen(unit)) == 0))
 		rc = add_this_unit(p, ws, e);
 	if (rc == 0 && ws->at_terminal)
 		rc = add_known(p, ws, e);
 	return rc;
+}
+
+size_t roof_pick_find(struct roof_pick *p, const struct roof_choice *like)
+{
+	const struct roof_choice *c = find(p, like->product, like->unit_id, like->device);
+
+	return c ? (size_t)(c - p->choice) : ROOF_PICK_NONE;
 }
 
 void roof_pick_keep(struct roof_pick *p, const char *product, const char *unit_id,
@@ -156,7 +211,7 @@ void roof_pick_keep(struct roof_pick *p, const char *product, const char *unit_i
 {
 	if (find(p, product, unit_id, device))
 		return;
-	if (p->n == ROOF_PICK_MAX)
+	if (p->n == ROOF_PICK_MAX && !make_room(p))
 		p->n--;
 	add(p, product, unit_id, device)->forced = true;   /* perhaps */
 }

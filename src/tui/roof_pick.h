@@ -3,6 +3,7 @@
  * roof_pick: of which machines a roofline can be drawn, and of which run of each: the
  * newest.  First those on the desk; where that does not hold all rows of the filters,
  * also this machine, and where keys can choose, all that are known (standings.h).
+ * This machine is always among them, however many ran since.
  *
  * A forced run is picked only where there is no other, unless forced runs count.
  */
@@ -34,14 +35,22 @@ struct roof_choice {
 struct roof_pick {
 	struct roof_choice choice[ROOF_PICK_MAX];   /* the newest first */
 	size_t n;
+	char unit_id[UNIT_ID];   /* of this machine; "": not known */
 };
 
 /* Of these rows alone; NULL: none. */
 void roof_pick_rows(struct roof_pick *p, const struct run_set *set,
-		    bool with_forced);
+		    const char *unit_id, bool with_forced);
 
-/* Then those that are not among the rows on the desk. */
+/* Then those that are not among the rows on the desk; while a run is in progress only
+ * this machine. */
 int roof_pick_more(struct roof_pick *p, const struct workspace *ws, struct err *e);
+
+/* Whether a run in progress puts the others off. */
+bool roof_pick_waits(const struct workspace *ws);
+
+/* Where this machine stands among them; ROOF_PICK_NONE. */
+size_t roof_pick_find(struct roof_pick *p, const struct roof_choice *like);
 
 /* Makes sure that this one is among them, the last if it was not. */
 void roof_pick_keep(struct roof_pick *p, const char *product, const char *unit_id,

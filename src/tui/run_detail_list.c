@@ -20,13 +20,18 @@ static void list_figures(struct run_detail *d)
 	const struct run *r = d->run;
 	const struct result **res = run_results_to_read(r);
 
-	d->figure = xcalloc(r->n_results * METRIC_COUNT + 1, sizeof *d->figure);
+	d->figure = xcalloc(r->n_results * METRIC_COUNT + r->n_samples + 1,
+			    sizeof *d->figure);
 	for (size_t i = 0; i < r->n_results; i++)
 		for (int m = METRIC_COUNT; m-- > 0;)   /* efficiency first */
 			if (!isnan(res[i]->value[m]))
 				d->figure[d->n_figures++] = (struct detail_figure){
 					.result = res[i], .metric = (enum metric)m };
 	free(res);
+	for (size_t i = 0; i < r->n_samples; i++)
+		if (metric_is_custom(r->samples[i].kernel))
+			d->figure[d->n_figures++] = (struct detail_figure){
+				.metric = METRIC_CUSTOM, .sample = &r->samples[i] };
 }
 
 static void list_facts_of(struct run_detail *d, const char *device,
@@ -128,6 +133,22 @@ static const struct table_column result_column[] = {
 	{ .title = "NOTE", .drop = 3, .max = 60, .style = STYLE_DIM },
 };
 
+/* As it was imported: of a time, not the rate by which it is compared. */
+static void custom_cell(const struct sample *s, size_t column, struct table_cell *out)
+{
+	char text[UNIT_TEXT] = "";
+
+	switch (column) {
+	case 0: out->borrowed = s->device; return;
+	case 1: out->borrowed = s->precision; return;
+	case 2: out->borrowed = metric_label(METRIC_CUSTOM, s->kernel); return;
+	case 3: pane_custom(s->value, s->unit, text); break;
+	case 4: unit_plus_minus(s->value, s->low, s->high, text); break;
+	default: return;
+	}
+	snprintf(out->text, sizeof out->text, "%s", text);
+}
+
 static void result_cell(const void *ctx, size_t row, size_t column,
 			struct table_cell *out)
 {
@@ -137,10 +158,14 @@ static void result_cell(const void *ctx, size_t row, size_t column,
 	bool over = m == METRIC_EFFICIENCY && x->value[m] > 1;
 	char text[UNIT_TEXT] = "", why[PANE_OVER];
 
+	if (m == METRIC_CUSTOM) {
+		custom_cell(d->figure[row].sample, column, out);
+		return;
+	}
 	switch (column) {
 	case 0: out->borrowed = x->device; return;
 	case 1: out->borrowed = x->precision; return;
-	case 2: out->borrowed = metric_table[m].label; return;
+	case 2: out->borrowed = metric_label(m, NULL); return;
 	case 3: pane_value(m, x->value[m], x->precision, text); break;
 	case 4: unit_plus_minus(x->value[m], x->low[m], x->high[m], text); break;
 	default:
@@ -171,7 +196,9 @@ static const struct table_column sample_column[] = {
 
 static void sample_value(const struct sample *s, char out[UNIT_TEXT])
 {
-	if (s->unit && strcmp(s->unit, "GB/s") == 0)
+	if (metric_is_custom(s->kernel))
+		pane_custom(s->value, s->unit, out);
+	else if (s->unit && strcmp(s->unit, "GB/s") == 0)
 		unit_gbps(s->value, out);
 	else
 		unit_gops(s->value, s->precision, out);

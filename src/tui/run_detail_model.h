@@ -18,10 +18,11 @@ enum detail_pane {
 	DETAIL_PANES
 };
 
-/* One figure of one result row. */
+/* One figure of one result row, or one of another kind: a sample. */
 struct detail_figure {
 	const struct result *result;
 	enum metric metric;
+	const struct sample *sample;   /* of METRIC_CUSTOM; result is NULL then */
 };
 
 struct detail_fact {

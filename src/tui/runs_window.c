@@ -16,6 +16,51 @@ const struct run_set *runs_window_set(const struct runs_window *w,
 	return w->own ? w->own : ws->set;
 }
 
+bool runs_window_is_part(const struct runs_window *w, const struct run_set *set)
+{
+	return w->own || (set && set->next[0]);
+}
+
+/* A limit that nobody counted behind leaves the total open. */
+static bool is_counted(const struct run_set *set)
+{
+	return set->n < set->total;
+}
+
+void runs_window_rows(const struct runs_window *w, const struct run_set *set,
+		      char *out, size_t size)
+{
+	size_t n = set ? set->n : 0;
+
+	if (!runs_window_is_part(w, set))
+		snprintf(out, size, "%zu row%s", n, n == 1 ? "" : "s");
+	else if (w->own)
+		snprintf(out, size, "rows %zu-%zu of %zu", w->first + 1, w->first + n,
+			 w->total);
+	else if (is_counted(set))
+		snprintf(out, size, "newest %zu of %zu rows", n, set->total);
+	else
+		snprintf(out, size, "newest %zu rows", n);
+}
+
+void runs_window_loaded(const struct runs_window *w, const struct run_set *set,
+			char *out, size_t size)
+{
+	char which[64] = "the newest";
+	size_t n = set ? set->n : 0;
+
+	if (!runs_window_is_part(w, set)) {
+		runs_window_rows(w, set, out, size);
+		return;
+	}
+	if (w->own)
+		snprintf(which, sizeof which, "%zu-%zu of %zu", w->first + 1,
+			 w->first + n, w->total);
+	else if (is_counted(set))
+		snprintf(which, sizeof which, "newest of %zu", set->total);
+	snprintf(out, size, "the %zu row%s loaded, %s", n, n == 1 ? "" : "s", which);
+}
+
 void runs_window_release(struct runs_window *w)
 {
 	run_set_free(w->own);
@@ -32,6 +77,13 @@ static int read_page(const struct workspace *ws, const char *anchor, bool after,
 	f.before = after ? NULL : anchor;
 	f.after = after ? anchor : NULL;
 	return store_query(ws->store, &f, out, e);
+}
+
+static int count_from_oldest(struct runs_window *w, const struct workspace *ws)
+{
+	w->total = ws->set->total;
+	w->first = w->total > w->own->n ? w->total - w->own->n : 0;
+	return 0;
 }
 
 int runs_window_reload(struct runs_window *w, const struct workspace *ws,
@@ -54,6 +106,8 @@ int runs_window_reload(struct runs_window *w, const struct workspace *ws,
 	}
 	run_set_free(w->own);
 	w->own = set;
+	if (!w->anchor[0])
+		return count_from_oldest(w, ws);
 	if (ws->set->total > w->total)
 		w->first += ws->set->total - w->total;
 	w->total = ws->set->total;
@@ -65,7 +119,7 @@ static void put_page(struct runs_window *w, struct run_set *set, const char *anc
 {
 	char id[RUN_ID];
 
-	memcpy(id, anchor, sizeof id);   /* of the page that goes */
+	snprintf(id, sizeof id, "%s", anchor);   /* of the page that goes */
 	run_set_free(w->own);
 	w->own = set;
 	w->after = after;
@@ -143,4 +197,26 @@ int runs_window_step(struct runs_window *w, const struct workspace *ws, bool old
 	if (older)
 		return step_older(w, ws, near, e);
 	return w->own ? step_newer(w, ws, near, e) : 0;
+}
+
+int runs_window_oldest(struct runs_window *w, const struct workspace *ws,
+		       const struct run_row **near, struct err *e)
+{
+	const struct run_set *from = runs_window_set(w, ws);
+	struct run_set *set;
+	int rc;
+
+	if (!ws->store || !from || !from->next[0])
+		return 0;
+	rc = read_page(ws, "", true, &set, e);
+	if (rc < 0)
+		return rc;
+	if (!set->n) {
+		run_set_free(set);
+		return 0;
+	}
+	put_page(w, set, "", true);
+	count_from_oldest(w, ws);
+	*near = &set->rows[0];
+	return 1;
 }

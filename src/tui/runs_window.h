@@ -2,7 +2,8 @@
 /*
  * runs_window: which rows the list of runs is of: the desk, or an older page of the
  * store, of 4000 rows or as many as the desk may hold where that is fewer.  One page at
- * a time: memory does not grow with the store.
+ * a time: memory does not grow with the store.  Pages end where a run does, and are
+ * counted from where one came: those from the oldest run on are not those from the desk.
  */
 #ifndef POSTSIL_RUNS_WINDOW_H
 #define POSTSIL_RUNS_WINDOW_H
@@ -20,7 +21,7 @@ struct workspace;
 struct runs_window {
 	struct run_set *own;    /* an older page; NULL: the desk */
 	char anchor[RUN_ID];    /* it is of the runs before this one, */
-	bool after;             /* or after it */
+	bool after;             /* or after it; "": from the oldest on */
 	size_t first;           /* rows that are newer than the page: as long as it is
 				 * shown, what is added counts as newer */
 	size_t total;           /* of the filter, when first was right */
@@ -29,6 +30,19 @@ struct runs_window {
 /* Its rows; NULL before the workspace is loaded. */
 const struct run_set *runs_window_set(const struct runs_window *w,
 				      const struct workspace *ws);
+
+/* Whether there are rows of the filters of the workspace beside these; set: what
+ * runs_window_set() gave, or NULL. */
+bool runs_window_is_part(const struct runs_window *w, const struct run_set *set);
+
+/* "345 rows", "newest 10000 of 1234567 rows", "rows 10001-14000 of 1234567". */
+void runs_window_rows(const struct runs_window *w, const struct run_set *set,
+		      char *out, size_t size);
+
+/* The same for what is about these alone: "345 rows", "the 10000 rows loaded, newest of
+ * 1234567", "the 4000 rows loaded, 10001-14000 of 1234567". */
+void runs_window_loaded(const struct runs_window *w, const struct run_set *set,
+			char *out, size_t size);
 
 /* After the workspace was loaded again: reads an older page anew.  Where that is not
  * to be had it is the desk again. */
@@ -40,6 +54,10 @@ int runs_window_reload(struct runs_window *w, const struct workspace *ws,
  * negative: it stays where it is. */
 int runs_window_step(struct runs_window *w, const struct workspace *ws, bool older,
 		     const struct run_row **near, struct err *e);
+
+/* Goes to the page that ends with the oldest row; likewise, near is that. */
+int runs_window_oldest(struct runs_window *w, const struct workspace *ws,
+		       const struct run_row **near, struct err *e);
 
 /* Back to the desk. */
 void runs_window_release(struct runs_window *w);

@@ -119,9 +119,9 @@ static int update(struct standings *s, int ms, struct err *e)
 
 	if (!s->pending)
 		s->done = s->of = 0;
-	w.before = s->done;
 	progress_begin(&w.says, STDERR_FILENO);
 	do {
+		w.before = s->done;   /* each update counts from 0 */
 		rc = kept_update(s->kept, s->stage, go_on, &w, e);
 	} while (rc == 0 && !ms && nanosleep(&(struct timespec){ .tv_nsec = PAUSE_NS },
 					     NULL) == 0);
@@ -186,6 +186,7 @@ int standings_each(struct kept *k, const struct kept_filter *f, standings_one *o
 	int rc = 0;
 
 	page.limit = PAGE;
+	kept_hold(k);
 	for (; rc >= 0 && page.offset < total; page.offset += PAGE) {
 		rc = kept_series(k, &page, &list, e);
 		if (rc < 0)
@@ -195,5 +196,6 @@ int standings_each(struct kept *k, const struct kept_filter *f, standings_one *o
 			rc = one(arg, &list.series[i], total);
 		kept_list_release(&list);
 	}
+	kept_let_go(k);
 	return rc < 0 ? rc : 0;
 }

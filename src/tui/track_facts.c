@@ -4,14 +4,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "core/base/xmem.h"
-#include "tui/chart.h"
-
-#define GAPS_SAID 2     /* in a line; the rest is counted */
 
 double track_days(const struct series *s)
 {
@@ -26,6 +21,8 @@ static void build(struct track_facts *f, const struct series *s,
 {
 	const struct standing *st = &f->standing;
 
+	if (s->metric == METRIC_CUSTOM)
+		parts |= STANDING_RELATIVE;
 	series_track(s, set, s->points[0].at_ms, &f->track);
 	standing_build(&f->track, parts, threshold, &f->standing);
 	f->drop_at = xreallocarray(NULL, st->n_drops + 1, sizeof *f->drop_at);
@@ -85,46 +82,4 @@ void rate_text(const struct rate *r, bool efficiency, char *out, size_t size)
 		snprintf(out, size, "%+.1f", fabs(v) < 0.05 ? 0.0 : v);
 	else
 		snprintf(out, size, "-");
-}
-
-static void add_gaps(const struct chart *c, struct buf *b)
-{
-	for (size_t i = 0; i < c->n_gaps && i < GAPS_SAID; i++) {
-		const struct chart_gap *gap = &c->gap[c->n_gaps - 1 - i];
-		char from[16], to[16];
-
-		buf_adds(b, i ? ", " : "; no runs ");
-		if (c->choice.dates) {
-			pane_date((int64_t)gap->from, from);
-			pane_date((int64_t)gap->to, to);
-			buf_addf(b, "%s to %s", from, to);
-		} else {
-			buf_addf(b, "d %.0f-%.0f", gap->from, gap->to);
-		}
-	}
-	if (c->n_gaps > GAPS_SAID)
-		buf_addf(b, " and %zu more gaps", c->n_gaps - GAPS_SAID);
-}
-
-void track_facts_words(const struct track_facts *f, const struct chart *c,
-		       char *out, size_t size)
-{
-	struct buf b = BUF_INIT;
-	bool efficiency = c->choice.metric == METRIC_EFFICIENCY;
-	char text[UNIT_TEXT];
-
-	for (size_t i = 0; efficiency && i < MILESTONES; i++) {
-		milestone_text(&f->standing.milestone[i], text, sizeof text);
-		buf_addf(&b, "%s%.0f %% %s", i ? ", " : "", milestone_targets[i] * 100,
-			 text);
-	}
-	rate_text(&f->standing.trajectory.recent, efficiency, text, sizeof text);
-	buf_adds(&b, efficiency ? "; " : "");
-	if (strcmp(text, "-") == 0)
-		buf_adds(&b, "too few runs for a trend");
-	else
-		buf_addf(&b, "%s %%/month", text);
-	add_gaps(c, &b);
-	snprintf(out, size, "%s", buf_str(&b));
-	buf_release(&b);
 }

@@ -16,8 +16,6 @@
 #include "core/analysis/standing.h"
 #include "core/analysis/track.h"
 
-struct chart;
-
 struct track_facts {
 	struct track track;
 	struct standing standing;
@@ -45,10 +43,5 @@ double rate_pct(const struct rate *r, bool efficiency);
 
 /* The same as text: "+0.4", "-". */
 void rate_text(const struct rate *r, bool efficiency, char *out, size_t size);
-
-/* "70 % d 32, …; +0.4 %/month; no runs d 126-147, …": a line for the foot of
- * a plot of c, whose focus series f belongs to. */
-void track_facts_words(const struct track_facts *f, const struct chart *c,
-		       char *out, size_t size);
 
 #endif

@@ -2,9 +2,11 @@
 #include "tui/view.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/utf8.h"
 
 #define LONG 65536   /* bytes */
 
@@ -41,6 +43,15 @@ void view_release(struct view *v)
 	if (v->model)
 		v->ops->free(v);
 	v->model = NULL;
+}
+
+void view_open_figure(struct view *v, const char *metric)
+{
+	size_t n = strlen(v->open_arg), room = sizeof v->open_arg - n;
+
+	if (room > 2)
+		snprintf(v->open_arg + n, room, "/%.*s", (int)utf8_fit(metric, room - 2),
+			 metric);
 }
 
 int view_flush(const struct view *v, struct buf *out, struct err *e)

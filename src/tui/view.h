@@ -55,10 +55,11 @@ struct view {
 	void *model;               /* the view's own; NULL before load() */
 	bool more;                 /* set by load(): the next one shows more, and is
 				    * wanted as soon as this is drawn */
-	char arg[80];              /* what was drilled into: a product, a run id, or
-				      two with + between */
+	char arg[160];             /* what was drilled into: a product, a run id, or
+				      two with + between; a place (chart_place()),
+				      and "/blas3" or "/custom:NAME" behind it */
 	const char *open_name;     /* with VIEW_OPEN: a view's name */
-	char open_arg[80];
+	char open_arg[160];
 };
 
 /* Every view, in the order of the tabs; ends with NULL. */
@@ -74,6 +75,9 @@ const struct view_ops *view_find(const char *name);
 
 void view_init(struct view *v, const struct view_ops *ops);
 void view_release(struct view *v);
+
+/* Appends "/metric" (metric_name()) to open_arg, as far as it fits. */
+void view_open_figure(struct view *v, const char *metric);
 
 /* For csv() and json() of views that write more than fits into memory: hands out to the
  * sink, if there is one, when it is long.  Negative: the sink's error. */

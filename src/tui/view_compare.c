@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The compare screen: products side by side, a table and below it their efficiency
- * over the days since each one's first run.  v->arg may hold names, as
+ * The compare screen: products side by side, a table and below it their efficiency, or a
+ * custom metric as shares of its best level, over the days since each one's first run.  v->arg may hold names, as
  * compare_model_load() takes them.
  */
 #include "tui/view.h"
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/utf8.h"
 #include "core/base/xmem.h"
 #include "tui/chart.h"
 #include "tui/compare_export.h"
@@ -28,14 +29,18 @@
 
 #define FRAME_H 2
 #define WORDS_H 2        /* rows of the words below the table */
+#define LABEL_MAX 40     /* bytes of a metric's name in a title */
 #define PLOT_H 7         /* least rows of the plot's pane */
 
 struct compare_view {
 	const struct workspace *ws;
 	struct compare_model m;
+	struct compare_model next;   /* while is_reading: what m will be */
+	bool is_reading;
 	enum compare_key key;
 	bool made;
 	unsigned loads;              /* of the workspace, when it was made */
+	const struct store *store;   /* that is read */
 	bool include_forced, from_launch;
 	char arg[sizeof((struct view *)0)->arg];
 	char age_title[24];
@@ -107,6 +112,63 @@ static void sort(struct compare_view *m)
 			m->state.selected = i;
 }
 
+static bool is_what_was_asked(const struct view *v, const struct workspace *ws)
+{
+	const struct compare_view *m = v->model;
+
+	return m->include_forced == ws->include_forced &&
+	       m->from_launch == ws->days_from_launch && strcmp(m->arg, v->arg) == 0;
+}
+
+/* Runs that come in while others are read wait until these are there, else a busy store
+ * would never be read to its end. */
+static bool is_made(const struct view *v, const struct workspace *ws)
+{
+	const struct compare_view *m = v->model;
+
+	if (!is_what_was_asked(v, ws))
+		return false;
+	return m->is_reading ? m->store == ws->store :
+			       m->made && m->loads == ws->loads;
+}
+
+static int begin(struct view *v, const struct workspace *ws, struct err *e)
+{
+	struct compare_view *m = v->model;
+	int rc;
+
+	compare_model_release(&m->next);
+	no_match_words(ws, m->none);
+	rc = compare_model_begin(&m->next, ws, v->arg, e);
+	m->is_reading = rc == 0;
+	m->store = ws->store;
+	m->made = rc == 0;
+	m->loads = ws->loads;
+	m->include_forced = ws->include_forced;
+	m->from_launch = ws->days_from_launch;
+	memcpy(m->arg, v->arg, sizeof m->arg);
+	if (rc < 0)
+		compare_model_release(&m->m);
+	return rc;
+}
+
+/* What was there before stays in sight until all is read. */
+static int go_on(struct compare_view *m, struct err *e)
+{
+	int rc = compare_model_load(&m->next, m->ws, e);
+
+	if (rc == 1)
+		return rc;
+	m->is_reading = false;
+	m->made = rc == 0;
+	compare_model_release(&m->m);
+	m->m = m->next;
+	m->next = (struct compare_model){ .n = 0 };
+	snprintf(m->age_title, sizeof m->age_title, "DAY %.0f", floor(m->m.age));
+	sort(m);
+	return rc;
+}
+
 static int compare_load(struct view *v, const struct workspace *ws, struct err *e)
 {
 	struct compare_view *m = v->model;
@@ -118,26 +180,18 @@ static int compare_load(struct view *v, const struct workspace *ws, struct err *
 	rc = levels_seen_wait(ws, m->none, e);
 	if (rc < 1)
 		return rc;
-	if (m->made && m->loads == ws->loads && m->include_forced == ws->include_forced &&
-	    m->from_launch == ws->days_from_launch && strcmp(m->arg, v->arg) == 0)
-		return 0;
-	compare_model_release(&m->m);
-	no_match_words(ws, m->none);
-	rc = compare_model_load(&m->m, ws, v->arg, e);
-	m->made = rc == 0;
-	m->loads = ws->loads;
-	m->include_forced = ws->include_forced;
-	m->from_launch = ws->days_from_launch;
-	memcpy(m->arg, v->arg, sizeof m->arg);
-	snprintf(m->age_title, sizeof m->age_title, "DAY %.0f", floor(m->m.age));
-	sort(m);
-	return rc;
+	rc = is_made(v, ws) ? 0 : begin(v, ws, e);
+	if (rc == 0 && m->is_reading)
+		rc = go_on(m, e);
+	v->more = rc == 1;
+	return rc < 0 ? rc : 0;
 }
 
 static void compare_free(struct view *v)
 {
 	struct compare_view *m = v->model;
 
+	compare_model_release(&m->next);
 	compare_model_release(&m->m);
 	free(m);
 }
@@ -159,6 +213,16 @@ static void interval_text(const struct rate *r, char *out, size_t size)
 		snprintf(out, size, "-");
 }
 
+/* More than the best level is nothing to be marked. */
+static void share_cell(const struct compare_view *m, double share,
+		       struct table_cell *out)
+{
+	if (!compare_model_is_custom(&m->m))
+		pane_number(METRIC_EFFICIENCY, share, out->text);
+	else if (isfinite(share))
+		snprintf(out->text, sizeof out->text, "%.1f", share * 100);
+}
+
 static void compare_cell(const void *ctx, size_t place, size_t column,
 			 struct table_cell *out)
 {
@@ -176,13 +240,16 @@ static void compare_cell(const void *ctx, size_t place, size_t column,
 			snprintf(out->text, sizeof out->text, "%.0f",
 				 c->days_since_first_calibration);
 		break;
-	case NOW: pane_number(METRIC_EFFICIENCY, c->efficiency, out->text); break;
-	case AT_AGE:
-		pane_number(METRIC_EFFICIENCY, compare_at_age(c, m->m.age), out->text);
-		break;
+	case NOW: share_cell(m, c->efficiency, out); break;
+	case AT_AGE: share_cell(m, compare_at_age(c, m->m.age), out); break;
 	case RATE: rate_text(&c->rate, true, out->text, sizeof out->text); break;
 	case INTERVAL: interval_text(&c->rate, out->text, sizeof out->text); break;
-	case BEST: pane_number(METRIC_EFFICIENCY, c->best, out->text); break;
+	case BEST:
+		if (row->metric == METRIC_CUSTOM)
+			pane_custom(row->best_level, row->metric_unit, out->text);
+		else
+			share_cell(m, c->best, out);
+		break;
 	case AT_70: case AT_80: case AT_90:
 		milestone_text(&c->milestones[column - AT_70], out->text,
 			       sizeof out->text);
@@ -197,17 +264,18 @@ static void draw_words(const struct compare_view *m, struct grid *g, struct rect
 	size_t i = row_at(m, m->state.selected);
 	const struct comparison *c = &m->m.c[i];
 	const struct rate *rate = &c->rate;
+	bool is_custom = compare_model_is_custom(&m->m);
 	struct buf text = BUF_INIT;
 
 	text_shorten(&text, pane_short_product(m->m.row[i]->product));
 	if (isfinite(rate->per_month) && isfinite(rate->low) && isfinite(rate->high))
 		buf_addf(&text, ": %+.1f points of per cent a month (95 %%: %+.1f to "
-			 "%+.1f), over all %zu runs; best %.1f %% on day %.0f.",
-			 shown(rate->per_month * 100), shown(rate->low * 100),
-			 shown(rate->high * 100), c->runs, c->best * 100, c->best_day);
+			 "%+.1f), over all %zu runs", shown(rate->per_month * 100),
+			 shown(rate->low * 100), shown(rate->high * 100), c->runs);
 	else
-		buf_addf(&text, ": too few runs for a trend; best %.1f %% on day %.0f.",
-			 c->best * 100, c->best_day);
+		buf_adds(&text, ": too few runs for a trend");
+	buf_addf(&text, "; best %s%.1f %%%s on day %.0f.", is_custom ? "run " : "",
+		 c->best * 100, is_custom ? " of its best level" : "", c->best_day);
 	if (m->m.missing[0])
 		buf_addf(&text, " Nothing at %.16s counts of: %s.",
 			 m->m.row[i]->precision, m->m.missing);
@@ -237,6 +305,12 @@ static void draw_table(struct compare_view *m, struct grid *g, struct rect in)
 
 	memcpy(column, compare_column, sizeof column);
 	column[AT_AGE].title = m->age_title;
+	if (compare_model_is_custom(&m->m)) {
+		column[NOW].title = "% OF BEST";
+		column[BEST].title = "BEST LEVEL";
+		column[BEST].align = TEXT_RIGHT;
+		column[BEST].drop = 0;
+	}
 	column[AT_AGE].hidden = m->m.n < 2;
 	column[DEVICE].hidden = are_all_of(&m->m, m->m.row[0]->device);
 	if (in.h >= table_height(&t) + 1)
@@ -254,9 +328,16 @@ static void draw_plot(const struct compare_view *m, struct grid *g, struct rect 
 		.series = series, .n_series = m->m.n, .focus = m->state.selected,
 		.x_scale = AXIS_DAYS, .y_unit = "%",
 	};
-	struct rect in = pane_frame(g, r, &(struct pane){ .demo = m->ws->demo,
-		.title = "Efficiency, % of peak, by days since each one's first run" });
+	char title[PANE_TEXT] =
+		"Efficiency, % of peak, by days since each one's first run";
+	const char *label = metric_label(m->m.row[0]->metric, m->m.row[0]->custom);
+	struct rect in;
 
+	if (compare_model_is_custom(&m->m))
+		snprintf(title, sizeof title,
+			 "%.*s, %% of each one's best level, by days since its first run",
+			 (int)utf8_fit(label, LABEL_MAX), label);
+	in = pane_frame(g, r, &(struct pane){ .demo = m->ws->demo, .title = title });
 	for (size_t k = 0; k < m->m.n; k++) {
 		const struct comparison *c = &m->m.c[row_at(m, k)];
 
@@ -276,21 +357,51 @@ static void draw_plot(const struct compare_view *m, struct grid *g, struct rect 
 
 /* --- the screen ----------------------------------------------------------------- */
 
-static void write_note(const struct compare_view *m, char *out, size_t size)
+/* "reading 12 of 100 units of product 2 of 6" */
+static void reading_words(const struct compare_view *m, char *out, size_t size)
 {
-	if (m->m.n < m->m.matched)
-		snprintf(out, size, "%zu of %zu products, those with most runs; by %s",
-			 m->m.n, m->m.matched, compare_key_name(m->key));
-	else
-		snprintf(out, size, "%zu product%s, by %s", m->m.n,
-			 m->m.n == 1 ? "" : "s", compare_key_name(m->key));
+	char words[COHORT_WORDS];
+
+	cohort_loader_words(&m->next.loader, words);
+	snprintf(out, size, "%s of product %zu of %zu", words, m->next.n + 1,
+		 m->next.taken);
 }
 
-static const char *empty_words(const struct compare_view *m)
+static void write_note(const struct compare_view *m, char *out, size_t size)
 {
+	if (m->is_reading) {
+		reading_words(m, out, size);
+		return;
+	}
+	if (m->m.n < m->m.matched)
+		snprintf(out, size, "%zu of %zu products, those with most runs; by %s",
+			 m->m.n, m->m.matched, compare_key_name(&m->m, m->key));
+	else
+		snprintf(out, size, "%zu product%s, by %s", m->m.n,
+			 m->m.n == 1 ? "" : "s", compare_key_name(&m->m, m->key));
+}
+
+static const char *empty_words(const struct compare_view *m, const char *note)
+{
+	if (m->is_reading)
+		return note;
 	return m->none[0] ? m->none :
 	       "Products side by side, each from its own first run on, once there are "
 	       "runs with an efficiency that count.";
+}
+
+static void title_text(const struct compare_view *m, char *out, size_t size)
+{
+	const struct maturity_row *row = compare_model_figure(&m->m);
+
+	if (!row || !m->m.n)
+		snprintf(out, size, "Compare");
+	else if (row->metric == METRIC_CUSTOM)
+		snprintf(out, size, "Compare, %.*s %.16s, %% of best",
+			 (int)utf8_fit(metric_label(row->metric, row->custom), LABEL_MAX),
+			 metric_label(row->metric, row->custom), row->precision);
+	else
+		snprintf(out, size, "Compare, efficiency %.16s", row->precision);
 }
 
 static void compare_draw(const struct view *v, struct grid *g, struct rect r)
@@ -300,15 +411,14 @@ static void compare_draw(const struct view *v, struct grid *g, struct rect r)
 	struct rect in, plot = { 0 };
 	char title[PANE_TEXT], note[PANE_TEXT];
 
-	snprintf(title, sizeof title, "Compare%s%.16s", m->m.n ? ", efficiency " : "",
-		 m->m.n ? m->m.row[0]->precision : "");
+	title_text(m, title, sizeof title);
 	write_note(m, note, sizeof note);
 	if (m->m.n && r.h >= table_h + PLOT_H)
 		plot = rect_cut_bottom(&r, r.h - table_h);
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->ws->demo,
-		.title = title, .note = m->m.n ? note : NULL });
+		.title = title, .note = m->m.n || m->is_reading ? note : NULL });
 	if (!m->m.n) {
-		pane_empty(g, in, empty_words(m));
+		pane_empty(g, in, empty_words(m, note));
 		return;
 	}
 	draw_table(m, g, in);
@@ -336,9 +446,9 @@ static enum view_result compare_key(struct view *v, int key)
 	if (key != SKEY_ENTER)
 		return VIEW_IGNORED;
 	row = m->m.row[row_at(m, m->state.selected)];
-	/* the place of chart_place() */
-	snprintf(v->open_arg, sizeof v->open_arg, "%.28s/%.7s/%.8s", row->product,
-		 row->device, row->precision);
+	chart_place(row->product, row->device, row->precision, v->open_arg);
+	if (row->metric == METRIC_CUSTOM)
+		view_open_figure(v, row->custom);
 	v->open_name = "trajectory";
 	return VIEW_OPEN;
 }

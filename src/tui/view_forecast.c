@@ -82,15 +82,19 @@ static int load_places(struct forecast_view *m, const struct view *v, struct err
 static int forecast_load(struct view *v, const struct workspace *ws, struct err *e)
 {
 	struct forecast_view *m = v->model;
+	bool same;
 	int rc = 0;
 
 	if (!m)
 		m = v->model = xcalloc(1, sizeof *m);
 	m->ws = ws;
-	if (!m->moved && levels_seen_all(&m->seen, ws) && strcmp(m->arg, v->arg) == 0)
+	same = levels_seen_all(&m->seen, ws) && strcmp(m->arg, v->arg) == 0;
+	if (same && !m->moved)
 		return 0;
 	forecast_model_release(&m->m);
-	if (!m->seen.made || !m->moved)
+	if (m->moved)   /* to a series that new runs may put at another place */
+		forecast_place_name(&m->place[m->at], m->name, sizeof m->name);
+	if (!same)
 		rc = load_places(m, v, e);
 	if (rc == 0 && m->n) {
 		forecast_place_name(&m->place[m->at], m->name, sizeof m->name);

@@ -76,15 +76,32 @@ static void find_span(struct impact_view *m)
 
 static void find_unit(struct impact_view *m)
 {
-	enum metric metric = m->m.subject[m->m.at].metric;
+	const struct impact_subject *s = &m->m.subject[m->m.at];
 	char unit[UNIT_TEXT];
 	double most = 0;
 
 	for (size_t i = 0; i < m->m.impact.n_rows; i++)
 		most = fmax(most, m->m.impact.rows[i].median);
-	m->by = pane_scale(most, metric_table[metric].unit, unit);
+	m->by = pane_scale(most, metric_unit(s->metric, s->unit), unit);
 	snprintf(m->median_title, sizeof m->median_title, "MEDIAN %s",
-		 metric == METRIC_EFFICIENCY ? "%" : unit);
+		 s->metric == METRIC_EFFICIENCY ? "%" : unit);
+}
+
+static void prepare(struct impact_view *m)
+{
+	find_span(m);
+	find_unit(m);
+	/* the newest version is what is asked about */
+	m->state.selected = m->m.impact.n_rows ? m->m.impact.n_rows - 1 : 0;
+}
+
+/* Runs that come in while others are read wait until these are there, else a busy store
+ * would never be read to its end. */
+static bool is_to_be_listed(const struct impact_view *m, const struct workspace *ws)
+{
+	return !m->made || m->include_forced != ws->include_forced ||
+	       (m->m.loader.reading ? m->m.loader.store != ws->store :
+				      m->loads != ws->loads);
 }
 
 static int impact_load(struct view *v, const struct workspace *ws, struct err *e)
@@ -100,23 +117,20 @@ static int impact_load(struct view *v, const struct workspace *ws, struct err *e
 	rc = levels_seen_wait(ws, m->none, e);
 	if (rc < 1)
 		return rc;
-	if (!m->made || m->loads != ws->loads || m->include_forced != ws->include_forced) {
+	if (is_to_be_listed(m, ws)) {
 		no_match_words(ws, m->none);
 		rc = impact_model_list(&m->m, ws, e);
 		m->made = rc == 0;
 		m->loads = ws->loads;
 		m->include_forced = ws->include_forced;
 	}
-	if (rc < 0 || !m->m.n_subjects || m->m.loaded)
+	if (rc < 0 || !m->m.n_subjects || (m->m.loaded && !m->m.is_old))
 		return rc;
 	rc = impact_model_load(&m->m, ws, m->group_by, e);
-	if (rc < 0)
-		return rc;
-	find_span(m);
-	find_unit(m);
-	/* the newest version is what is asked about */
-	m->state.selected = m->m.impact.n_rows ? m->m.impact.n_rows - 1 : 0;
-	return 0;
+	v->more = rc == 1;
+	if (rc == 0)
+		prepare(m);
+	return rc < 0 ? rc : 0;
 }
 
 static void impact_free(struct view *v)
@@ -299,13 +313,48 @@ static void draw_detail(const struct impact_view *m, struct grid *g, struct rect
 static void title_text(const struct impact_view *m, char *out, size_t size)
 {
 	const struct impact_subject *s = &m->m.subject[m->m.at];
-
+	enum component by = m->m.loaded ? (enum component)m->m.impact.field : m->group_by;
 	const char *product = pane_short_product(s->product);
+	const char *metric = s->metric == METRIC_CUSTOM ?
+			     metric_label(s->metric, s->custom) :
+			     metric_name(s->metric, NULL);
 
-	snprintf(out, size, "%.24s impact, %.*s %.16s %.16s %s",
-		 component_label((enum component)m->m.impact.field),
+	snprintf(out, size, "%.24s impact, %.*s %.16s %.16s %.*s", component_label(by),
 		 (int)utf8_fit(product, 60), product, s->device, s->precision,
-		 metric_table[s->metric].name);
+		 (int)utf8_fit(metric, 40), metric);
+}
+
+/* What there is no table for yet. */
+static void draw_empty(const struct impact_view *m, struct grid *g, struct rect r)
+{
+	char title[PANE_TEXT] = "Impact", words[COHORT_WORDS], text[COHORT_WORDS + 32];
+	struct rect in;
+
+	if (m->m.loader.reading) {
+		title_text(m, title, sizeof title);
+		cohort_loader_words(&m->m.loader, words);
+		snprintf(text, sizeof text, "Nothing to show yet: %s.", words);
+	}
+	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->ws->demo,
+		.title = title, .note = m->m.loader.reading ? words : NULL });
+	pane_empty(g, in, m->none[0] ? m->none : m->m.loader.reading ? text :
+		   "What each driver did to a product's figures will stand here, once "
+		   "there are runs before and after a change.");
+}
+
+static void write_note(const struct impact_view *m, char *out, size_t size)
+{
+	char words[COHORT_WORDS];
+
+	if (m->m.loader.reading) {
+		cohort_loader_words(&m->m.loader, words);
+		snprintf(out, size, "%s anew", words);
+	} else if (m->m.impact.substitute) {
+		snprintf(out, size, "%s does not vary", component_label(m->group_by));
+	} else {
+		snprintf(out, size, "%zu unit%s", m->m.cohort.n,
+			 m->m.cohort.n == 1 ? "" : "s");
+	}
 }
 
 static void impact_draw(const struct view *v, struct grid *g, struct rect r)
@@ -318,27 +367,18 @@ static void impact_draw(const struct view *v, struct grid *g, struct rect r)
 		.sort_column = -1, .focus = true,
 		.empty = "No run knows this component: b groups by another.",
 	};
-	char title[PANE_TEXT] = "Impact", note[PANE_TEXT];
+	char title[PANE_TEXT], note[PANE_TEXT];
 	struct rect in, detail = { 0 };
 
 	memcpy(column, impact_column, sizeof column);
 	column[MEDIAN].title = m->median_title;
 	m->level = g->level;
 	if (!m->m.loaded) {
-		in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->ws->demo,
-			.title = title });
-		pane_empty(g, in, m->none[0] ? m->none :
-			   "What each driver did to a product's figures will stand here, once "
-			   "there are runs before and after a change.");
+		draw_empty(m, g, r);
 		return;
 	}
 	title_text(m, title, sizeof title);
-	if (m->m.impact.substitute)
-		snprintf(note, sizeof note, "%s does not vary",
-			 component_label(m->group_by));
-	else
-		snprintf(note, sizeof note, "%zu unit%s", m->m.cohort.n,
-			 m->m.cohort.n == 1 ? "" : "s");
+	write_note(m, note, sizeof note);
 	if (m->m.impact.n_rows && r.h >= DETAIL_H + LIST_H)
 		detail = rect_cut_bottom(&r, DETAIL_H);
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->ws->demo,
@@ -366,6 +406,16 @@ static bool next_component(struct impact_view *m)
 	return false;
 }
 
+/* The runs are there already. */
+static enum view_result regroup(struct impact_view *m)
+{
+	if (next_component(m)) {
+		impact_model_group(&m->m, m->group_by);
+		prepare(m);
+	}
+	return VIEW_REDRAW;
+}
+
 static enum view_result impact_key(struct view *v, int key)
 {
 	struct impact_view *m = v->model;
@@ -373,14 +423,14 @@ static enum view_result impact_key(struct view *v, int key)
 
 	if (pane_table_key(&m->state, m->m.impact.n_rows, key))
 		return VIEW_REDRAW;
-	if (!m->m.loaded)
+	if (!m->m.n_subjects)
 		return VIEW_IGNORED;
 	if (key == SKEY_RIGHT || key == SKEY_LEFT)
 		moved = impact_model_step(&m->m, key == SKEY_RIGHT ? 1 : -1);
 	else if (key == 'm')
 		moved = impact_model_step_metric(&m->m);
-	else if (key == 'b')
-		moved = next_component(m);
+	else if (key == 'b' && m->m.loaded)
+		return regroup(m);
 	else
 		return VIEW_IGNORED;
 	if (!moved)

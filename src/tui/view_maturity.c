@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The maturity screen: how long each product took to 70, 80 and 90 % of its peak,
- * how it stands, and a word for it; the selected row with its reasons below.
+ * The maturity screen: how long each product took to 70, 80 and 90 % of its peak, and
+ * each figure that has none to those of its best level, how it stands, and a word for it; the selected row with its reasons below.
  */
 #include "tui/view.h"
 
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/base/utf8.h"
 #include "core/base/xmem.h"
 #include "tui/chart.h"
 #include "tui/draw/table.h"
@@ -107,7 +108,9 @@ static void view_cell(const void *ctx, size_t i, size_t column, struct table_cel
 	const struct maturity_row *row = &m->m.row[i];
 	const struct maturity_figures f = {
 		.product = pane_short_product(row->product), .device = row->device,
-		.precision = row->precision, .first_ms = row->first_ms,
+		.precision = row->precision, .metric = row->metric,
+		.custom = row->custom, .mixed = m->m.n_custom < m->m.n,
+		.first_ms = row->first_ms,
 		.milestone = row->milestone, .now = row->now, .rate = &row->rate,
 		.spark = row->spark,
 	};
@@ -137,6 +140,20 @@ static const char *rule_words(enum assessment_rule r)
 	case ASSESSMENT_SLOW: return "70 % took over half a year, or is not reached";
 	default: return assessment_rule_name(r);
 	}
+}
+
+/* "97.3 % of its best level, 3,012 samples/s" */
+static void add_share(const struct maturity_row *row, struct buf *out)
+{
+	char best[UNIT_TEXT], share[UNIT_TEXT];
+
+	if (row->metric != METRIC_CUSTOM)
+		return;
+	unit_percent(row->now, share);
+	pane_custom(row->best_level, row->metric_unit, best);
+	buf_addf(out, "%s of its best level, %s%s. Targets are shares of that: it has no "
+		 "known peak.\n", share, best,
+		 row->units > 1 ? " in the median of the units" : "");
 }
 
 static void add_reason(const struct maturity_row *row, struct buf *out)
@@ -184,13 +201,16 @@ static void add_span(const struct maturity_row *row, struct buf *out)
 static void draw_detail(const struct maturity_view *m, struct grid *g, struct rect r)
 {
 	const struct maturity_row *row = selected_row(m);
+	const char *figure = metric_label(METRIC_CUSTOM, row->custom);
 	char title[PANE_TEXT];
 	struct buf text = BUF_INIT;
 	struct rect in;
 
-	snprintf(title, sizeof title, "%.100s %.16s %.16s", pane_short_product(row->product),
-		 row->device, row->precision);
+	snprintf(title, sizeof title, "%.80s %.16s %.16s%s%.*s",
+		 pane_short_product(row->product), row->device, row->precision,
+		 *row->custom ? " " : "", (int)utf8_fit(figure, 30), figure);
 	in = pane_frame(g, r, &(struct pane){ .demo = m->ws->demo, .title = title });
+	add_share(row, &text);
 	add_reason(row, &text);
 	buf_addc(&text, '\n');
 	add_rate(row, &text);
@@ -230,7 +250,8 @@ static void maturity_view_draw(const struct view *v, struct grid *g, struct rect
 	if (m->m.n && r.h >= DETAIL_H + LIST_H)
 		detail = rect_cut_bottom(&r, DETAIL_H);
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->ws->demo,
-		.title = "Time to maturity", .note = m->m.n ? note : NULL });
+		.title = maturity_title(m->m.n, m->m.n_custom),
+		.note = m->m.n ? note : NULL });
 	if (!m->m.n) {
 		levels_seen_empty(m->ws, m->none, "Days until 70, 80 and 90 % of peak, for "
 				  "each product, once there are runs with an efficiency.",
@@ -238,7 +259,9 @@ static void maturity_view_draw(const struct view *v, struct grid *g, struct rect
 		pane_empty(g, in, empty);
 		return;
 	}
-	memcpy(column, maturity_columns, sizeof maturity_columns);
+	maturity_columns(m->m.n_custom, column);
+	if (m->m.n_custom)   /* before the date of its first run */
+		column[MATURITY_PRODUCT].min = 14;
 	memcpy(column + MATURITY_COLUMNS, own_column, sizeof own_column);
 	column[MATURITY_DEVICE].hidden = !m->devices;
 	table_draw(&t, &m->state, g, in);
@@ -258,6 +281,8 @@ static enum view_result maturity_view_key(struct view *v, int key)
 	if (key != SKEY_ENTER || !row)
 		return VIEW_IGNORED;
 	chart_place(row->product, row->device, row->precision, v->open_arg);
+	if (row->metric == METRIC_CUSTOM)
+		view_open_figure(v, row->custom);
 	v->open_name = "trajectory";
 	return VIEW_OPEN;
 }

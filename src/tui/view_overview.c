@@ -92,16 +92,15 @@ static int load_plot(struct overview *o, const struct workspace *ws, struct err 
 	unsigned builds = c->builds;
 	int rc;
 
-	o->choice = (struct chart_choice){ .metric = METRIC_EFFICIENCY,
-					   .with_forced = ws->include_forced };
+	o->choice = (struct chart_choice){
+		.metric = ws->metric == METRIC_CUSTOM ? METRIC_CUSTOM : METRIC_EFFICIENCY,
+		.custom = ws->custom, .or_custom = true,
+		.with_forced = ws->include_forced };
 	rc = chart_load(c, ws, &o->choice, &prefer, e);
 	if (c->builds == builds)
 		return rc;
-	track_facts_release(&o->facts);
-	if (chart_series(c))
-		track_facts_of(&o->facts, chart_series(c), chart_focus_set(c),
-			       ws->threshold);
-	chart_mark_drops(c, o->facts.drop_at, o->facts.standing.n_drops);
+	chart_facts_load(&o->facts, c, ws);
+	chart_mark_drops(c, o->facts.drop_at, o->facts.n_drops);
 	return rc;
 }
 
@@ -147,7 +146,7 @@ static void overview_free(struct view *v)
 
 	machine_release(&o->machine);
 	chart_release(&o->chart);
-	track_facts_release(&o->facts);
+	chart_facts_release(&o->facts);
 	overview_tables_release(&o->tables);
 	free(o);
 }
@@ -187,15 +186,16 @@ static enum view_result open_row(struct view *v, const struct kept_key *k)
 
 /* A drop shows in the figure that it was found in, which need not be the
  * efficiency. */
-static enum view_result open_alert(struct view *v, const struct kept_key *k)
+static enum view_result open_figure(struct view *v, const struct kept_key *k)
 {
-	size_t n;
-
 	open_row(v, k);
-	n = strlen(v->open_arg);
-	snprintf(v->open_arg + n, sizeof v->open_arg - n, "/%s",
-		 metric_table[k->metric].name);
+	view_open_figure(v, metric_name(k->metric, k->custom));
 	return VIEW_OPEN;
+}
+
+static enum view_result open_maturity(struct view *v, const struct kept_key *k)
+{
+	return k->metric == METRIC_CUSTOM ? open_figure(v, k) : open_row(v, k);
 }
 
 static enum view_result enter(struct view *v)
@@ -213,11 +213,12 @@ static enum view_result enter(struct view *v)
 		return open_view(v, "run");
 	case PANE_MATURITY:
 		if (o->maturity.selected < t->maturity.n)
-			return open_row(v, &t->maturity.series[o->maturity.selected].key);
+			return open_maturity(v, &t->maturity.series[
+						o->maturity.selected].key);
 		break;
 	case PANE_ALERTS:
 		if (o->alerts.selected < t->alerts.n)
-			return open_alert(v, &t->alerts.item[o->alerts.selected].a->key);
+			return open_figure(v, &t->alerts.item[o->alerts.selected].a->key);
 		break;
 	default:
 		if (key)

@@ -91,15 +91,16 @@ static int explain(struct view *v, const struct workspace *ws, struct err *e)
 {
 	struct regressions *m = v->model;
 	size_t i = m->state.selected;
-	int rc = 0;
+	bool rest = ws->patience_ms && !ws->live;
+	int rc;
 
-	if (!m->list.item[i].explained) {
+	if (m->list.item[i].explained) {
+		rc = rest ? alert_board_explain_next(&m->list, ws, e) : 0;
+		v->more = rc == 1;
+	} else {
 		rc = alert_board_explain(&m->list, ws, i, e);
-		rc = rc < 0 ? rc : 1;
-	} else if (ws->patience_ms && !ws->live) {
-		rc = alert_board_explain_next(&m->list, ws, e);
+		v->more = rc == 1 || (rc == 0 && rest);
 	}
-	v->more = ws->patience_ms && !ws->live && rc == 1;
 	return rc < 0 ? rc : 0;
 }
 
@@ -148,8 +149,7 @@ static void regressions_cell(const void *ctx, size_t i, size_t column,
 	case PRODUCT: out->borrowed = pane_short_product(k->product); break;
 	case DEVICE: out->borrowed = k->device; break;
 	case WHAT:
-		snprintf(out->text, sizeof out->text, "%s %.20s",
-			 metric_table[k->metric].name, k->precision);
+		alert_words_figure(k, out->text, sizeof out->text);
 		break;
 	case CHANGE:
 		snprintf(out->text, sizeof out->text, "%+.1f %%", x->a->drop.change_pct);
@@ -260,14 +260,18 @@ static void draw_detail(const struct regressions *m, struct grid *g, struct rect
 static void write_note(const struct regressions *m, char *out, size_t size)
 {
 	const struct alert_board *l = &m->list;
-	char so_far[LEVELS_SEEN];
+	char so_far[LEVELS_SEEN], reading[COHORT_WORDS];
 
-	if (levels_seen_words(m->ws, so_far))
+	if (levels_seen_words(m->ws, so_far)) {
 		snprintf(out, size, "%zu open, %s", l->n_open, so_far);
-	else
+	} else if (l->loader.reading) {
+		cohort_loader_words(&l->loader, reading);
+		snprintf(out, size, "%zu open, %s for the causes", l->n_open, reading);
+	} else {
 		snprintf(out, size, "%zu open, %zu held back, %zu fixed, %zu series compared",
 			 l->n_open, l->n_held, l->n - l->n_open - l->n_held,
 			 l->counts.compared);
+	}
 }
 
 static void regressions_draw(const struct view *v, struct grid *g, struct rect r)
@@ -301,7 +305,6 @@ static enum view_result regressions_key(struct view *v, int key)
 {
 	struct regressions *m = v->model;
 	const struct alert_item *x;
-	char place[CHART_PLACE];
 
 	if (pane_table_key(&m->state, m->list.n, key)) {
 		x = selected_item(m);
@@ -311,10 +314,10 @@ static enum view_result regressions_key(struct view *v, int key)
 	x = selected_item(m);
 	if (key != SKEY_ENTER || !x)
 		return VIEW_IGNORED;
-	chart_place(x->a->key.product, x->a->key.device, x->a->key.precision, place);
+	chart_place(x->a->key.product, x->a->key.device, x->a->key.precision,
+		    v->open_arg);
 	/* and the figure that fell */
-	snprintf(v->open_arg, sizeof v->open_arg, "%s/%s", place,
-		 metric_table[x->a->key.metric].name);
+	view_open_figure(v, metric_name(x->a->key.metric, x->a->key.custom));
 	v->open_name = "trajectory";
 	return VIEW_OPEN;
 }
@@ -324,7 +327,9 @@ static int explain_all(struct regressions *m, struct err *e)
 	int rc = 0;
 
 	for (size_t i = 0; i < m->list.n && rc == 0; i++) {
-		rc = alert_board_explain(&m->list, m->ws, i, e);
+		do
+			rc = alert_board_explain(&m->list, m->ws, i, e);
+		while (rc == 1);
 		if (rc == 0)
 			rc = alert_side_read(&m->list, m->ws, i, e);
 	}

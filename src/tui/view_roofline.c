@@ -17,7 +17,6 @@
 #include "core/model/precision.h"
 #include "tui/roof_model.h"
 #include "tui/screen.h"
-#include "tui/standings.h"
 #include "tui/workspace.h"
 
 #define ZOOM 2.0
@@ -247,24 +246,26 @@ static struct roof_model *make_model(struct view *v, const struct workspace *ws)
 
 static int pick_again(struct roof_model *m, const struct workspace *ws, struct err *e)
 {
-	bool same = m->loads == ws->loads && m->made;
-	size_t done, of;
+	struct roof_choice over = { 0 };
 	int rc;
 
-	if (same && !m->pending && m->with_forced == ws->include_forced)
+	if (levels_seen_all(&m->seen, ws) && m->waited == roof_pick_waits(ws) &&
+	    strcmp(m->pick.unit_id, ws->unit_id) == 0)
 		return 0;
-	if (!same)
+	if (!m->seen.made || m->seen.loads != ws->loads)
 		no_match_words(ws, m->none);
-	roof_pick_rows(&m->pick, ws->set, ws->include_forced);
+	if (m->against < m->pick.n)
+		over = m->pick.choice[m->against];
+	roof_pick_rows(&m->pick, ws->set, ws->unit_id, ws->include_forced);
 	rc = roof_pick_more(&m->pick, ws, e);
+	if (m->against != ROOF_PICK_NONE)
+		roof_pick_keep(&m->pick, over.product, over.unit_id, over.device);
 	if (m->chosen)
 		roof_pick_keep(&m->pick, m->product, m->unit, m->device);
-	m->pending = standings_is_pending(ws, &done, &of);
-	m->made = true;
-	m->loads = ws->loads;
-	m->with_forced = ws->include_forced;
-	if (m->against >= m->pick.n)
-		m->against = ROOF_PICK_NONE;
+	if (m->against != ROOF_PICK_NONE)
+		m->against = roof_pick_find(&m->pick, &over);
+	m->waited = roof_pick_waits(ws);
+	levels_seen_note(&m->seen, ws, rc);
 	return rc;
 }
 
@@ -370,6 +371,8 @@ static void step_machine(struct roof_model *m, int step)
 {
 	size_t i = find_choice(m, m->unit);
 
+	if (i == ROOF_PICK_NONE)
+		return;
 	choose(m, (i + (step < 0 ? m->pick.n - 1 : 1)) % m->pick.n);
 	m->chosen = true;
 	m->against = ROOF_PICK_NONE;

@@ -2,9 +2,10 @@
 /*
  * The runs screen: the rows of calibration_run that the filters select, newest
  * first, sorted by any column, narrowed as one types; Enter opens the run.  A list that
- * the desk does not hold goes on behind its end, a page at a time (runs_window.h);
- * sorting and typing are about the page that is shown, which the note says.  v->arg
- * holds the id of the open run, "" while the list is shown.
+ * the desk does not hold goes on behind its end, a page at a time (runs_window.h), and
+ * Home and End lead to its newest and oldest run.  Sorting and typing are about the rows
+ * that are loaded, which the note says: there Home and End are the ends of these first.
+ * v->arg holds the id of the open run, "" while the list is shown.
  */
 #include "tui/view.h"
 
@@ -31,6 +32,9 @@
 #define FILTER_MAX 64
 #define LOOKED_AT 256   /* newest rows in which devices of one run are looked for */
 
+/* Other rows: the page above or below in the list, or the end of all. */
+enum step { STEP_NONE, STEP_ABOVE, STEP_BELOW, STEP_NEWEST, STEP_OLDEST };
+
 struct runs {
 	bool demo;
 	struct store *store;
@@ -44,9 +48,7 @@ struct runs {
 	char filter[FILTER_MAX];
 	bool typing;                   /* keys go to the filter */
 	unsigned loads;                /* of the workspace, when order was made */
-	int step;                      /* what a key asked for: 1 the page behind the
-					* end of the list, -1 the one before it */
-	bool home;                     /* likewise, the newest rows */
+	enum step step;                /* what a key asked for, at the next load */
 	struct table_state state;
 	char selected_run[RUN_ID], selected_precision[16], selected_device[16];
 	struct run_detail *detail;     /* the open run, or NULL */
@@ -140,29 +142,44 @@ static bool is_oldest_first(const struct runs *m)
 	return m->sort == RUNS_TIME && !m->down;
 }
 
+/* 1: the page is another one now; near is a row of it beside those that were left, or
+ * at the end that was asked for. */
+static int turn_page(struct runs *m, const struct workspace *ws,
+		     const struct run_row **near, struct err *e)
+{
+	bool below = m->step == STEP_BELOW;
+
+	switch (m->step) {
+	case STEP_NONE:
+		return 0;
+	case STEP_NEWEST:
+		runs_window_release(&m->window);
+		return 1;
+	case STEP_OLDEST:
+		return runs_window_oldest(&m->window, ws, near, e);
+	default:
+		return runs_window_step(&m->window, ws, below != is_oldest_first(m),
+					near, e);
+	}
+}
+
 /* Shows the page that a key asked for, from the end on that was left. */
 static int take_step(struct runs *m, const struct workspace *ws, struct err *e)
 {
 	const struct run_row *near = NULL;
-	int step = m->step, rc = 0;
+	bool last = m->step == STEP_ABOVE ||
+		    (m->step == STEP_NEWEST && is_oldest_first(m));
+	int rc = turn_page(m, ws, &near, e);
 
-	m->step = 0;
-	if (m->home) {
-		runs_window_release(&m->window);
-		rc = 1;
-	} else if (step) {
-		rc = runs_window_step(&m->window, ws, (step > 0) != is_oldest_first(m),
-				      &near, e);
-	}
+	m->step = STEP_NONE;
 	if (rc != 1)
 		return rc;
 	m->set = runs_window_set(&m->window, ws);
 	m->selected_run[0] = '\0';
-	m->home = false;
 	if (near && m->sort == RUNS_TIME)
 		name_selected(m, near);
 	arrange(m);
-	if (step < 0 && !m->state.selected && m->n)
+	if (last && !m->state.selected && m->n)
 		m->state.selected = m->n - 1;
 	note_selected(m);
 	return 0;
@@ -226,33 +243,19 @@ static void runs_cell(const void *ctx, size_t row, size_t column,
 	runs_column_cell(&m->set->rows[m->order[row]], (int)column, out);
 }
 
-/* "345", "the newest 10000 of 1234567", "10001-20000 of 1234567" */
-static void extent_words(const struct runs *m, const char *newest, char *out, size_t size)
-{
-	const struct runs_window *w = &m->window;
-	size_t n = m->set ? m->set->n : 0, total = m->set ? m->set->total : 0;
-
-	if (w->own)
-		snprintf(out, size, "%zu-%zu of %zu", w->first + 1, w->first + n,
-			 w->total);
-	else if (n < total)
-		snprintf(out, size, "%s%zu of %zu", newest, n, total);
-	else if (m->set && m->set->next[0])   /* nobody counted them */
-		snprintf(out, size, "%s%zu", newest, n);
-	else
-		snprintf(out, size, "%zu", n);
-}
-
 static void empty_words(const struct runs *m, char *out, size_t size)
 {
-	char extent[80];
+	bool older = m->set && m->set->next[0];
+	char loaded[80];
 
-	extent_words(m, "the newest ", extent, sizeof extent);
+	runs_window_loaded(&m->window, m->set, loaded, sizeof loaded);
 	if (!m->set || !m->set->n)
 		snprintf(out, size, "%s", m->none);
-	else if (m->set->next[0])
-		snprintf(out, size, "No run matches what you typed in rows %s: Esc "
-			 "clears the filter, End goes on to older rows.", extent);
+	else if (runs_window_is_part(&m->window, m->set))
+		snprintf(out, size, "No run matches what you typed, of %s: Esc clears "
+			 "the filter, %s goes on to %s rows.", loaded,
+			 older != is_oldest_first(m) ? "Down" : "Up",
+			 older ? "older" : "newer");
 	else
 		snprintf(out, size, "No run matches what you typed: Esc clears the "
 			 "filter.");
@@ -260,18 +263,18 @@ static void empty_words(const struct runs *m, char *out, size_t size)
 
 static void list_note(const struct runs *m, char *out, size_t size)
 {
-	char extent[80];
+	char rows[80];
 
-	extent_words(m, m->filter[0] || m->typing ? "the newest " : "newest ", extent,
-		     sizeof extent);
-	if (m->typing || m->filter[0])
-		snprintf(out, size, "/%s%s  %zu of %s%s", m->filter,
-			 m->typing ? "_" : "", m->n, m->window.own ? "rows " : "",
-			 extent);
-	else if (m->window.own)
-		snprintf(out, size, "rows %s", extent);
-	else
-		snprintf(out, size, "%s rows", extent);
+	runs_window_loaded(&m->window, m->set, rows, sizeof rows);
+	if (m->typing || m->filter[0]) {
+		snprintf(out, size, "/%s%s  %zu of %s", m->filter, m->typing ? "_" : "",
+			 m->n, rows);
+	} else if (m->sort != RUNS_TIME && runs_window_is_part(&m->window, m->set)) {
+		snprintf(out, size, "by %s: %s", runs_columns[m->sort].title, rows);
+	} else {
+		runs_window_rows(&m->window, m->set, rows, sizeof rows);
+		snprintf(out, size, "%s", rows);
+	}
 }
 
 static void runs_draw(const struct view *v, struct grid *g, struct rect r)
@@ -353,24 +356,45 @@ static enum view_result detail_key(struct view *v, int key)
 	return run_detail_key(m->detail, key) ? VIEW_REDRAW : VIEW_IGNORED;
 }
 
-/* Whether a key goes over the end of the list, to where there are other rows. */
+/* Where sorting and typing put the rows in another order than the pages. */
+static bool is_arranged(const struct runs *m)
+{
+	return m->sort != RUNS_TIME || m->filter[0];
+}
+
+/* Which other rows a key leads to: over the end of the list, or to the end of all. */
+static enum step step_of(const struct runs *m, int key)
+{
+	bool first = !m->state.selected, last = m->state.selected + 1 >= m->n;
+
+	switch (key) {
+	case SKEY_UP: case 'k': case SKEY_WHEEL_UP: case SKEY_PAGE_UP:
+		return first ? STEP_ABOVE : STEP_NONE;
+	case SKEY_DOWN: case 'j': case SKEY_WHEEL_DOWN: case SKEY_PAGE_DOWN:
+		return last ? STEP_BELOW : STEP_NONE;
+	case SKEY_HOME:
+		return is_arranged(m) && !first ? STEP_NONE :
+		       is_oldest_first(m) ? STEP_OLDEST : STEP_NEWEST;
+	case SKEY_END: case 'G':
+		return is_arranged(m) && !last ? STEP_NONE :
+		       is_oldest_first(m) ? STEP_NEWEST : STEP_OLDEST;
+	default:
+		return STEP_NONE;
+	}
+}
+
+/* Whether there are rows where a key leads to. */
 static bool leaves_page(struct runs *m, int key)
 {
-	bool up = key == SKEY_UP || key == 'k' || key == SKEY_WHEEL_UP ||
-		  key == SKEY_PAGE_UP;
-	bool down = key == SKEY_DOWN || key == 'j' || key == SKEY_WHEEL_DOWN ||
-		    key == SKEY_PAGE_DOWN || key == SKEY_END || key == 'G';
-	bool older = up == is_oldest_first(m);
+	enum step step = step_of(m, key);
+	bool older = step == STEP_OLDEST ||
+		     step == (is_oldest_first(m) ? STEP_ABOVE : STEP_BELOW);
 
-	m->step = 0;
-	m->home = key == SKEY_HOME && !m->state.selected && m->window.own;
-	if (!m->set || (older ? !m->set->next[0] : !m->window.own))
-		return m->home;
-	if (up && !m->state.selected)
-		m->step = -1;
-	else if (down && m->state.selected + 1 >= m->n)
-		m->step = 1;
-	return m->step || m->home;
+	m->step = STEP_NONE;
+	if (step != STEP_NONE && m->set &&
+	    (older ? m->set->next[0] != '\0' : m->window.own != NULL))
+		m->step = step;
+	return m->step != STEP_NONE;
 }
 
 static enum view_result list_key(struct view *v, int key)
@@ -441,7 +465,8 @@ static int runs_json(const struct view *v, struct buf *out, struct err *e)
 
 const struct view_ops view_runs = {
 	.name = "runs", .title = "Runs", .tab = "Runs",
-	.hint = "↑↓ run  Enter open  / filter  o sort  O reverse",
+	.hint = "↑↓ run  Enter open  / filter  o sort  O reverse  "
+		"Home,End first, last of all",
 	.load = runs_load, .draw = runs_draw, .key = runs_key,
 	.free = runs_free, .csv = runs_csv, .json = runs_json,
 };

@@ -3,7 +3,7 @@
  * The trajectory screen: how one series went over time, with the others of its
  * kind laid over it, the places where its stack changed, and a cursor that
  * reads out one run.  v->arg may hold a product or a place (chart_place), and a
- * metric behind it: "PRODUCT/DEVICE/PRECISION/METRIC".
+ * figure behind it: "PRODUCT/DEVICE/PRECISION/METRIC", ".../custom:NAME".
  */
 #include "tui/view.h"
 
@@ -18,6 +18,8 @@
 #include "core/base/xmem.h"
 #include "tui/chart.h"
 #include "tui/chart_export.h"
+#include "tui/chart_facts.h"
+#include "tui/chart_metric.h"
 #include "tui/chart_stack.h"
 #include "tui/no_match.h"
 #include "tui/pane.h"
@@ -34,13 +36,14 @@ struct trajectory_model {
 	bool demo;
 	struct chart chart;
 	struct chart_choice choice;
-	bool chosen;                 /* the metric was chosen by a key */
+	struct chart_metric own;     /* the figure that a key or the argument chose */
+	bool next;                   /* the next one is wanted */
 	unsigned loads;              /* of the workspace, when it was loaded */
 	bool runs;                   /* it had some */
 	unsigned builds;             /* of the chart that facts are of */
 	char none[NO_MATCH];         /* said when the filters match nothing */
 	char arg[sizeof((struct view *)0)->arg];   /* that was followed */
-	struct track_facts facts;    /* of the focus series */
+	struct chart_facts facts;    /* of the focus series */
 	bool cursor;
 	size_t at;                   /* its point */
 	double x_min, x_max;         /* the window; both 0: all */
@@ -56,30 +59,15 @@ static void reset_window(struct trajectory_model *m)
 	m->at = 0;
 }
 
-/* The argument without the metric that may stand behind the place; returns it,
- * or -1. */
-static int split_arg(const char *arg, char *place, size_t size)
-{
-	const char *slash = strrchr(arg, '/');
-	int metric = slash ? metric_find(slash + 1) : -1;
-
-	snprintf(place, size, "%.*s", metric < 0 ? (int)size :
-		 (int)(slash - arg), arg);
-	return metric;
-}
-
 static void follow_arg(struct trajectory_model *m, const struct view *v)
 {
 	char place[sizeof v->arg];
-	int metric = split_arg(v->arg, place, sizeof place);
 
 	if (strcmp(m->arg, v->arg) == 0)
 		return;
 	memcpy(m->arg, v->arg, sizeof m->arg);
 	m->chart.wanted.set = false;
-	m->chosen = metric >= 0;
-	if (m->chosen)
-		m->choice.metric = (enum metric)metric;
+	chart_metric_choose(&m->own, chart_metric_split(m->arg, place, sizeof place));
 	reset_window(m);
 }
 
@@ -88,10 +76,8 @@ static void find_facts(struct trajectory_model *m, const struct workspace *ws)
 {
 	const struct series *s = chart_series(&m->chart);
 
-	track_facts_release(&m->facts);
-	if (s)
-		track_facts_of(&m->facts, s, chart_focus_set(&m->chart), ws->threshold);
-	chart_mark_drops(&m->chart, m->facts.drop_at, m->facts.standing.n_drops);
+	chart_facts_load(&m->facts, &m->chart, ws);
+	chart_mark_drops(&m->chart, m->facts.drop_at, m->facts.n_drops);
 	if (!s || m->at >= s->n)
 		reset_window(m);
 	m->builds = m->chart.builds;
@@ -104,7 +90,7 @@ static int load_chart(struct trajectory_model *m, struct view *v,
 	struct chart_prefer prefer = { .place = place, .unit = ws->unit_id };
 	int rc;
 
-	split_arg(v->arg, place, sizeof place);
+	chart_metric_split(v->arg, place, sizeof place);
 	rc = chart_load(&m->chart, ws, &m->choice, &prefer, e);
 	if (m->builds != m->chart.builds)
 		find_facts(m, ws);
@@ -112,10 +98,29 @@ static int load_chart(struct trajectory_model *m, struct view *v,
 	return rc;
 }
 
+/* Where nothing is shown. */
+static void say_why(struct trajectory_model *m, const struct workspace *ws)
+{
+	char figures[NO_MATCH - 40];
+
+	if (!ws->store)
+		snprintf(m->none, sizeof m->none, "Nothing measured yet: %s Every run "
+			 "becomes a point here.", no_match_how(ws));
+	if (!m->runs || chart_series(&m->chart))
+		return;
+	if (m->choice.custom)
+		chart_metric_words(m->choice.custom, ws, figures, sizeof figures);
+	else
+		snprintf(figures, sizeof figures, "No run has this metric");
+	snprintf(m->none, sizeof m->none, "%s%s m shows the next one.", figures,
+		 m->choice.custom ? "." : ":");
+}
+
 static int trajectory_load(struct view *v, const struct workspace *ws,
 			   struct err *e)
 {
 	struct trajectory_model *m = v->model;
+	int rc = 0;
 
 	if (!m) {
 		m = v->model = xcalloc(1, sizeof *m);
@@ -124,16 +129,18 @@ static int trajectory_load(struct view *v, const struct workspace *ws,
 	m->demo = ws->demo;
 	m->runs = ws->set && ws->set->n;
 	follow_arg(m, v);
-	if (!m->chosen)
-		m->choice.metric = ws->metric;
+	if (m->next)
+		rc = chart_metric_step(&m->own, &m->chart, ws, e);
+	m->next = false;
+	chart_metric_fill(&m->own, ws, &m->choice);
 	m->choice.with_forced = ws->include_forced;
 	if (m->loads != ws->loads)
 		no_match_words(ws, m->none);
 	m->loads = ws->loads;
-	if (!ws->store)
-		snprintf(m->none, sizeof m->none, "Nothing measured yet: %s Every run "
-			 "becomes a point here.", no_match_how(ws));
-	return load_chart(m, v, ws, e);
+	if (rc == 0)
+		rc = load_chart(m, v, ws, e);
+	say_why(m, ws);
+	return rc;
 }
 
 static void trajectory_free(struct view *v)
@@ -141,7 +148,8 @@ static void trajectory_free(struct view *v)
 	struct trajectory_model *m = v->model;
 
 	chart_release(&m->chart);
-	track_facts_release(&m->facts);
+	chart_facts_release(&m->facts);
+	chart_metric_release(&m->own);
 	free(m);
 }
 
@@ -159,7 +167,10 @@ static void write_readout(const struct trajectory_model *m, char *out, size_t si
 
 	pane_time(p->at_ms, when);
 	pane_id(row->run_id, id);
-	pane_value(s->metric, p->value, row->precision, value);
+	if (s->metric == METRIC_CUSTOM)
+		pane_custom(p->value, s->unit, value);
+	else
+		pane_value(s->metric, p->value, row->precision, value);
 	unit_plus_minus(p->value, p->low, p->high, half);
 	snprintf(out, size, "day %.0f  %s  %s%s%s  %s %.30s  run %s%s%s",
 		 floor((double)(p->at_ms - s->points[0].at_ms) / CLOCK_DAY_MS),
@@ -176,12 +187,13 @@ static void write_title(const struct trajectory_model *m, char *out, size_t size
 	char name[PANE_TEXT];
 
 	if (!s) {
-		snprintf(out, size, "Trajectory, %s", metric_table[m->choice.metric].label);
+		snprintf(out, size, "Trajectory, %.60s", chart_label(&m->chart));
 		return;
 	}
 	chart_name(&m->chart, m->chart.focus, name);
-	snprintf(out, size, "%.80s, %s %s", name, s->key->precision,
-		 metric_table[m->choice.metric].label);
+	snprintf(out, size, "%.80s, %s %.60s%s%.30s", name, s->key->precision,
+		 chart_label(&m->chart), s->custom && *s->unit ? ", " : "",
+		 s->custom ? s->unit : "");
 }
 
 static void write_note(const struct trajectory_model *m, char *out, size_t size)
@@ -205,11 +217,7 @@ static void write_note(const struct trajectory_model *m, char *out, size_t size)
 static const char *empty_words(const struct trajectory_model *m, char *pending,
 			       size_t size)
 {
-	if (chart_pending_words(&m->chart, pending, size))
-		return pending;
-	if (m->runs)
-		return "No run has this metric: m shows the next one.";
-	return m->none;
+	return chart_pending_words(&m->chart, pending, size) ? pending : m->none;
 }
 
 /* Why the point under the cursor is over 100 %; false: it is not. */
@@ -247,7 +255,7 @@ static void draw_foot(const struct trajectory_model *m, struct grid *g,
 		grid_text(g, r.x, r.y, r.w, text, STYLE_WARN);
 		return;
 	}
-	track_facts_words(&m->facts, &m->chart, text, sizeof text);
+	chart_facts_words(&m->facts, &m->chart, text, sizeof text);
 	grid_text(g, r.x, r.y, r.w, text, STYLE_DIM);
 }
 
@@ -394,17 +402,11 @@ static void pan(struct trajectory_model *m, double by)
 	m->x_max += by * width;
 }
 
-static void next_metric(struct trajectory_model *m)
-{
-	m->choice.metric = (enum metric)((m->choice.metric + 1) % METRIC_COUNT);
-	m->chosen = true;
-}
-
 /* Keys that ask for another chart. */
 static bool choose(struct trajectory_model *m, int key)
 {
 	switch (key) {
-	case 'm': next_metric(m); break;
+	case 'm': m->next = true; break;
 	case 'P': chart_step_precision(&m->chart); break;
 	case 'd': m->choice.dates = !m->choice.dates; break;
 	case 'c': m->choice.alone = !m->choice.alone; return true;

@@ -16,6 +16,7 @@ struct history {
 	size_t next;
 	bool boundary[DETECTOR_RUNS];
 	size_t first_low;    /* among all runs, those taken again included */
+	size_t drop;         /* the newest change, when it was one; 0: it was not */
 };
 
 /* Half the intervals are known to within a factor of 1.5 or so. */
@@ -36,7 +37,7 @@ static void make(const struct detector_setup *s, struct noise_rng *r,
 		 struct history *h)
 {
 	noise_fill(s->shape, h->x, MOST, r);
-	h->next = 0;
+	h->next = h->drop = 0;
 	if (s->noisy > 0)
 		make_noisy(s, r, h);
 	for (size_t i = 0; i < DETECTOR_RUNS; i++)
@@ -63,7 +64,11 @@ static bool measure(const struct detector_setup *s, struct history *h, size_t i,
 	h->next++;
 	if (!changepoint_feed_run(c, &run, &change))
 		return false;
-	out->alarms++;
+	if (change.change_pct > 0 && h->drop && change.index - h->drop <= DETECTOR_SHORT)
+		out->ends++;
+	else
+		out->alarms++;
+	h->drop = change.change_pct < 0 ? change.index : 0;
 	out->drops += change.change_pct <= -REGRESSION_MIN_PCT;
 	return low && change.change_pct < 0 && change.index + NEAR >= h->first_low;
 }
@@ -157,11 +162,10 @@ static void flag_one(const struct detector_setup *s, const struct history *h,
 		n = regression_find(&t, threshold_pct, s->options, r,
 				    DETECTOR_RUNS);
 		for (size_t i = 0; i < n; i++) {
-			bool flag = r[i].state == REGRESSION_PROVISIONAL &&
-				    r[i].first == t.n - 1;
+			bool stands = r[i].state == REGRESSION_PROVISIONAL;
 
-			out->flags += flag;
-			out->at_once += flag && t.n == DETECTOR_AT + 1;
+			out->flags += stands && r[i].first == t.n - 1;
+			out->at_once += stands && t.n == DETECTOR_AT + 1;
 			confirmed |= t.n > DETECTOR_AT && t.n <= DETECTOR_AT + 3 &&
 				     r[i].state == REGRESSION_CONFIRMED &&
 				     r[i].start + NEAR >= DETECTOR_AT;

@@ -15,6 +15,7 @@
 
 #define DETECTOR_RUNS 60
 #define DETECTOR_AT 40        /* the first low run */
+#define DETECTOR_SHORT 10
 #define DETECTOR_NOISY .04    /* standard deviation */
 
 struct detector_setup {
@@ -35,6 +36,8 @@ struct detector_setup {
 struct detector_sum {
 	size_t series;
 	size_t alarms, drops;     /* confirmed; of them 1 % or more to the worse */
+	size_t ends;              /* no alarms: rises that end a drop of DETECTOR_SHORT
+				   * runs at the most */
 	size_t extra;             /* confirmation runs */
 	/* confirmed drops at the right place, by scheduled runs since the drop;
 	 * [0] is not used */
@@ -53,7 +56,7 @@ struct detector_flags {
 	size_t series, flags;
 	size_t withdrawn;         /* of the flags; the rest was confirmed or stands */
 	size_t runs[DETECTOR_RUNS + 1];   /* of those withdrawn, until then */
-	size_t at_once, confirmed;        /* series: flagged at the first low run;
+	size_t at_once, confirmed;        /* series: a flag stands at the first low run;
 					   * confirmed within three */
 };
 

@@ -70,3 +70,23 @@ status 0 "$POSTSIL" show trajectory --product chip --until 2025-01-31 --format c
 status 0 "$POSTSIL" show trajectory --precision fp16 --metric blas3 --format csv >"$TMP/csv"
 [ "$(cut -d, -f1 "$TMP/csv" | sort -u)" = "$(printf 'Chip\nproduct')" ] || fail '--metric blas3'
 [ "$(awk -F, 'NR == 61 { print $9 }' "$TMP/csv")" = 659 ] || fail "$(tail -n 1 "$TMP/csv")"
+
+# figures of other kinds: shown where there is no efficiency, or by name; a time as a rate
+awk 'BEGIN {
+	print "timestamp,product,unit_id,device,precision,metric,value,unit"
+	for (n = 0; n < 8; n++) {
+		t = strftime("%Y-%m-%dT%H:%M:%SZ", 1735711200 + n * 86400, 1) ",Odd,u9,gpu0,int8,"
+		print t "custom:bert," 3000 + n ",samples/s"
+		if (n < 5)
+			print t "custom:wait," 20 + n ",ms"
+	}
+}' >"$TMP/odd.csv"
+status 0 "$POSTSIL" --db "$TMP/odd.db" import "$TMP/odd.csv" >"$TMP/out"
+status 0 "$POSTSIL" --db "$TMP/odd.db" show trajectory --size 80x24 >"$TMP/out"
+has 'Odd, int8 bert, samples/s .* 8 runs, 7 d' "$TMP/out"
+status 0 "$POSTSIL" --db "$TMP/odd.db" show trajectory --metric custom:wait --format csv >"$TMP/csv"
+[ "$(awk -F, 'NR > 1 { d = $9 * (18 + NR) / 1000 - 1
+	n += $5 == "custom:wait" && $NF == "1/s" && d * d < 1e-20 } END { print n }' \
+	"$TMP/csv")" -eq 5 ] || fail "custom:wait: $(cat "$TMP/csv")"
+status 0 "$POSTSIL" --db "$TMP/odd.db" show trajectory --metric custom:brt >"$TMP/out"
+has 'No run has the figure brt: there are bert, wait' "$TMP/out"

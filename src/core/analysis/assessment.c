@@ -36,6 +36,16 @@ static bool falls(const struct assessment_facts *f)
 	       f->recent.pct_per_month <= -ASSESSMENT_FALL_PCT;
 }
 
+static bool has_fallen(const struct assessment_facts *f)
+{
+	int i = AT_90;
+
+	while (i >= AT_70 && f->milestones[i].state != MILESTONE_REACHED)
+		i--;
+	return i >= AT_70 && f->now > 0 &&
+	       f->now <= ASSESSMENT_FALLEN * f->milestones[i].target;
+}
+
 static bool is_young(const struct assessment_facts *f)
 {
 	return f->age_days < QUARTER;
@@ -58,6 +68,8 @@ static const struct rule rules[ASSESSMENT_RULES] = {
 		.word = ASSESSMENT_TOO_EARLY, .applies = has_little },
 	[ASSESSMENT_FALLING] = { .name = "falling", .at = NONE,
 		.word = ASSESSMENT_CONCERNING, .applies = falls },
+	[ASSESSMENT_FALLEN_BACK] = { .name = "fallen", .at = NONE,
+		.word = ASSESSMENT_CONCERNING, .applies = has_fallen },
 	[ASSESSMENT_QUICK_90] = { .name = "quick_90", .at = AT_90,
 		.word = ASSESSMENT_EXCELLENT, .within = QUARTER },
 	[ASSESSMENT_QUICK_80] = { .name = "quick_80", .at = AT_80,

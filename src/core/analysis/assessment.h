@@ -10,6 +10,8 @@
  *	little_history    too early to say        fewer than 6 runs, or 14 days of them
  *	falling           concerning              loses 1 % a month or more lately, and the
  *	                                          whole interval of the rate is below 0
+ *	fallen            concerning              now a tenth or more under the highest
+ *	                                          milestone that it reached
  *	quick_90          excellent               90 % within 90 days
  *	quick_80          good                    80 % within 180 days
  *	year_90           good                    90 % within 365 days
@@ -32,6 +34,7 @@
 #include "core/analysis/trajectory.h"
 
 #define ASSESSMENT_FALL_PCT 1.0
+#define ASSESSMENT_FALLEN .9
 
 enum assessment_word {
 	ASSESSMENT_TOO_EARLY, ASSESSMENT_CONCERNING, ASSESSMENT_FAIR,
@@ -40,7 +43,7 @@ enum assessment_word {
 
 enum assessment_rule {
 	ASSESSMENT_NO_DATA, ASSESSMENT_LITTLE_HISTORY, ASSESSMENT_FALLING,
-	ASSESSMENT_QUICK_90, ASSESSMENT_QUICK_80, ASSESSMENT_YEAR_90,
+	ASSESSMENT_FALLEN_BACK, ASSESSMENT_QUICK_90, ASSESSMENT_QUICK_80, ASSESSMENT_YEAR_90,
 	ASSESSMENT_YOUNG, ASSESSMENT_LATE_80, ASSESSMENT_QUICK_70,
 	ASSESSMENT_RISING, ASSESSMENT_SLOW, ASSESSMENT_RULES
 };
@@ -56,6 +59,7 @@ struct assessment_facts {
 	double age_days;       /* from the day that milestones count from */
 	struct milestone milestones[MILESTONES];   /* of milestone_targets */
 	struct rate recent;    /* trajectory.h */
+	double now;            /* the share of today; 0 or NAN: unknown */
 };
 
 struct assessment {

@@ -20,6 +20,11 @@
 #define BOUNDARY_RUNS 6   /* that a boundary lies back at the most: later looks at
 			   * it would add false alarms, and hardly find more */
 #define RANK_RUNS 45
+#define RETURN_BLOCK 10   /* runs that confirmed a change which may be over */
+#define RETURN_RUNS 60    /* behind them, in which that is looked for */
+#define RETURN_LBF 3
+#define RETURN_LEVEL 1.2e-3   /* one place, and a change that is often none: three
+			       * low runs are over when 16 above them followed */
 #define SUSPECT_RUNS 12   /* of a change that is only suspected */
 #define SUSPECT_LBF 1.5
 #define USUAL_RUNS 20     /* whose intervals tell what is usual */
@@ -32,6 +37,7 @@ static const unsigned char lengths[] = {
 };
 
 #define N_LENGTHS (sizeof lengths / sizeof *lengths)
+#define N_PLACES (N_LENGTHS + 1)
 
 /* All arrays hold the values since the last change; sum, square and lag have
  * one element more (step_series). */
@@ -39,6 +45,8 @@ struct changepoint {
 	struct changepoint_options o;
 	size_t start;            /* of the series */
 	size_t n, cap;
+	size_t block;            /* values that confirmed the change it began with;
+				  * 0: there was none */
 	double *x;
 	double *half;            /* of its interval; 0: not known */
 	double *extra;           /* variance that its interval has over the usual */
@@ -197,6 +205,14 @@ static bool is_at_boundary(const struct changepoint *c, size_t m, double size)
 	       c->boundary[c->n - m] && !is_improvement(c, size);
 }
 
+/* Would the newest m be all that came behind the few that confirmed the last change?
+ * Those may have been outliers. */
+static bool is_behind_block(const struct changepoint *c, size_t m)
+{
+	return c->o.gate && c->block && c->block <= RETURN_BLOCK &&
+	       m + c->block == c->n && m >= PRE_MIN && m <= RETURN_RUNS;
+}
+
 static double base_threshold(const struct changepoint *c)
 {
 	return c->o.threshold +
@@ -233,6 +249,8 @@ static bool gate_passes(const struct changepoint *c, const struct candidate *a)
 	level = RANK_LEVEL * fmin(2, RANK_RUNS / (double)c->n);
 	if (is_at_boundary(c, a->m, a->size))
 		level *= RANK_BOUNDARY;
+	if (is_behind_block(c, a->m) && is_improvement(c, a->size))
+		level = RETURN_LEVEL;
 	u = up ? rank_u(post, a->m, pre, k) : rank_u(pre, k, post, a->m);
 	return rank_p(u, k, a->m) <= level;
 }
@@ -244,38 +262,55 @@ static struct step_series series_of(const struct changepoint *c)
 				     .n = c->n };
 }
 
-/* The places whose step is likely enough; at most N_LENGTHS of them. */
-static size_t find_candidates(const struct changepoint *c,
-			      struct candidate out[N_LENGTHS])
+/* The evidence that a step needs. */
+static double needed_lbf(const struct changepoint *c, size_t m, double size)
+{
+	double h = base_threshold(c);
+
+	if (is_improvement(c, size))
+		return is_behind_block(c, m) ? RETURN_LBF : h + c->o.improvement;
+	return is_at_boundary(c, m, size) ? h - c->o.boundary_bonus : h;
+}
+
+/* Appends the place to out when its step is likely enough.  hopeless: the share of the
+ * residual that is too little. */
+static size_t consider(const struct changepoint *c, struct step_null *null, size_t m,
+		       double hopeless, struct candidate *out)
 {
 	struct step_series s = series_of(c);
-	double base = base_threshold(c), hopeless;
+	struct step_cell cells[STEP_RHOS];
+	struct step_factor f;
+	double h;
+
+	if (step_cells(null, &s, m, cells) <= hopeless && !c->o.unpruned)
+		return 0;
+	step_factor_of(null, cells, &f);
+	h = needed_lbf(c, m, f.size);
+	if (f.lbf < h)
+		return 0;
+	*out = (struct candidate){ .m = m, .lbf = f.lbf, .size = f.size,
+				   .excess = f.lbf - h };
+	return 1;
+}
+
+/* The places whose step is likely enough; at most N_PLACES of them. */
+static size_t find_candidates(const struct changepoint *c,
+			      struct candidate out[N_PLACES])
+{
+	struct step_series s = series_of(c);
+	size_t n = 0, behind = c->n - c->block;
 	struct step_null null;
-	size_t n = 0;
+	double hopeless;
 
 	step_null_init(&null, &s, floor_of(c));
 	if (!(null.r[0] > 0))
 		return 0;
-	hopeless = 1 - exp(-2 * (base - c->o.boundary_bonus) / null.nu);
-	for (size_t i = 0; i < N_LENGTHS; i++) {
-		size_t m = lengths[i];
-		struct step_cell cells[STEP_RHOS];
-		struct step_factor f;
-		double h = base;
-
-		if (m + PRE_MIN > c->n)
-			break;
-		if (step_cells(&null, &s, m, cells) <= hopeless && !c->o.unpruned)
-			continue;
-		step_factor_of(&null, cells, &f);
-		if (is_improvement(c, f.size))
-			h += c->o.improvement;
-		if (is_at_boundary(c, m, f.size))
-			h -= c->o.boundary_bonus;
-		if (f.lbf >= h)
-			out[n++] = (struct candidate){ .m = m, .lbf = f.lbf,
-				.size = f.size, .excess = f.lbf - h };
-	}
+	hopeless = 1 - exp(-2 * (base_threshold(c) - c->o.boundary_bonus) / null.nu);
+	for (size_t i = 0; i < N_LENGTHS && c->n >= (size_t)lengths[i] + PRE_MIN; i++)
+		if (!is_behind_block(c, lengths[i]))
+			n += consider(c, &null, lengths[i], hopeless, out + n);
+	if (is_behind_block(c, behind))
+		n += consider(c, &null, behind, 0, out + n);
 	return n;
 }
 
@@ -349,6 +384,7 @@ static void restart(struct changepoint *c, size_t m)
 	memmove(c->boundary, c->boundary + gone, m * sizeof *c->boundary);
 	c->start += gone;
 	c->n = m;
+	c->block = m;
 	for (size_t i = 0; i < m; i++)
 		c->extra[i] = extra_of(c, i);
 	refresh(c, true);
@@ -376,6 +412,7 @@ struct changepoint *changepoint_resume(const struct changepoint_options *o,
 	if (anew < past->confirmed)
 		anew = past->confirmed;
 	c->start = past->start;
+	c->block = past->confirmed;
 	for (size_t i = 0; i < anew; i++)
 		take(c, past, i);
 	if (anew)
@@ -397,7 +434,7 @@ bool changepoint_feed(struct changepoint *c, double x, bool boundary,
 bool changepoint_feed_run(struct changepoint *c, const struct changepoint_run *run,
 			  struct change *out)
 {
-	struct candidate a[N_LENGTHS];
+	struct candidate a[N_PLACES];
 	const struct candidate *best;
 
 	assert(isfinite(run->x) && run->half >= 0);

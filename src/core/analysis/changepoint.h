@@ -10,6 +10,10 @@
  * enough must also stand out in the ranks of the raw values (rank_test) or be
  * gross; then it is confirmed and the search starts again behind it.
  *
+ * What three to ten values confirmed may have been outliers, after which the level is
+ * the old one: within 60 values behind them a step back up needs less evidence, as
+ * there is one place for it.  Else they would hide the next drop, too.
+ *
  * Limits: no verdict before CHANGEPOINT_MIN runs of one level, and only gross
  * changes before CHANGEPOINT_SURE: say "too few runs" there, not "no change".
  * The place of a change is sure to within one run when it is confirmed by
@@ -81,7 +85,7 @@ void changepoint_free(struct changepoint *c);
 /* The detector as it stands behind `seen` values from `start` on, the first ones of a
  * level whose change was confirmed when `confirmed` of them were known (0: there was no
  * change yet), none of which made another: to the digit what one says that was fed the
- * whole series by changepoint_feed(), without intervals. */
+ * whole series. */
 struct changepoint_past {
 	size_t start;
 	const double *x;
@@ -128,6 +132,11 @@ size_t changepoint_level_runs(const struct changepoint *c);
 size_t changepoint_find(const double *x, const bool *boundary, size_t n,
 			const struct changepoint_options *o,
 			struct change *out, size_t cap);
+
+/* The same of runs, with the intervals that they have (changepoint_run). */
+size_t changepoint_find_runs(const struct changepoint_run *run, size_t n,
+			     const struct changepoint_options *o,
+			     struct change *out, size_t cap);
 
 /* A stretch between two changes: values start to end - 1. */
 struct level {

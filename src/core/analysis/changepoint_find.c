@@ -34,12 +34,27 @@ size_t changepoint_find(const double *x, const bool *boundary, size_t n,
 			const struct changepoint_options *o,
 			struct change *out, size_t cap)
 {
+	struct changepoint_run *run = xcalloc(n + 1, sizeof *run);
+	size_t count;
+
+	for (size_t i = 0; i < n; i++)
+		run[i] = (struct changepoint_run){ .x = x[i],
+			.boundary = boundary && boundary[i] };
+	count = changepoint_find_runs(run, n, o, out, cap);
+	free(run);
+	return count;
+}
+
+size_t changepoint_find_runs(const struct changepoint_run *run, size_t n,
+			     const struct changepoint_options *o,
+			     struct change *out, size_t cap)
+{
 	struct changepoint *c = changepoint_new(o);
 	struct change found;
 	size_t count = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!changepoint_feed(c, x[i], boundary && boundary[i], &found))
+		if (!changepoint_feed_run(c, &run[i], &found))
 			continue;
 		if (count < cap)
 			out[count] = found;

@@ -8,7 +8,14 @@
 #include "core/analysis/stats.h"
 #include "core/base/xmem.h"
 
-#define LEVEL_NOISE 2.0   /* robust standard deviations of the level */
+/* In robust deviations of the level's runs, downwards and upwards; by simulation
+ * (make bench-detector), as is what a short level is believed less. */
+#define NOISE_DOWN 2.2
+#define NOISE_UP 3.2
+#define NOISE_SHORT 4.0   /* divided by the level's runs */
+#define NOISE_RUNS 40
+#define NOISE_CLIP 2.0
+#define NOISE_CLIPPED 1.0423   /* 1 / sqrt(E min(z^2, NOISE_CLIP^2)), z normal */
 #define EARLY_RUNS 5
 #define EARLY_NOISE 4.0   /* of the low runs */
 
@@ -104,6 +111,49 @@ static bool is_low_early(const struct finder *f, size_t i, double drop,
 	return drop > own + half && drop >= REGRESSION_MIN_PCT / 100 * level;
 }
 
+struct spread {
+	double up, down;
+};
+
+/* How far the newest runs of the level lie above it and below: each side for itself,
+ * as what is skewed or of two modes reaches further down; outliers pulled in. */
+static struct spread spread_of(const struct finder *f, size_t end, double level)
+{
+	double far[NOISE_RUNS], limit;
+	struct spread s = { 0 };
+	size_t n = end - f->level_start;
+
+	if (n > NOISE_RUNS)
+		n = NOISE_RUNS;
+	for (size_t i = 0; i < n; i++)
+		far[i] = fabs(value_at(f, end - n + i) - level);
+	limit = NOISE_CLIP * STATS_MAD_NORMAL * stats_median(far, n);
+	for (size_t i = 0; i < n; i++) {
+		double d = value_at(f, end - n + i) - level;
+
+		if (d > 0)
+			s.up += fmin(d, limit) * fmin(d, limit);
+		else
+			s.down += fmin(-d, limit) * fmin(-d, limit);
+	}
+	s.up = NOISE_CLIPPED * sqrt(2 * s.up / (double)n);
+	s.down = NOISE_CLIPPED * sqrt(2 * s.down / (double)n);
+	return s;
+}
+
+/* Its own interval makes a run less suspicious, never more: it is no allowance. */
+static bool is_low(const struct finder *f, size_t i, double drop, double level)
+{
+	struct spread s = spread_of(f, i, level);
+	double few = NOISE_SHORT / (double)(i - f->level_start);
+	double noise = NOISE_DOWN * (1 + few) * s.down;
+	double allowance = NOISE_UP * fmax(0, 1 - few) * s.up;
+	double least = f->threshold * level;
+
+	return drop > hypot(half_at(f, i), noise) && drop >= least / 2 &&
+	       drop >= least - allowance;
+}
+
 static void look_for_provisional(struct finder *f, size_t i)
 {
 	double copy[REGRESSION_RECENT], level, drop;
@@ -114,16 +164,9 @@ static void look_for_provisional(struct finder *f, size_t i)
 		return;
 	level = stats_median(copy, n);
 	drop = level - value_at(f, i);
-	if (level <= 0 || drop <= 0)
+	if (level <= 0 || drop <= 0 || !(i < 3 ? is_low_early(f, i, drop, level) :
+					 is_low(f, i, drop, level)))
 		return;
-	if (i < 3) {
-		if (!is_low_early(f, i, drop, level))
-			return;
-	} else if (drop < f->threshold * level ||
-		   drop <= hypot(half_at(f, i), LEVEL_NOISE *
-				 STATS_MAD_NORMAL * stats_mad(copy, n))) {
-		return;
-	}
 	r = add(f, i);
 	r->little_history = i < 3;
 	r->previous_level = level;
@@ -303,8 +346,7 @@ size_t regression_find(const struct track *t, double threshold_pct,
 	struct change *changes = xcalloc(t->n + 1, sizeof *changes);
 	struct regression_query q = {
 		.t = t, .threshold_pct = threshold_pct, .changes = changes,
-		.n_changes = changepoint_find(t->value, t->boundary, t->n, o,
-					      changes, t->n),
+		.n_changes = track_changes(t, o, changes, t->n),
 	};
 	size_t n = regression_of(&q, out, cap);
 

@@ -3,10 +3,14 @@
  * regression: runs that fell below what the same machine did before.
  *
  * Two steps, each by what was known at the time:
- * - provisional, at once: a run at least threshold_pct below the recent level
- *   (median of up to REGRESSION_RECENT runs since the last change), by more
- *   than the noise of both (its own 95 % half-width and two robust standard
- *   deviations of that level, added in quadrature).  With fewer than three
+ * - provisional, at once: a run that may be threshold_pct below the recent level
+ *   (median of up to REGRESSION_RECENT runs since the last change).  It lies below
+ *   by more than the noise of both (its own 95 % half-width, and 2.2 robust
+ *   deviations of the level's runs downwards, added in quadrature), by at least
+ *   half of threshold_pct, and by threshold_pct less what the level's runs reach
+ *   upwards (3.2 robust deviations): half of the first runs after a drop of just
+ *   threshold_pct lie above it.  On noise of 1 % a drop of 5 % is flagged at its
+ *   first run in .98, at .3 false flags in 100 runs.  With fewer than three
  *   earlier runs: below them by more than both half-widths and
  *   REGRESSION_MIN_PCT; without intervals, by threshold_pct.  That is
  *   little_history.
@@ -87,7 +91,7 @@ struct regression_past {
 };
 
 /* The same where the changes are known.  past NULL: t is the whole series, and the
- * changes are all that changepoint_find() gives for it.  Else t has the runs from
+ * changes are all that track_changes() gives for it.  Else t has the runs from
  * past->from on, and the changes are those confirmed by runs from past->seen on; the
  * answer is what the whole would have given, less what was withdrawn before. */
 struct regression_query {

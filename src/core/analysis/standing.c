@@ -8,10 +8,11 @@
 #include "core/analysis/stats.h"
 #include "core/base/xmem.h"
 
-static double newest(const struct track *t)
+/* Of the runs from `from` on. */
+static double newest(const struct track *t, size_t from)
 {
 	double x[STANDING_NOW];
-	size_t n = t->n < STANDING_NOW ? t->n : STANDING_NOW;
+	size_t n = t->n - from < STANDING_NOW ? t->n - from : STANDING_NOW;
 
 	for (size_t i = 0; i < n; i++)
 		x[i] = t->value[t->n - n + i];
@@ -57,10 +58,19 @@ static void find_drops(const struct track *t, double threshold,
 			out->drop[out->n_drops++] = out->drop[i];
 }
 
+/* A drop that is provisional parts no levels yet: the one of now is behind it. */
+static const struct regression *provisional(const struct standing *s)
+{
+	const struct regression *last = s->drop + s->n_drops - (s->n_drops > 0);
+
+	return s->n_drops && last->state == REGRESSION_PROVISIONAL ? last : NULL;
+}
+
 static double best_level(const struct standing *s)
 {
 	const struct trajectory *tr = &s->trajectory;
-	double best = s->now;
+	const struct regression *drop = provisional(s);
+	double best = drop ? fmax(s->now, drop->previous_level) : s->now;
 
 	for (size_t i = 0; i < tr->n_levels; i++)
 		best = fmax(best, tr->levels[i].median);
@@ -110,6 +120,10 @@ static void find_relative(const struct track *t, struct standing *out)
 
 static void make_relative(const struct track *t, unsigned parts, struct standing *out)
 {
+	const struct regression *drop = provisional(out);
+
+	if (drop && (drop->little_history || t->n - drop->start >= 3))
+		out->now = newest(t, drop->start);
 	out->best = best_level(out);
 	if (!(out->best > 0))
 		return;
@@ -135,7 +149,7 @@ void standing_build(const struct track *t, unsigned parts, double threshold,
 			.target = milestone_targets[i], .days = NAN };
 	if (parts & STANDING_LEVELS) {
 		trajectory_build(t, &changepoint_stacked, tr);
-		out->now = newest(t);
+		out->now = newest(t, 0);
 		fill_spark(t, out->spark);
 	} else if (parts & STANDING_DROPS) {
 		trajectory_changes(t, &changepoint_stacked, tr);

@@ -33,9 +33,13 @@ struct standing {
 	struct regression *drop;     /* in order of their first run; no withdrawn
 				      * ones */
 	size_t n_drops;
-	double now;                  /* NAN: no run counts */
+	double now;                  /* NAN: no run counts.  With STANDING_RELATIVE, which
+				      * must do with few runs, of those behind a drop
+				      * that is provisional by three runs or little
+				      * history */
 	double best;                 /* with STANDING_RELATIVE the highest median of a
-				      * level or of the newest runs; else 1 */
+				      * level, of the newest runs, or before a drop
+				      * that is provisional; else 1 */
 	double spark[STANDING_SPARK];  /* medians of equal stretches of time, NAN
 					* where there was no run */
 };

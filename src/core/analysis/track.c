@@ -40,3 +40,17 @@ double track_half(const struct track *t, size_t i)
 
 	return half > 0 ? half : 0;
 }
+
+size_t track_changes(const struct track *t, const struct changepoint_options *o,
+		     struct change *out, size_t cap)
+{
+	struct changepoint_run *run = xcalloc(t->n + 1, sizeof *run);
+	size_t n;
+
+	for (size_t i = 0; i < t->n; i++)
+		run[i] = (struct changepoint_run){ .x = t->value[i],
+			.half = track_half(t, i), .boundary = t->boundary[i] };
+	n = changepoint_find_runs(run, t->n, o, out, cap);
+	free(run);
+	return n;
+}

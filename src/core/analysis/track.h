@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/analysis/changepoint.h"
+
 struct track {
 	size_t n;
 	double *day;              /* since Day 0, which whoever made it chose */
@@ -36,5 +38,10 @@ void track_release(struct track *t);
 
 /* Half the width of the interval of run i, 0 without one. */
 double track_half(const struct track *t, size_t i);
+
+/* What the detector says of its runs, a noisy one with the weight of its interval:
+ * changepoint_find_runs(). */
+size_t track_changes(const struct track *t, const struct changepoint_options *o,
+		     struct change *out, size_t cap);
 
 #endif

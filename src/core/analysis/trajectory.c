@@ -18,8 +18,7 @@ void trajectory_changes(const struct track *t,
 	for (;;) {
 		out->changes = xreallocarray(out->changes, cap,
 					     sizeof *out->changes);
-		n = changepoint_find(t->value, t->boundary, t->n, o,
-				     out->changes, cap);
+		n = track_changes(t, o, out->changes, cap);
 		if (n <= cap)
 			break;
 		cap = n;

@@ -36,6 +36,7 @@ void parquet_press_release(struct parquet_press *z)
 	ZSTD_freeCCtx(z->zstd);
 	buf_release(&z->raw);
 	buf_release(&z->packed);
+	buf_release(&z->levels);
 }
 
 int32_t parquet_chunk_physical(enum parquet_type type)
@@ -93,16 +94,33 @@ static int put_page(struct parquet_chunk *c, struct buf *out, const struct page 
 	return 0;
 }
 
+/* The levels of a page of which all rows are of one kind. */
+static void fill_levels(const struct parquet_chunk *c, struct buf *out)
+{
+	uint32_t *level;
+
+	buf_reset(out);
+	buf_reserve(out, c->n * sizeof *level);
+	level = (uint32_t *)(void *)out->p;
+	for (size_t i = 0; i < c->n; i++)
+		level[i] = c->set > 0;
+	out->n = c->n * sizeof *level;
+}
+
 /* README.md "Data Pages" of parquet-format: definition levels, then values. */
-static void put_body(const struct parquet_chunk *c, bool indices, struct buf *raw)
+static void put_body(const struct parquet_chunk *c, bool indices,
+		     struct parquet_press *z)
 {
 	unsigned width = parquet_rle_width(c->dict.n ? c->dict.n - 1 : 0);
+	const struct buf *levels = c->levels.n ? &c->levels : &z->levels;
+	struct buf *raw = &z->raw;
 	uint32_t length = 0;
 
+	if (!c->levels.n)
+		fill_levels(c, &z->levels);
 	buf_reset(raw);
 	buf_add(raw, &length, 4);
-	parquet_rle_add(raw, (const uint32_t *)(const void *)c->levels.p,
-			c->levels.n / sizeof(uint32_t), 1);
+	parquet_rle_add(raw, (const uint32_t *)(const void *)levels->p, c->n, 1);
 	length = htole32((uint32_t)(raw->n - 4));
 	memcpy(raw->p, &length, 4);
 	if (!indices) {
@@ -121,18 +139,18 @@ static int cut_page(struct parquet_chunk *c, struct parquet_press *z, struct err
 	struct page page = {
 		.type = PAGE_DATA,
 		.encoding = indices ? ENCODING_RLE_DICTIONARY : ENCODING_PLAIN,
-		.n = c->levels.n / sizeof(uint32_t),
+		.n = c->n,
 	};
 	int rc;
 
 	if (!page.n)
 		return 0;
-	put_body(c, indices, &z->raw);
+	put_body(c, indices, z);
 	rc = put_page(c, &c->pages, &page, &z->raw, z, e);
 	c->rows += (int64_t)page.n;
 	buf_reset(&c->levels);
 	buf_reset(&c->values);
-	c->set = 0;
+	c->n = c->set = 0;
 	return rc;
 }
 
@@ -218,27 +236,40 @@ static int add_value(struct parquet_chunk *c, const struct parquet_value *v,
 	return 0;
 }
 
+static void add_level(struct parquet_chunk *c, bool set)
+{
+	uint32_t level = set;
+
+	/* without levels set is 0 or n */
+	if (!c->levels.n && c->n && set != (c->set == c->n))
+		fill_levels(c, &c->levels);
+	if (c->levels.n)
+		add_few(&c->levels, &level, sizeof level);
+	c->n++;
+	c->set += set;
+}
+
 int parquet_chunk_add(struct parquet_chunk *c, const struct parquet_value *v,
 		      struct parquet_press *z, struct err *e)
 {
-	uint32_t level = v->set;
 	int rc = 0;
 
 	if (v->set)
 		rc = add_value(c, v, z, e);
 	if (rc < 0)
 		return rc;
-	c->set += v->set;
 	c->stats.nulls += !v->set;
-	add_few(&c->levels, &level, sizeof level);
-	if (c->levels.n < PAGE_ROWS * sizeof level && c->values.n < PAGE_BYTES)
+	add_level(c, v->set);
+	if (c->n < PAGE_ROWS && c->values.n < PAGE_BYTES)
 		return 0;
 	return cut_page(c, z, e);
 }
 
 size_t parquet_chunk_held(const struct parquet_chunk *c)
 {
-	return c->levels.n + c->values.n + c->pages.n + parquet_dict_held(&c->dict);
+	/* levels as if they were there, as they may be at the next row */
+	return c->n * sizeof(uint32_t) + c->values.n + c->pages.n +
+	       parquet_dict_held(&c->dict);
 }
 
 int parquet_chunk_end(struct parquet_chunk *c, struct parquet_press *z, struct err *e)

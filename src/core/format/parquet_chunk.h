@@ -23,14 +23,16 @@ struct thrift;
 /* What one page after the other is made in; the chunks of a file share it. */
 struct parquet_press {
 	struct ZSTD_CCtx_s *zstd;
-	struct buf raw, packed;
+	struct buf raw, packed, levels;
 };
 
 struct parquet_chunk {
 	const struct parquet_column *column;
-	struct buf levels;    /* of the open page: a uint32_t a row, 1 for a value */
+	size_t n, set;        /* rows of the open page; values among them */
+	/* A uint32_t a row of the open page, 1 for a value, once there are both kinds.
+	 * Most columns have one: all of these at hand would not stay in the cache. */
+	struct buf levels;
 	struct buf values;    /* of the open page: plain, or uint32_t indices */
-	size_t set;           /* values in the open page */
 	bool plain;           /* texts: the dictionary was given up */
 	struct parquet_dict dict;
 	struct buf front;     /* the dictionary page, once ended */
@@ -47,7 +49,7 @@ void parquet_press_release(struct parquet_press *z);
 int parquet_chunk_add(struct parquet_chunk *c, const struct parquet_value *v,
 		      struct parquet_press *z, struct err *e);
 
-/* Bytes of memory that it holds. */
+/* Bytes of memory that it holds, at most. */
 size_t parquet_chunk_held(const struct parquet_chunk *c);
 
 /* Finishes the open page and makes front. */

@@ -79,6 +79,7 @@ struct run_filter {
 	const char *run_id;
 	int64_t since_ms, until_ms;   /* inclusive, exclusive; 0: open */
 	bool exclude_forced;
+	bool with_efficiency;         /* rows that have one */
 	bool without_customs;         /* figures of other kinds are not looked up */
 	size_t limit;                 /* the newest so many; 0: all */
 	/* Page by page, newest first: whole runs until there are so many rows, of

@@ -148,6 +148,9 @@ AND r.at_ms >= :after_ms AND (r.at_ms > :after_ms OR r.n > :after_run)
 -- name: part_not_forced
 AND r.forced = 0
 
+-- name: part_efficiency
+AND x.efficiency > 0
+
 -- name: part_product
 AND CASE x.device
 	WHEN 'cpu' THEN r.hardware IN (SELECT value FROM json_each(:hardware_list))
@@ -182,7 +185,8 @@ SELECT facts,
 	gpu_compute_capability
 FROM gpu WHERE n = :n;
 
--- What was measured on a unit, by stepping from one to the next in the index.
+-- What was measured on a unit and when last, by stepping from one to the next in the
+-- index.
 -- name: unit_groups
 WITH RECURSIVE d(device) AS (
 	SELECT min(device) FROM result WHERE unit_id = :unit
@@ -200,7 +204,10 @@ WITH RECURSIVE d(device) AS (
 		AND precision > p.precision)
 	FROM p WHERE p.precision IS NOT NULL
 )
-SELECT device, precision FROM p WHERE precision IS NOT NULL
+SELECT device, precision, (SELECT max(at_ms) FROM result
+	WHERE unit_id = :unit AND device = p.device AND precision = p.precision)
+	AS newest_ms
+FROM p WHERE precision IS NOT NULL
 ORDER BY device, precision;
 
 -- The best of each figure in the runs of a series that were not forced.

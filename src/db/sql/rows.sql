@@ -42,20 +42,31 @@ ORDER BY x.unit_id, x.device, x.precision, x.backend
 
 -- What the rows of one run share, and the rows, by the names of the view's columns
 -- where they are the same.
--- name: rows_run
-SELECT at_ms, hardware, software, notes AS run_notes, run_id, unit_id, suite_version,
-	power_mode, thermal_state, cpu_governor, gpu_power_limit_w, ambient_temp_c,
-	virtualization, cpu_clock_measured_mhz, threads, preflight_passed, forced,
-	imported
-FROM run WHERE n = :run;
+-- name: part_rows_run_columns
+r.n, r.at_ms, r.hardware, r.software, r.notes AS run_notes, r.run_id, r.unit_id,
+	r.suite_version, r.power_mode, r.thermal_state, r.cpu_governor,
+	r.gpu_power_limit_w, r.ambient_temp_c, r.virtualization,
+	r.cpu_clock_measured_mhz, r.threads, r.preflight_passed, r.forced, r.imported
+
+-- name: part_rows_cell_columns
+x.notes AS row_notes, x.device, x.backend, x.precision, x.stream_copy_gbps,
+	x.stream_scale_gbps, x.stream_add_gbps, x.stream_triad_gbps,
+	x.stream_best_gbps, x.blas1_gops, x.blas2_gops, x.blas3_gops,
+	x.peak_measured_gops, x.theoretical_peak_gops, x.attainable_peak_gops,
+	x.peak_source, x.efficiency, x.arithmetic_intensity, x.problem_size, x.quality
+
+-- name: part_rows_run
+FROM run r WHERE r.n = :run
 
 -- name: part_rows_cells
-SELECT x.notes AS row_notes, x.device, x.backend, x.precision, x.stream_copy_gbps, x.stream_scale_gbps, x.stream_add_gbps,
-	x.stream_triad_gbps, x.stream_best_gbps, x.blas1_gops, x.blas2_gops,
-	x.blas3_gops, x.peak_measured_gops, x.theoretical_peak_gops,
-	x.attainable_peak_gops, x.peak_source, x.efficiency,
-	x.arithmetic_intensity, x.problem_size, x.quality
 FROM result x WHERE x.run = :run
+
+-- Both at once, of all runs by time (row_stream.h).  The rows of a run come by the
+-- primary key, which is the order of part_rows_order_cells: asking for it would sort
+-- those of each run, as SQLite does not see that an index without a rowid names a run
+-- once.
+-- name: part_rows_stream
+FROM run r CROSS JOIN result x ON x.run = r.n WHERE TRUE
 
 -- name: part_rows_order_cells
 ORDER BY x.device, x.precision

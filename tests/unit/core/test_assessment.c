@@ -78,6 +78,29 @@ Test(assessment, a_fall_counts_more_than_any_milestone)
 	expect(f, "excellent", "quick_90");
 }
 
+/* .81 is nine tenths of .9, .63 of .7. */
+Test(assessment, a_milestone_that_was_lost_by_a_tenth_is_no_praise)
+{
+	struct assessment_facts f = reached(400, 0, 0, 0);
+
+	f.now = .05;
+	expect(f, "concerning", "fallen");
+	f.now = .809;
+	expect(f, "concerning", "fallen");
+	f.now = .811;
+	expect(f, "excellent", "quick_90");
+	f.now = NAN;
+	expect(f, "excellent", "quick_90");
+	f = reached(400, 10, -1, -1);
+	f.now = .62;
+	expect(f, "concerning", "fallen");
+	f.now = .64;
+	expect(f, "fair", "quick_70");
+	f = reached(400, -1, -1, -1);
+	f.now = .1;
+	expect(f, "concerning", "slow");
+}
+
 Test(assessment, too_early_is_said_of_little_history_and_of_young_products)
 {
 	struct assessment_facts f = reached(400, 0, 0, 0);

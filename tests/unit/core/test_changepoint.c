@@ -357,6 +357,26 @@ Test(changepoint, more_changes_than_room_are_counted)
 	cr_assert_eq(changepoint_find(s.x, NULL, s.n, &changepoint_online, NULL, 0), 3);
 }
 
+/* Three outliers are a change; and it is over when so many runs lie above all three
+ * that the ranks say it at 1.2e-3: 1 / C(18, 3) = 1.23e-3, 1 / C(19, 3) = 1.03e-3, so
+ * behind 16.  What falls later is then seen for itself, in three runs. */
+Test(changepoint, three_outliers_are_found_to_be_over_and_hide_no_later_drop)
+{
+	struct made s = { .n = 0 };
+
+	add_pattern(&s, 0, 8);
+	add(&s, 92, 1);
+	add(&s, 85, 1);
+	add(&s, 94, 1);
+	add_pattern(&s, 0, 3);
+	EXPECT(&s, &changepoint_online, "40@43");
+	add_pattern(&s, 0, 2);
+	EXPECT(&s, &changepoint_online, "40@43 43@59");
+	add_pattern(&s, 0, 5);
+	add_pattern(&s, -5, 1);
+	EXPECT(&s, &changepoint_online, "40@43 43@59 93@96");
+}
+
 /* A change to the worse by a little, of two runs: not enough for a change, enough to
  * look again.  Rises are no reason to. */
 Test(changepoint, two_low_runs_are_a_suspicion_and_two_high_ones_none)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "core/base/clock.h"
 #include "core/base/err.h"
@@ -51,6 +53,43 @@ Test(clock, writes_what_it_reads)
 	cr_assert_eq(ms, 1736951400123);
 	clock_iso(-1, s);
 	cr_assert_str_eq(s, "1969-12-31T23:59:59.999Z");
+}
+
+/* The C library says what is right, of the seconds; leap years, the ends of the range and
+ * what lies behind them by `date -u -d @SECONDS`. */
+Test(clock, writes_any_time_of_years_0_to_9999)
+{
+	static const struct { int64_t ms; const char *s; } row[] = {
+		{ 0, "1970-01-01T00:00:00.000Z" },
+		{ -62167219200000, "0000-01-01T00:00:00.000Z" },
+		{ 253402300799999, "9999-12-31T23:59:59.999Z" },
+		{ 253402300800000, "9999-12-31T23:59:59.999Z" },
+		{ INT64_MAX, "9999-12-31T23:59:59.999Z" },
+		{ INT64_MIN, "0000-01-01T00:00:00.000Z" },
+		{ 951782400007, "2000-02-29T00:00:00.007Z" },
+		{ -2203977600001, "1900-02-27T23:59:59.999Z" },
+	};
+	uint64_t x = 88172645463325252u;  /* xorshift64, Marsaglia 2003 */
+	char got[CLOCK_ISO], want[48];
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		clock_iso(row[i].ms, got);
+		cr_assert_str_eq(got, row[i].s);
+	}
+	for (int i = 0; i < 20000; i++) {
+		struct tm tm;
+		time_t s;
+		size_t n;
+
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		s = (time_t)(x % 253402300800u);
+		n = strftime(want, sizeof want, "%Y-%m-%dT%H:%M:%S", gmtime_r(&s, &tm));
+		snprintf(want + n, sizeof want - n, ".%03dZ", i % 1000);
+		clock_iso((int64_t)s * 1000 + i % 1000, got);
+		cr_assert_str_eq(got, want);
+	}
 }
 
 Test(clock, can_be_pinned)

@@ -5,10 +5,12 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <zstd.h>
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/format/parquet.h"
+#include "core/format/parquet_chunk.h"
 #include "core/format/parquet_dict.h"
 #include "core/format/parquet_rle.h"
 #include "core/format/parquet_stats.h"
@@ -202,6 +204,62 @@ Test(parquet, a_dictionary_gives_up_where_it_does_not_pay)
 		buf_release(&large);
 	}
 	parquet_dict_release(&d);
+}
+
+/* The body of the only page of a column of flags; in pattern '1' is one that is set, any
+ * other is NULL. */
+static void put_flags(struct parquet_chunk *c, const char *pattern, struct buf *body)
+{
+	static const char frame[] = "\x28\xb5\x2f\xfd";  /* of zstd, RFC 8878, 3.1.1 */
+	struct parquet_press z = { .zstd = NULL };
+	struct err e = ERR_INIT;
+	const char *packed;
+	size_t n;
+
+	cr_assert_eq(parquet_press_init(&z, &e), 0);
+	for (const char *s = pattern; *s; s++) {
+		struct parquet_value v = { .set = *s == '1', .b = true };
+
+		cr_assert_eq(parquet_chunk_add(c, &v, &z, &e), 0);
+	}
+	cr_assert_eq(parquet_chunk_end(c, &z, &e), 0);
+	packed = memmem(c->pages.p, c->pages.n, frame, sizeof frame - 1);
+	cr_assert_not_null(packed);
+	buf_reserve(body, 100);
+	n = ZSTD_decompress(body->p, 100, packed,
+			    (size_t)(c->pages.p + c->pages.n - packed));
+	cr_assert_not(ZSTD_isError(n), "%s", ZSTD_getErrorName(n));
+	body->n = n;
+	parquet_press_release(&z);
+}
+
+/* README.md "Data Pages": the length of the levels in four bytes, the levels as in
+ * Encodings.md (above), then the values: bits here. */
+Test(parquet, a_page_says_which_rows_have_a_value)
+{
+	static const struct { const char *pattern, *body; int64_t nulls; } row[] = {
+		{ ".........", "02 00 00 00 12 00", 9 },
+		{ "111111111", "02 00 00 00 12 01 ff 01", 0 },
+		{ ".......1", "02 00 00 00 03 80 01", 7 },
+		{ "1.......", "02 00 00 00 03 01 01", 7 },
+		{ ".........1", "04 00 00 00 12 00 03 01 01", 9 },
+		{ "111111111.1", "04 00 00 00 12 01 03 02 ff 03", 1 },
+		{ ".", "02 00 00 00 03 00", 1 },
+		{ "1", "02 00 00 00 03 01 01", 0 },
+		{ ".........", "02 00 00 00 12 00", 9 },
+	};
+	static const struct parquet_column flag = { "flag", PARQUET_BOOL };
+	struct parquet_chunk c = { .column = &flag };
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		struct buf body = BUF_INIT;
+
+		put_flags(&c, row[i].pattern, &body);
+		is_bytes(&body, row[i].body);
+		cr_assert_eq(c.rows, (int64_t)strlen(row[i].pattern));
+		cr_assert_eq(c.stats.nulls, row[i].nulls);
+		parquet_chunk_reset(&c);
+	}
 }
 
 struct sink {

@@ -158,6 +158,40 @@ Test(page, goes_back_up_through_the_same_runs)
 	}
 }
 
+/* The other end of all: as the way back, from the start. */
+Test(page, from_the_oldest_run_on_leads_to_the_newest)
+{
+	static const struct run_filter want[] = {
+		{ .page = 7 }, { .page = ROWS },
+		{ .page = 4, .unit = "0", .device = "cpu", .precision = "fp64" },
+		{ .page = 3, .precision = "fp32" },
+	};
+
+	for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+		struct run_filter f = want[i];
+		char place[RUN_ID] = "";
+		int seen[RUNS] = { 0 };
+		int64_t time = 0;
+
+		for (f.after = ""; f.after;) {
+			struct run_set *set = ask(&f);
+
+			cr_assert_gt(set->n, 0);
+			cr_assert_geq(set->rows[0].timestamp_ms, time);
+			time = set->rows[set->n - 1].timestamp_ms;
+			for (size_t k = 0; k < set->n; k++)
+				seen[strtoul(set->rows[k].run_id + 24, NULL, 16)]++;
+			cr_assert((set->next[0] == '\0') == (*f.after == '\0'),
+				  "older than the oldest");
+			memcpy(place, set->prev, sizeof place);
+			run_set_free(set);
+			f.after = *place ? place : NULL;
+		}
+		for (size_t k = 0; k < RUNS; k++)
+			cr_assert_eq(seen[k], want[i].precision ? 1 : 2, "%zu: %zu", i, k);
+	}
+}
+
 /* 51 rows end inside a run, which the page behind them has whole. */
 Test(page, behind_a_limit_begins_with_the_run_that_it_cut_through)
 {

@@ -366,11 +366,11 @@ static void plan(const char *const *part, const struct run_filter *f, struct buf
 	struct buf sql = BUF_INIT;
 	sqlite3_stmt *st;
 
-	buf_addf(&sql, "EXPLAIN QUERY PLAN %s", part[0]);
+	buf_addf(&sql, "EXPLAIN QUERY PLAN %s%s", part[0], part[1]);
 	if (f->unit)
 		buf_adds(&sql, sql_part_rows_all);
-	query_filter_where(&q, false, &sql);
-	buf_adds(&sql, part[1]);
+	query_filter_where(&q, f->since_ms, &sql);
+	buf_adds(&sql, part[2]);
 	cr_assert_eq(sqlite3_prepare_v2(db, sql.p, -1, &st, NULL), SQLITE_OK, "%s",
 		     sqlite3_errmsg(db));
 	buf_reset(out);
@@ -383,18 +383,29 @@ static void plan(const char *const *part, const struct run_filter *f, struct buf
 Test(rows, are_read_in_the_order_of_an_index_and_not_sorted)
 {
 	static const struct {
-		const char *part[2];
+		const char *part[3];
 		struct run_filter f;
 		const char *plan;
 	} way[] = {
-		{ .part = { sql_part_rows_by_time, sql_part_rows_order_by_time },
+		{ .part = { sql_part_rows_by_time, "", sql_part_rows_order_by_time },
 		  .plan = "SCAN r USING COVERING INDEX run_by_time" },
-		{ .part = { sql_part_rows_by_unit, sql_part_rows_order_by_unit },
+		{ .part = { sql_part_rows_by_unit, "", sql_part_rows_order_by_unit },
 		  .f = { .unit = "", .device = "", .precision = "" },
 		  .plan = "SEARCH x USING COVERING INDEX result_by_unit "
 			  "(unit_id=? AND device=? AND precision=?)" },
-		{ .part = { sql_part_rows_cells, sql_part_rows_order_cells },
+		{ .part = { "SELECT x.quality ", sql_part_rows_cells,
+			    sql_part_rows_order_cells },
 		  .plan = "SEARCH x USING PRIMARY KEY (run=?)" },
+		/* whose order of the rows of a run is that of the primary key alone */
+		{ .part = { "SELECT r.run_id, x.quality ", sql_part_rows_stream,
+			    sql_part_rows_order_by_time },
+		  .plan = "SCAN r USING INDEX run_by_time\n"
+			  "SEARCH x USING PRIMARY KEY (run=?)" },
+		{ .part = { "SELECT r.run_id, x.quality ", sql_part_rows_stream,
+			    sql_part_rows_order_newest },
+		  .f = { .since_ms = 1, .until_ms = 2, .exclude_forced = true },
+		  .plan = "SEARCH r USING INDEX run_by_time (at_ms>? AND at_ms<?)\n"
+			  "SEARCH x USING PRIMARY KEY (run=?)" },
 	};
 	struct buf out = BUF_INIT;
 

@@ -77,6 +77,23 @@ Test(run_read, of_runs_of_one_time_the_latest_is_the_one_added_last)
 	is_latest(NULL, b);
 }
 
+/* Which is 0 milliseconds. */
+Test(run_read, the_latest_run_may_be_of_the_first_of_january_1970)
+{
+	for (unsigned k = 3; k < 5; k++) {
+		struct run *r = fixture_run(k);
+
+		r->timestamp_ms = 0;
+		add(r);
+	}
+	{
+		struct run *want = fixture_run(4);
+
+		want->timestamp_ms = 0;
+		is_latest(NULL, want);
+	}
+}
+
 Test(run_read, there_is_no_latest_run_where_none_matches)
 {
 	struct err e = ERR_INIT;

@@ -51,7 +51,7 @@ static void teardown(void)
 
 TestSuite(store_unit, .init = setup, .fini = teardown);
 
-Test(store_unit, has_the_devices_and_precisions_of_its_runs_alone)
+Test(store_unit, has_the_devices_and_precisions_of_its_runs_alone_and_when_they_ran)
 {
 	struct store_group *g;
 	struct err e = ERR_INIT;
@@ -60,12 +60,14 @@ Test(store_unit, has_the_devices_and_precisions_of_its_runs_alone)
 
 	cr_assert_eq(store_unit_groups(s, UNIT, &g, &n, &e), 0, "%s", e.text);
 	cr_assert_eq(n, 4);
-	cr_assert_eq(sqlite3_prepare_v2(db, "SELECT DISTINCT device, precision FROM result "
-		"WHERE unit_id = '" UNIT "' ORDER BY device, precision", -1, &st, NULL), SQLITE_OK);
+	cr_assert_eq(sqlite3_prepare_v2(db, "SELECT device, precision, max(at_ms) FROM result "
+		"WHERE unit_id = '" UNIT "' GROUP BY device, precision "
+		"ORDER BY device, precision", -1, &st, NULL), SQLITE_OK);
 	for (size_t i = 0; i < n; i++) {
 		cr_assert_eq(sqlite3_step(st), SQLITE_ROW);
 		cr_assert_str_eq(g[i].device, (const char *)sqlite3_column_text(st, 0));
 		cr_assert_str_eq(g[i].precision, (const char *)sqlite3_column_text(st, 1));
+		cr_assert_eq(g[i].newest_ms, sqlite3_column_int64(st, 2));
 	}
 	sqlite3_finalize(st);
 	free(g);
@@ -77,7 +79,7 @@ Test(store_unit, has_the_devices_and_precisions_of_its_runs_alone)
 /* The ids of the fixture: 7 * 7 % 10 = 9 is the forced one; 4 * 7 % 10 = 8 is next. */
 Test(store_unit, did_its_best_in_a_run_that_was_not_forced)
 {
-	struct store_group g = { .device = "cpu" }, none = { "gpu7", "fp64" };
+	struct store_group g = { .device = "cpu" }, none = { "gpu7", "fp64", 0 };
 	double best[METRIC_COUNT];
 	struct run *r = fixture_run(1);
 	struct err e = ERR_INIT;

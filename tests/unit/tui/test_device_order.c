@@ -36,7 +36,7 @@ Test(device_order, the_roofline_is_the_first_gpus)
 	struct roof_pick p;
 	size_t first;
 
-	roof_pick_rows(&p, &set, true);
+	roof_pick_rows(&p, &set, "", true);
 	first = roof_pick_first(&p, "");
 	cr_assert_str_eq(p.choice[first].device, "gpu2");
 }

@@ -101,6 +101,53 @@ Test(newest, obeys_the_filters_of_the_workspace)
 	finds((struct newest_ask){ .efficiency = true }, NULL);
 }
 
+/* Far behind: pages of 16 and 64 rows have none, also not on either side of a run. */
+Test(newest, is_found_behind_many_that_are_not_asked_for)
+{
+	struct fixture_row row = { .product = "New", .precision = "fp64", .driver = "1",
+				   .day = 100, .gemm = 90, .unit = 0xaa };
+	char from[RUN_ID];
+
+	fixture_add_days(&f, row, 150);
+	finds((struct newest_ask){ .device = "cpu" }, "000000c7");
+	finds((struct newest_ask){ .efficiency = true }, "00000009");
+	finds((struct newest_ask){ .product = "Ours" }, "00000009");
+	row.day = 300;
+	row.product = "Ours";
+	row.peak = 100;
+	fixture_add_days(&f, row, 1);
+	memcpy(from, f.ws.set->rows[f.ws.set->n - 1].run_id, RUN_ID);
+	finds((struct newest_ask){ .product = "Ours", .before = from }, "00000009");
+	finds((struct newest_ask){ .efficiency = true, .device = "cpu", .before = from },
+	      "00000009");
+	memcpy(from, "00000009", 8);
+	finds((struct newest_ask){ .product = "Ours", .after = from }, "000000c8");
+}
+
+/* In whichever of the groups it lies, and of those of one time the one added last. */
+Test(newest, is_the_nearest_of_all_precisions)
+{
+	static const char *const precision[] = { "int8", "bf16", "fp16", "tf32" };
+	struct fixture_row row = { .product = "Ours", .driver = "1", .gemm = 90,
+				   .peak = 100, .unit = 0xaa };
+	char from[RUN_ID];
+
+	for (int i = 0; i < 12; i++) {   /* 32 to 3d */
+		row.precision = precision[i % 4];
+		row.day = 200 + i * 7 % 12;   /* the newest, 211, is number 5 */
+		fixture_add(&f, &row);
+	}
+	finds((struct newest_ask){ .efficiency = true }, "00000037");
+	memcpy(from, "00000037-0000-4000-8000-000000000000", RUN_ID);
+	finds((struct newest_ask){ .before = from }, "0000003c");   /* 210 */
+	memcpy(from, "00000032-0000-4000-8000-000000000000", RUN_ID);
+	finds((struct newest_ask){ .after = from }, "00000039");    /* 201 */
+	row.day = 211;
+	row.precision = "fp64";
+	fixture_add(&f, &row);
+	finds((struct newest_ask){ .efficiency = true }, "0000003e");
+}
+
 Test(newest, the_machine_shows_its_last_run_and_its_gpu)
 {
 	struct err e = ERR_INIT;
@@ -128,7 +175,7 @@ Test(newest, the_roofline_is_this_machines_and_keys_lead_to_all_others)
 	struct err e = ERR_INIT;
 	size_t i;
 
-	roof_pick_rows(&p, f.ws.set, false);
+	roof_pick_rows(&p, f.ws.set, f.ws.unit_id, false);
 	cr_assert_eq(p.n, 1);
 	cr_assert_eq(roof_pick_more(&p, &f.ws, &e), 0, "%s", e.text);
 	cr_assert_eq(p.n, 3);
@@ -139,7 +186,7 @@ Test(newest, the_roofline_is_this_machines_and_keys_lead_to_all_others)
 	cr_assert_eq(strncmp(p.choice[i].run_id, "00000008", 8), 0);
 	cr_assert(p.choice[i].passed_forced);
 	f.ws.unit_id[0] = '\0';
-	roof_pick_rows(&p, f.ws.set, false);
+	roof_pick_rows(&p, f.ws.set, f.ws.unit_id, false);
 	cr_assert_eq(roof_pick_more(&p, &f.ws, &e), 0);
 	cr_assert_eq(p.n, 1);
 	f.ws.at_terminal = true;

@@ -77,9 +77,26 @@ Test(view_runs, the_newest_run_stands_first_and_reverse_turns_it_round)
 	view_init(&v, view_find("runs"));
 	cr_assert_eq(v.ops->load(&v, &f.ws, NULL), 0);
 	cr_assert(above(&v, "Gamma", "Beta") && above(&v, "Beta", "Alpha"));
-	cr_assert(shows(&v, "3 rows"));
+	cr_assert(shows(&v, " 3 rows "));
 	keys(&v, "O");
 	cr_assert(above(&v, "Alpha", "Beta") && above(&v, "Beta", "Gamma"));
+	view_release(&v);
+	fixture_release(&f);
+}
+
+Test(view_runs, one_row_is_one_row)
+{
+	struct fixture f;
+	struct view v;
+
+	fixture_init(&f);
+	fixture_add(&f, &(struct fixture_row){ .product = "Alpha", .precision = "fp64",
+		.driver = "1", .gemm = 50, .peak = 100 });
+	view_init(&v, view_find("runs"));
+	cr_assert_eq(v.ops->load(&v, &f.ws, NULL), 0);
+	cr_assert(shows(&v, " 1 row "));
+	keys(&v, "/a");
+	cr_assert(shows(&v, "/a_  1 of 1 row "));
 	view_release(&v);
 	fixture_release(&f);
 }
@@ -115,7 +132,7 @@ Test(view_runs, typing_a_filter_narrows_the_list_and_escape_brings_it_back)
 	keys(&v, "/forc");
 	cr_assert(shows(&v, "Beta"));
 	cr_assert_not(shows(&v, "Alpha"));
-	cr_assert(shows(&v, "/forc_  1 of 3"));
+	cr_assert(shows(&v, "/forc_  1 of 3 rows"));
 	keys(&v, "q");      /* a letter, not the command */
 	cr_assert(shows(&v, "No run matches what you typed"));
 	v.ops->key(&v, SKEY_ESC);

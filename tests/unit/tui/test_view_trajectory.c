@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 
 #include "core/base/err.h"
 #include "core/base/json.h"
+#include "tui/chart.h"
 #include "tui/screen.h"
 #include "tui/standings.h"
 #include "tui/view.h"
@@ -144,10 +146,140 @@ Test(view_trajectory, a_metric_without_runs_says_so_and_the_next_one_is_a_key_aw
 	view_init(&v, view_find("trajectory"));
 	cr_assert_eq(v.ops->load(&v, &f.ws, NULL), 0);
 	cr_assert(shows(&v, "No run has this metric: m shows the next one."));
-	for (int i = METRIC_STREAM_TRIAD; i < METRIC_BLAS3; i++)
-		press(&v, &f, 'm');
+	press(&v, &f, 'm');   /* BLAS 1 and 2 have none either */
 	cr_assert(shows(&v, "BLAS 3 (gemm)"));
 	cr_assert_not(shows(&v, "No run has"));
+	view_release(&v);
+	fixture_release(&f);
+}
+
+static struct fixture_row custom_row(const char *name, const char *unit, double value)
+{
+	return (struct fixture_row){ .product = "X", .precision = "mixed", .driver = "1",
+				     .imported = true, .custom = name, .unit_name = unit,
+				     .value = value };
+}
+
+Test(view_trajectory, a_store_with_figures_of_other_kinds_alone_opens_on_the_longest)
+{
+	struct fixture f;
+	struct view v;
+
+	fixture_init(&f);
+	fixture_add_days(&f, custom_row("custom:bert", "samples/s", 4000), 3);
+	fixture_add_days(&f, custom_row("custom:tokens", "tokens/s", 70), 8);
+	view_init(&v, view_find("trajectory"));
+	cr_assert_eq(v.ops->load(&v, &f.ws, NULL), 0);
+	cr_assert(shows(&v, "X, mixed tokens, tokens/s"));
+	cr_assert(shows(&v, "8 runs, 7 d"));
+	cr_assert(shows(&v, "70 % of its best level d 0"));
+	press(&v, &f, SKEY_LEFT);
+	cr_assert(shows(&v, "day 7  2025-01-22 00:00  70.00 tokens/s"));
+	press(&v, &f, SKEY_UP);   /* of all names */
+	cr_assert(shows(&v, "X, mixed bert, samples/s"));
+	view_release(&v);
+	fixture_release(&f);
+}
+
+Test(view_trajectory, the_metric_key_goes_through_what_there_is_and_around)
+{
+	static const char *const shown[] = { "BLAS 3 (gemm)", "efficiency", "mixed a/b, 1/s",
+		"mixed bert, samples/s", "BLAS 3 (gemm)" };
+	struct fixture f;
+	struct view v;
+
+	fixture_init(&f);
+	fixture_add_days(&f, (struct fixture_row){ .product = "X", .precision = "mixed",
+		.driver = "1", .gemm = 60, .peak = 100 }, 4);
+	fixture_add_days(&f, custom_row("custom:bert", "samples/s", 4000), 3);
+	fixture_add_days(&f, custom_row("custom:a/b", "ms", 20), 3);   /* a rate */
+	f.ws.metric = METRIC_STREAM_COPY;
+	view_init(&v, view_find("trajectory"));
+	cr_assert_eq(v.ops->load(&v, &f.ws, NULL), 0);
+	for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+		press(&v, &f, 'm');
+		cr_assert(shows(&v, shown[i]), "%s", shown[i]);
+	}
+	view_release(&v);
+	fixture_release(&f);
+}
+
+/* 20 ms are 50 a second. */
+Test(view_trajectory, a_custom_figure_is_exported_with_its_whole_name_and_unit)
+{
+	struct buf csv = BUF_INIT, json = BUF_INIT;
+	struct err e = ERR_INIT;
+	struct fixture f;
+	struct cJSON *j;
+	const struct cJSON *s;
+	struct view v;
+
+	fixture_init(&f);
+	fixture_add_days(&f, custom_row("custom:bert", "samples/s", 4000), 9);
+	fixture_add_days(&f, custom_row("custom:a/b", "ms", 20), 8);
+	f.ws.metric = METRIC_CUSTOM;
+	f.ws.custom = "custom:a/b";
+	view_init(&v, view_find("trajectory"));
+	cr_assert_eq(v.ops->load(&v, &f.ws, &e), 0);
+	cr_assert_eq(v.ops->csv(&v, &csv, &e), 0);
+	cr_assert_eq(v.ops->json(&v, &json, &e), 0);
+	cr_assert_not_null(strstr(buf_str(&csv), ",cpu,mixed,custom:a/b,2025-01-15T"));
+	cr_assert_not_null(strstr(buf_str(&csv), ",1,1/s\n"));
+	cr_assert_null(strstr(buf_str(&csv), "bert"));
+	j = json_parse(json.p, json.n, &e);
+	cr_assert_not_null(j, "%s", e.text);
+	cr_assert_str_eq(json_str(j, "metric", "", &e), "custom:a/b");
+	cr_assert_str_eq(json_str(j, "unit", "", &e), "1/s");
+	s = json_first(json_get(j, "series"));
+	cr_assert_float_eq(json_value_num(json_get(s, "best_level")), 50, .2);
+	cr_assert_float_eq(json_value_num(json_get(s, "current")), 50, .2);
+	cr_assert_str_eq(json_str(s, "relative_to", "", &e), "best_level");
+	json_free(j);
+	buf_release(&csv);
+	buf_release(&json);
+	view_release(&v);
+	fixture_release(&f);
+}
+
+Test(view_trajectory, an_unknown_figure_is_named_with_those_that_there_are)
+{
+	struct fixture f;
+	struct view v;
+
+	fixture_init(&f);
+	fixture_add_days(&f, custom_row("custom:bert", "samples/s", 4000), 3);
+	f.ws.metric = METRIC_CUSTOM;
+	f.ws.custom = "custom:brt";
+	view_init(&v, view_find("trajectory"));
+	cr_assert_eq(v.ops->load(&v, &f.ws, NULL), 0);
+	cr_assert(shows(&v, "No run has the figure brt: there are bert. m shows the next one."));
+	press(&v, &f, 'm');
+	cr_assert(shows(&v, "X, mixed bert, samples/s"));
+	view_release(&v);
+	fixture_release(&f);
+}
+
+/* As long as names and places get. */
+Test(view_trajectory, an_argument_names_a_figure_with_slashes_behind_the_place)
+{
+	char name[65] = "custom:a/", place[CHART_PLACE];
+	struct fixture f;
+	struct view v;
+
+	memset(name + 9, 'x', sizeof name - 10);
+	fixture_init(&f);
+	fixture_add_days(&f, custom_row("custom:bert", "samples/s", 4000), 9);
+	fixture_add_days(&f, custom_row("custom:a/b", "B", 20), 3);
+	fixture_add_days(&f, custom_row(name, "C", 20), 2);
+	view_init(&v, view_find("trajectory"));
+	chart_place("X", "cpu", "mixed", place);
+	snprintf(v.arg, sizeof v.arg, "%s/custom:a/b", place);
+	cr_assert_eq(v.ops->load(&v, &f.ws, NULL), 0);
+	cr_assert(shows(&v, "X, mixed a/b, B"));
+	snprintf(v.arg, sizeof v.arg, "%s/%s", place, name);
+	cr_assert_eq(v.ops->load(&v, &f.ws, NULL), 0);
+	cr_assert(shows(&v, "X, mixed a/xxxx"));
+	cr_assert(shows(&v, "2 runs, 1 d"));
 	view_release(&v);
 	fixture_release(&f);
 }

@@ -78,6 +78,10 @@ static void result_of(struct result *x, const struct fixture_row *in)
 	};
 	for (int m = 0; m < METRIC_COUNT; m++)
 		x->value[m] = x->low[m] = x->high[m] = NAN;
+	if (!(in->gemm > 0)) {
+		x->peak_measured = NAN;
+		return;
+	}
 	x->value[METRIC_BLAS3] = in->gemm;
 	x->low[METRIC_BLAS3] = in->gemm * 0.998;
 	x->high[METRIC_BLAS3] = in->gemm * 1.002;
@@ -107,6 +111,14 @@ static struct run *run_of(struct fixture *f, const struct fixture_row *in)
 	r->results = arena_array(&r->arena, 1, sizeof *r->results);
 	r->n_devices = r->n_results = 1;
 	result_of(r->results, in);
+	if (in->custom) {
+		r->samples = arena_array(&r->arena, 1, sizeof *r->samples);
+		r->samples[0] = (struct sample){ .device = "cpu",
+			.precision = in->precision, .kernel = in->custom, .variant = "",
+			.unit = in->unit_name, .value = in->value, .low = NAN,
+			.high = NAN, .quality = QUALITY_GOOD };
+		r->n_samples = 1;
+	}
 	return r;
 }
 
@@ -137,10 +149,11 @@ void fixture_add_days(struct fixture *f, struct fixture_row row, int n)
 	/* a fixed ripple of at most 0.2 %, its median 0 */
 	static const double ripple[] = { 0, 0.0015, -0.001, 0.0005, -0.002, 0.001, -0.0005 };
 	struct run **run = xcalloc((size_t)n, sizeof *run);
-	double gemm = row.gemm, day = row.day;
+	double gemm = row.gemm, value = row.value, day = row.day;
 
 	for (int i = 0; i < n; i++) {
 		row.gemm = gemm * (1 + ripple[i % 7]);
+		row.value = value * (1 + ripple[i % 7]);
 		row.day = day + i;
 		run[i] = run_of(f, &row);
 	}

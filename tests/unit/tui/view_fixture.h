@@ -24,11 +24,14 @@ struct fixture_row {
 	const char *product, *precision;
 	const char *driver;  /* NULL: not recorded */
 	double day;
-	double gemm;         /* GOP/s */
+	double gemm;         /* GOP/s; 0: not measured */
 	double peak;         /* GOP/s; 0: none is known, so no efficiency */
 	bool forced, imported;
 	unsigned unit;       /* 0: FIXTURE_UNIT, else one of its own */
 	unsigned threads;    /* 0: 2 */
+	/* With imported: a figure of another kind, "custom:NAME", and its unit. */
+	const char *custom, *unit_name;
+	double value;
 };
 
 void fixture_init(struct fixture *f);
@@ -37,7 +40,7 @@ void fixture_release(struct fixture *f);
 /* Adds a run of one precision, and loads the workspace again. */
 void fixture_add(struct fixture *f, const struct fixture_row *row);
 
-/* n rows a day apart, around gemm with a small fixed ripple. */
+/* n rows a day apart, around gemm and value with a small fixed ripple. */
 void fixture_add_days(struct fixture *f, struct fixture_row row, int n);
 
 /* Lines of the view at w x h, as `postsil show` prints them. */
