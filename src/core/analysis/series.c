@@ -420,13 +420,18 @@ void series_list_release(struct series_list *list)
 char *series_key_text(const struct series *s)
 {
 	const struct run_row *k = s->key;
+	char *name = xstrdup(or_empty(metric_name(s->metric, s->custom))), *text;
 
-	return xasprintf("%s|%s|%s|%s|%s|%d|%s|%s", or_empty(k->unit_id),
+	/* of a key the bars are ours alone */
+	for (char *p = name; (p = strchr(p, '|'));)
+		*p = '/';
+	text = xasprintf("%s|%s|%s|%s|%s|%d|%s|%s", or_empty(k->unit_id),
 			 or_empty(k->device), or_empty(k->precision),
-			 or_empty(metric_name(s->metric, s->custom)),
-			 or_empty(k->backend),
+			 name, or_empty(k->backend),
 			 k->threads, or_empty(k->power_mode),
 			 or_empty(k->suite_version));
+	free(name);
+	return text;
 }
 
 void series_alert_id(const struct series *s, const char *run_id,

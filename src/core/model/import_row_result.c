@@ -306,7 +306,7 @@ static int add_custom(struct import_build *b, const struct import_row *r,
 		return 0;
 	if (!*name || !is_visible(name))
 		return err_set(b->e, ERR_REFUSED, "%s: a custom metric has a name "
-			       "without blanks", v->name);
+			       "of ASCII without blanks", v->name);
 	snprintf(column, sizeof column, "unit:%.60s", name);
 	*s = (struct sample){
 		.device = x->device, .precision = x->precision,

@@ -111,7 +111,8 @@ Test(import_row, what_cannot_be_a_figure_is_refused_with_its_column)
 		{ .metric = "efficiency", .value = "1", .unit = "GOP/s", .words =
 		  "unit: \"GOP/s\" is no unit of this metric, which is a ratio (or %)" },
 		{ .metric = "custom:tok s", .value = "1", .unit = "", .words =
-		  "custom:tok s: a custom metric has a name without blanks" },
+		  "custom:tok s: a custom metric has a name of ASCII "
+		  "without blanks" },
 	};
 
 	for (size_t i = 0; i < N(t); i++) {

@@ -354,7 +354,7 @@ Test(series, figures_of_other_kinds_are_told_apart_by_name_and_unit)
 {
 	static const struct custom_figure both[] = {
 		{ .name = "custom:bert", .unit = "samples/s", .value = 10 },
-		{ .name = "custom:dlrm", .unit = "samples/s", .value = 900 },
+		{ .name = "custom:dl|rm", .unit = "samples/s", .value = 900 },
 	}, other = { .name = "custom:bert", .unit = "queries/s", .value = 7 };
 	struct run_row rows[4];
 	struct run_set set = set_of(rows, 4);
@@ -376,11 +376,11 @@ Test(series, figures_of_other_kinds_are_told_apart_by_name_and_unit)
 	cr_expect_eq(list.series[0].n, 1);
 	cr_expect_eq(list.series[1].n, 2);
 	cr_expect_eq(list.series[1].points[1].value, 10);
-	cr_expect_str_eq(list.series[2].custom, "custom:dlrm");
+	cr_expect_str_eq(list.series[2].custom, "custom:dl|rm");
 	cr_expect_eq(list.series[2].points[0].value, 900);
 	cr_expect(isnan(list.series[2].reference_peak));
 	key = series_key_text(&list.series[2]);
-	cr_expect_str_eq(key, "u1|cpu|fp32|custom:dlrm|blis|4||1");
+	cr_expect_str_eq(key, "u1|cpu|fp32|custom:dl/rm|blis|4||1");
 	free(key);
 	series_list_release(&list);
 	series_build(&set, METRIC_BLAS3, &list);
