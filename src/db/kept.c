@@ -426,12 +426,14 @@ int kept_update(struct kept *k, enum kept_stage stage, kept_progress *progress,
 	int rc;
 
 	assert(!k->held);
-	sqlite3_busy_timeout(k->db, progress ? BUSY_MS : STORE_BUSY_MS);
 	for (;;) {
 		k->done = 0;
+		sqlite3_busy_timeout(k->db, progress ? BUSY_MS : STORE_BUSY_MS);
 		rc = list_new(k, e);
 		if (rc >= 0)
 			rc = work(&r, e);
+		/* a question that gave up so soon would compute all of it in memory */
+		sqlite3_busy_timeout(k->db, STORE_BUSY_MS);
 		if (rc >= 0)
 			return !r.stopped;
 		/* another program computes the same: what it does is done for both */

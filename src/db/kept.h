@@ -7,9 +7,9 @@
  * ~/.cache/postsil; its folder mode 0700), and holds nothing that the runs do not: it may
  * be deleted at any time.  A file that is damaged or of another version is made anew;
  * where none can be written (a full disk, no home folder, a database of another program
- * in its place), the same is held in memory.  None of that is an error.  Several programs may use it at
- * once.  A store that was replaced, restored or cut is noticed by its head, and all is
- * computed anew.
+ * in its place), the same is held in memory.  None of that is an error.  Several
+ * programs may use it at once.  A store that was replaced, restored or cut is noticed by
+ * its head, and all is computed anew.
  *
  * kept_update() brings it up to date, in two stages, as alerts cannot wait for what
  * takes longer.  A group is the rows of one unit, device and precision: what a run
@@ -101,7 +101,7 @@ struct kept_figures {
 	int64_t alerts, open_alerts;   /* open: provisional or confirmed */
 	/* as of the stage KEPT_ALL; of METRIC_CUSTOM all of these are shares of its best
 	 * level: */
-	double now;                    /* NAN: no run counts */
+	double now;                    /* NAN: no run counts, or it is a share of none */
 	struct milestone milestone[MILESTONES];  /* of efficiencies and METRIC_CUSTOM */
 	struct rate rate, recent;      /* over all, and lately */
 	double spark[STANDING_SPARK];

@@ -17,7 +17,7 @@
 #include "db/store_sqlite.h"
 
 /* Of what is computed and of how it is kept: whoever changes either counts on. */
-#define KEPT_VERSION 4
+#define KEPT_VERSION 5
 
 #define KEPT_DEVICE 65   /* bytes that a device or a precision may have, and a NUL */
 

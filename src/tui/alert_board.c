@@ -181,6 +181,7 @@ static void explain_one(struct alert_board *l, struct alert_item *x,
 	x->explained = true;
 	x->cause = (struct cause){ .verdict = CAUSE_UNKNOWN };
 	x->trial_unit = x->a->key.unit_id;
+	x->left_out = !drop;
 	if (!drop)
 		return;
 	cause_find(p, drop->unit, drop->r, &x->cause);
@@ -303,9 +304,11 @@ int alert_board_load(struct alert_board *out, const struct workspace *ws,
 	*out = (struct alert_board){ .n = 0 };
 	if (!ws->store)
 		return 0;
-	/* drops are looked for in raw figures alone */
+	/* drops are looked for in raw figures alone: any may be an efficiency's */
 	if (ws->metric != METRIC_EFFICIENCY)
 		f.metrics = 1u << ws->metric;
+	else if (ws->no_customs)
+		f.metrics = (1u << METRIC_MEASURED) - 1;
 	if (ws->metric == METRIC_CUSTOM)
 		f.custom = ws->custom;
 	rc = standings_get(ws, KEPT_ALERTS, &out->kept, e);

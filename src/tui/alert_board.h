@@ -34,6 +34,8 @@ struct alert_item {
 	const struct alert_standing *said;   /* its events; NULL: none */
 	enum alert_state state;
 	bool explained;                /* cause is filled */
+	bool left_out;                 /* with nothing: the runs that are read for causes
+				        * (COHORT_ROWS) do not reach back to it */
 	/* The detector confirmed it, but the runs of all units do not stand by it
 	 * (CAUSE_DOUBTFUL): state is provisional then, until more runs tell. */
 	bool held_back;

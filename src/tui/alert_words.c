@@ -212,6 +212,43 @@ static void add_named(const struct cause *c, struct buf *out)
 	add_counts(c, out);
 }
 
+static bool is_any_changed(const struct kept_alert *a)
+{
+	for (int c = 0; c < COMPONENT_COUNT; c++)
+		if (alert_words_is_changed(a, (enum component)c))
+			return true;
+	return false;
+}
+
+/* What changed near it tells too little: not at it, or so often that it says nothing. */
+static void add_unknown(const struct alert_item *x, struct buf *out)
+{
+	const struct cause *c = &x->cause;
+
+	if (x->left_out) {
+		buf_adds(out, "not looked for, as its runs are older than those that are "
+			 "read for it; changed before it: ");
+		alert_words_changed(x->a, out);
+		return;
+	}
+	if (!c->n_candidates && !is_any_changed(x->a)) {
+		buf_adds(out, "unknown: nothing that is recorded changed, and no other "
+			 "unit has runs to compare with");
+		return;
+	}
+	buf_adds(out, "unknown: no other unit has runs to compare with; changed before "
+		 "it: ");
+	alert_words_changed(x->a, out);
+	for (size_t i = 0; i < c->n_candidates; i++) {
+		const struct cause_candidate *k = &c->candidate[i];
+
+		if (alert_words_is_changed(x->a, (enum component)k->of.field))
+			continue;
+		buf_adds(out, "; near it: ");
+		add_step((enum component)k->of.field, k->from, k->to, out);
+	}
+}
+
 static void add_reason(const struct alert_item *x, struct buf *out)
 {
 	const struct cause *c = &x->cause;
@@ -241,8 +278,7 @@ static void add_reason(const struct alert_item *x, struct buf *out)
 			 c->other_units, c->same_days == 1 ? "s" : "");
 		break;
 	default:
-		buf_adds(out, "unknown: nothing that is recorded changed, and no other "
-			 "unit has runs to compare with");
+		add_unknown(x, out);
 		return;
 	}
 	buf_adds(out, "; changed before it: ");

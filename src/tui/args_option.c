@@ -44,7 +44,8 @@ const struct args_option args_options[] = {
 	  .help = "say what would be done, and do nothing" },
 	{ .name = "backend", .value = "NAME", .kind = OPTION_TEXT, .at = AT(backend),
 	  .help = "the library that does the work" },
-	{ .name = "precision", .value = "P", .kind = OPTION_WORD, .at = AT(precision),
+	/* imported runs have others: `run` alone asks for one of these */
+	{ .name = "precision", .value = "P", .kind = OPTION_TEXT, .at = AT(precision),
 	  .words = precision_names, .help = "only this precision, e.g. fp64; tf32, fp8: GPUs alone" },
 	{ .name = "device", .value = "D", .kind = OPTION_TEXT, .at = AT(device),
 	  .help = "only this device: cpu, gpu0 ...; 'run' takes lists, all" },

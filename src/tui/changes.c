@@ -62,7 +62,8 @@ static void measure(const struct changes *c, struct changes_item *item)
 					   item->after < item->before;
 }
 
-static void find_confirmed(struct changes *c, const double *x, size_t *cap)
+/* The changes themselves; heap. */
+static struct change *find_confirmed(struct changes *c, const double *x, size_t *cap)
 {
 	size_t n = c->data->n, most = n / 3 + 1, found;
 	struct changepoint_options o = changepoint_online;
@@ -85,31 +86,42 @@ static void find_confirmed(struct changes *c, const double *x, size_t *cap)
 		item->drift = change[i].drift;
 		measure(c, item);
 	}
-	free(change);
+	return change;
 }
 
 /* What alerts would hold for provisional now.  They take higher values for better;
  * of what is better when lower they are shown the inverse, of which a rise by a
- * share t is a drop by t / (1 + t). */
-static size_t provisional_from(const struct changes *c, const double *x)
+ * share t is a drop by t / (1 + t), and whose changes are found anew. */
+static size_t provisional_from(const struct changes *c, const double *x,
+			       const struct change *known)
 {
-	double threshold = REGRESSION_THRESHOLD_PCT;
-	struct regression *r;
-	size_t n, first = CHANGES_NEVER;
+	struct regression_query q = { .threshold_pct = REGRESSION_THRESHOLD_PCT,
+		.changes = known, .n_changes = c->n_levels - (c->n_levels > 0) };
+	struct change *own = NULL;
+	struct regression *r = NULL;
+	size_t n = 64, first = CHANGES_NEVER;
 	struct track t;
 
 	track_init(&t, c->data->n);
 	for (size_t i = 0; i < t.n; i++)
 		t.value[i] = c->lower_is_better ? 1 / x[i] : x[i];
-	if (c->lower_is_better)
-		threshold /= 1 + threshold / 100;
-	n = regression_find(&t, threshold, &changepoint_online, NULL, 0);
-	r = xreallocarray(NULL, n + 1, sizeof *r);
-	n = regression_find(&t, threshold, &changepoint_online, r, n);
+	q.t = &t;
+	if (c->lower_is_better) {
+		q.threshold_pct /= 1 + q.threshold_pct / 100;
+		own = xreallocarray(NULL, t.n / 3 + 1, sizeof *own);
+		q.n_changes = track_changes(&t, &changepoint_online, own, t.n / 3 + 1);
+		q.changes = own;
+	}
+	for (size_t cap = 0; n > cap;) {
+		cap = n;
+		r = xreallocarray(r, cap, sizeof *r);
+		n = regression_of(&q, r, cap);
+	}
 	for (size_t i = 0; i < n; i++)
 		if (r[i].state == REGRESSION_PROVISIONAL)
 			first = r[i].first;
 	free(r);
+	free(own);
 	track_release(&t);
 	return first;
 }
@@ -124,7 +136,8 @@ static double median_of(const double *x, size_t n)
 	return median;
 }
 
-static void find_provisional(struct changes *c, const double *x, size_t *cap)
+static void find_provisional(struct changes *c, const double *x,
+			     const struct change *known, size_t *cap)
 {
 	size_t n = c->data->n, start, first;
 	struct changes_item *item;
@@ -132,7 +145,7 @@ static void find_provisional(struct changes *c, const double *x, size_t *cap)
 	for (size_t i = 0; i < n; i++)
 		if (!(x[i] > 1e-290))   /* no percentages, and no inverse, of these */
 			return;
-	first = provisional_from(c, x);
+	first = provisional_from(c, x, known);
 	start = c->n_levels ? c->level[c->n_levels - 1].start : 0;
 	if (first == CHANGES_NEVER || first <= start)
 		return;
@@ -191,13 +204,15 @@ void changes_find(struct changes *c, const struct series_data *data, bool online
 {
 	int exponent = exponent_of(data->value, data->n);
 	double *x = scaled(data->value, data->n, exponent);
+	struct change *known;
 	size_t cap = 0;
 
 	*c = (struct changes){ .data = data, .online = online,
 			       .lower_is_better = lower_is_better };
-	find_confirmed(c, x, &cap);
+	known = find_confirmed(c, x, &cap);
 	if (online)
-		find_provisional(c, x, &cap);
+		find_provisional(c, x, known, &cap);
+	free(known);
 	find_fixes(c);
 	unscale(c, exponent);
 	c->verdict = judge(c);

@@ -279,10 +279,13 @@ static int load_track(struct loading *l, size_t i, struct err *e)
 
 	c->shown[at] = c->shown[i];
 	*changed |= !take_track(l, at, want.key);
-	if (can_wait(l, &want))
-		c->more = true;
-	else
+	if (!can_wait(l, &want)) {
 		rc = chart_track_load(&c->track[at], l->ws, &want, changed, e);
+	} else {
+		c->more = true;
+		if (c->track[at].metric != want.metric)   /* from the shelf, perhaps */
+			chart_track_release(&c->track[at]);
+	}
 	if (c->track[at].s)
 		c->n_shown++;
 	else

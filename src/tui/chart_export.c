@@ -129,7 +129,7 @@ static void json_series(const struct chart_track *t, struct json_writer *w)
 	jw_knum(w, "reference_peak_gops", s->reference_peak);
 	jw_knum(w, "current", now_of(&f));
 	jw_knum(w, "rate_pct_per_month", rate_pct(&f.standing.trajectory.recent,
-						  s->metric == METRIC_EFFICIENCY));
+						  s->metric >= METRIC_EFFICIENCY));
 	if (s->custom) {
 		jw_kstr(w, "relative_to", share_of(s->metric));
 		jw_knum(w, "best_level", f.standing.best);

@@ -225,16 +225,16 @@ void chart_facts_words(const struct chart_facts *f, const struct chart *c,
 		       char *out, size_t size)
 {
 	struct buf b = BUF_INIT;
-	bool efficiency = c->choice.metric == METRIC_EFFICIENCY;
 	bool relative = c->choice.metric == METRIC_CUSTOM;
+	bool shares = relative || c->choice.metric == METRIC_EFFICIENCY;
 	char text[UNIT_TEXT];
 
-	for (size_t i = 0; (efficiency || relative) && i < MILESTONES; i++) {
+	for (size_t i = 0; shares && i < MILESTONES; i++) {
 		milestone_text(&f->milestone[i], text, sizeof text);
 		buf_addf(&b, "%s%.0f %% %s%s", i ? ", " : "", milestone_targets[i] * 100,
 			 relative && !i ? "of its best level " : "", text);
 	}
-	rate_text(&f->recent, efficiency, text, sizeof text);
+	rate_text(&f->recent, shares, text, sizeof text);
 	buf_adds(&b, b.n ? "; " : "");
 	if (strcmp(text, "-") == 0)
 		buf_adds(&b, "too few runs for a trend");

@@ -162,7 +162,8 @@ void chart_metric_fill(const struct chart_metric *m, const struct workspace *ws,
 	out->metric = m->chosen ? m->metric : ws->metric;
 	out->custom = m->chosen ? m->custom : ws->custom;
 	/* the workspace's stands for whatever shows maturity */
-	out->or_custom = !m->chosen && ws->metric == METRIC_EFFICIENCY;
+	out->or_custom = !m->chosen && !ws->no_customs &&
+			 ws->metric == METRIC_EFFICIENCY;
 }
 
 void chart_metric_words(const char *custom, const struct workspace *ws, char *out,

@@ -146,9 +146,10 @@ static void find_standing(struct cohort_unit *u, const struct cohort_choice *c)
 		make_shares(u);
 	} else {
 		standing_build(&u->track, 0, c->threshold, st);
-		if (c->use == COHORT_FOR_COMPARE)
-			trajectory_changes(&u->track, &changepoint_stacked,
-					   &st->trajectory);
+		if (c->use != COHORT_FOR_COMPARE)
+			return;
+		trajectory_changes(&u->track, &changepoint_stacked, &st->trajectory);
+		st->fall = standing_fall(&u->track, &st->trajectory);
 	}
 }
 

@@ -199,6 +199,7 @@ static void add_product(struct compare_model *m, const struct cohort *c)
 			.track = &c->unit[k].track,
 			.levels = c->unit[k].standing.trajectory.levels,
 			.n_levels = c->unit[k].standing.trajectory.n_levels,
+			.fall = c->unit[k].standing.fall,
 		};
 	compare_product(unit, c->n, &m->c[i]);
 	m->first_ms[i] = c->n ? c->day0_ms + llround(m->c[i].first_day * CLOCK_DAY_MS) :

@@ -4,7 +4,8 @@
  *
  * All are of one figure and precision: efficiencies, or where none of those wanted has
  * one a custom metric as shares of its best level; the ones at which most of those wanted
- * have runs that count.  Of a product with several devices the one with most runs stands for it.
+ * have runs that count.  Of a product with several devices the one with most runs stands
+ * for it.
  * Of more than COMPARE_PRODUCTS those with most runs are taken.  They are read in pieces.
  */
 #ifndef POSTSIL_COMPARE_MODEL_H

@@ -86,7 +86,7 @@ static int list_all(struct impact_model *m, const struct workspace *ws, struct e
 	struct kept *k;
 	int rc = standings_get(ws, KEPT_ALERTS, &k, e);
 
-	if (ws->metric != METRIC_EFFICIENCY)
+	if (ws->metric != METRIC_EFFICIENCY || ws->no_customs)
 		f.metrics = 1u << ws->metric;
 	if (ws->metric == METRIC_CUSTOM)
 		f.custom = ws->custom;
@@ -157,10 +157,22 @@ int impact_model_list(struct impact_model *m, const struct workspace *ws,
 	return rc;
 }
 
+/* An interval is symmetric, but no figure that is above 0 falls by more than all of it. */
+static void bound_falls(struct impact *impact)
+{
+	for (size_t i = 0; i < impact->n_rows; i++) {
+		struct impact_row *row = &impact->rows[i];
+
+		if (row->pct >= -100 && row->low < -100)
+			row->low = -100;
+	}
+}
+
 void impact_model_group(struct impact_model *m, enum component group_by)
 {
 	impact_release(&m->impact);
 	impact_find(&m->panel, (int)group_by, &m->impact);
+	bound_falls(&m->impact);
 }
 
 int impact_model_load(struct impact_model *m, const struct workspace *ws,
@@ -189,7 +201,7 @@ int impact_model_load(struct impact_model *m, const struct workspace *ws,
 	panel_init(&m->panel, &(struct panel_source){
 		.units = m->cohort.in_panel, .n_units = m->cohort.n, .fields = m->field,
 		.n_fields = COMPONENT_COUNT });
-	impact_find(&m->panel, (int)group_by, &m->impact);
+	impact_model_group(m, group_by);
 	m->loaded = true;
 	return 0;
 }

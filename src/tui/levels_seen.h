@@ -39,7 +39,8 @@ bool levels_seen_words(const struct workspace *ws, char out[LEVELS_SEEN]);
 int levels_seen_wait(const struct workspace *ws, char none[NO_MATCH], struct err *e);
 
 /* Why a screen of efficiencies is empty: none is computed yet, none of the runs has a
- * peak (and perhaps figures of other kinds, which have none), or there are none, of which `none` (no_match_words()) speaks, else `promise`. */
+ * peak (and perhaps figures of other kinds, which have none), or there are none, of which
+ * `none` (no_match_words()) speaks, else `promise`. */
 void levels_seen_empty(const struct workspace *ws, const char *none,
 		       const char *promise, char out[NO_MATCH]);
 

@@ -311,7 +311,7 @@ static int compare_rows(const void *a, const void *b)
 
 void maturity_choose(const struct workspace *ws, struct kept_filter *f)
 {
-	f->metrics = 1u << METRIC_CUSTOM;
+	f->metrics = ws->no_customs ? 0 : 1u << METRIC_CUSTOM;
 	if (ws->metric == METRIC_CUSTOM)
 		f->custom = ws->custom;
 	else

@@ -61,8 +61,9 @@ struct maturity {
 	size_t n, n_custom;            /* n_custom: the last so many, METRIC_CUSTOM */
 };
 
-/* Those of the workspace's metric alone where that is METRIC_CUSTOM.  Empty when the
- * workspace has no store.  Fills *out, also after an error. */
+/* Those of the workspace's metric alone where that is METRIC_CUSTOM, efficiencies alone
+ * where it asks for no_customs.  Empty when the workspace has no store.  Fills *out, also
+ * after an error. */
 int maturity_load(struct maturity *out, const struct workspace *ws, struct err *e);
 void maturity_release(struct maturity *m);
 

@@ -39,6 +39,20 @@ static void list_products(const struct run_set *set, struct names *x)
 	}
 }
 
+/* True, with them in x, where none of them is the one that was asked for. */
+static bool lacks_precision(const struct workspace *ws, const struct run_set *set,
+			    struct names *x)
+{
+	const char *want = ws->filter.precision;
+
+	for (size_t i = set->n; want && i-- > 0;) {
+		if (strcmp(set->rows[i].precision, want) == 0)
+			return false;
+		add_name(x, set->rows[i].precision);
+	}
+	return want != NULL;
+}
+
 static void list_customs(const struct run_set *set, struct names *x)
 {
 	for (size_t i = set->n; i-- > 0;)
@@ -130,9 +144,16 @@ void no_match_words(const struct workspace *ws, char out[NO_MATCH])
 		run_set_free(set);
 		return;
 	}
-	list_products(set, &x);
-	snprintf(out, NO_MATCH, "No run matches the filters. %s of:",
-		 set->next[0] ? "The newest are" : "There are runs");
+	if (lacks_precision(ws, set, &x)) {
+		snprintf(out, NO_MATCH, "No run matches the filters: %s of the precision "
+			 "%.*s. There are:", set->next[0] ? "no new one is" : "none is",
+			 (int)utf8_fit(ws->filter.precision, 40), ws->filter.precision);
+	} else {
+		x.n = 0;
+		list_products(set, &x);
+		snprintf(out, NO_MATCH, "No run matches the filters. %s of:",
+			 set->next[0] ? "The newest are" : "There are runs");
+	}
 	add_names(&x, out, NO_MATCH);
 	run_set_free(set);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * no_match: what a screen says when the filters match no run: that it is so,
- * and which products there are to ask for.
+ * and which products, or precisions, there are to ask for.
  */
 #ifndef POSTSIL_NO_MATCH_H
 #define POSTSIL_NO_MATCH_H

@@ -69,14 +69,14 @@ void milestone_text(const struct milestone *m, char *out, size_t size)
 	}
 }
 
-double rate_pct(const struct rate *r, bool efficiency)
+double rate_pct(const struct rate *r, bool is_share)
 {
-	return efficiency ? r->per_month * 100.0 : r->pct_per_month;
+	return is_share ? r->per_month * 100.0 : r->pct_per_month;
 }
 
-void rate_text(const struct rate *r, bool efficiency, char *out, size_t size)
+void rate_text(const struct rate *r, bool is_share, char *out, size_t size)
 {
-	double v = rate_pct(r, efficiency);
+	double v = rate_pct(r, is_share);
 
 	if (isfinite(v))
 		snprintf(out, size, "%+.1f", fabs(v) < 0.05 ? 0.0 : v);

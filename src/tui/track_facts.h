@@ -37,11 +37,11 @@ double track_days(const struct series *s);
 /* "d 32", "not yet", "never", "-", and "d 32?" for a provisional one. */
 void milestone_text(const struct milestone *m, char *out, size_t size);
 
-/* Points of per cent a month for an efficiency, per cent a month of the level
- * for the rest; NAN with too little history. */
-double rate_pct(const struct rate *r, bool efficiency);
+/* Points of per cent a month for an efficiency, and for shares of a best level; per cent
+ * a month of the level for the rest; NAN with too little history. */
+double rate_pct(const struct rate *r, bool is_share);
 
 /* The same as text: "+0.4", "-". */
-void rate_text(const struct rate *r, bool efficiency, char *out, size_t size);
+void rate_text(const struct rate *r, bool is_share, char *out, size_t size);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The compare screen: products side by side, a table and below it their efficiency, or a
- * custom metric as shares of its best level, over the days since each one's first run.  v->arg may hold names, as
- * compare_model_load() takes them.
+ * custom metric as shares of its best level, over the days since each one's first run.
+ * v->arg may hold names, as compare_model_begin() takes them.
  */
 #include "tui/view.h"
 
@@ -276,9 +276,13 @@ static void draw_words(const struct compare_view *m, struct grid *g, struct rect
 		buf_adds(&text, ": too few runs for a trend");
 	buf_addf(&text, "; best %s%.1f %%%s on day %.0f.", is_custom ? "run " : "",
 		 c->best * 100, is_custom ? " of its best level" : "", c->best_day);
-	if (m->m.missing[0])
-		buf_addf(&text, " Nothing at %.16s counts of: %s.",
+	if (m->m.missing[0]) {
+		buf_adds(&text, is_custom ? " No " : " Nothing at ");
+		if (is_custom)
+			text_shorten(&text, metric_label(METRIC_CUSTOM, m->m.row[i]->custom));
+		buf_addf(&text, "%s%.16s counts of: %s.", is_custom ? " at " : "",
 			 m->m.row[i]->precision, m->m.missing);
+	}
 	if (m->m.is_cut[i])
 		buf_adds(&text, " Its older runs are left out: narrow with --since or "
 			 "--unit.");
@@ -381,13 +385,16 @@ static void write_note(const struct compare_view *m, char *out, size_t size)
 			 m->m.n == 1 ? "" : "s", compare_key_name(&m->m, m->key));
 }
 
-static const char *empty_words(const struct compare_view *m, const char *note)
+static void empty_words(const struct compare_view *m, char out[NO_MATCH])
 {
 	if (m->is_reading)
-		return note;
-	return m->none[0] ? m->none :
-	       "Products side by side, each from its own first run on, once there are "
-	       "runs with an efficiency that count.";
+		reading_words(m, out, NO_MATCH);
+	else
+		levels_seen_empty(m->ws, m->m.catalogue.n ? "Products side by side, each "
+				  "from its own first run on: no run counts yet." :
+				  m->none, "Products side by side, each from its own first "
+				  "run on, once there are runs with an efficiency or a "
+				  "figure of another kind.", out);
 }
 
 static void title_text(const struct compare_view *m, char *out, size_t size)
@@ -409,7 +416,7 @@ static void compare_draw(const struct view *v, struct grid *g, struct rect r)
 	struct compare_view *m = v->model;
 	int table_h = (int)m->m.n + 1 + FRAME_H + WORDS_H;
 	struct rect in, plot = { 0 };
-	char title[PANE_TEXT], note[PANE_TEXT];
+	char title[PANE_TEXT], note[PANE_TEXT], empty[NO_MATCH];
 
 	title_text(m, title, sizeof title);
 	write_note(m, note, sizeof note);
@@ -418,7 +425,8 @@ static void compare_draw(const struct view *v, struct grid *g, struct rect r)
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->ws->demo,
 		.title = title, .note = m->m.n || m->is_reading ? note : NULL });
 	if (!m->m.n) {
-		pane_empty(g, in, empty_words(m, note));
+		empty_words(m, empty);
+		pane_empty(g, in, empty);
 		return;
 	}
 	draw_table(m, g, in);

@@ -324,22 +324,37 @@ static void title_text(const struct impact_view *m, char *out, size_t size)
 		 (int)utf8_fit(metric, 40), metric);
 }
 
+static void empty_words(const struct impact_view *m, char out[NO_MATCH])
+{
+	const struct workspace *ws = m->ws;
+	char words[COHORT_WORDS];
+
+	cohort_loader_words(&m->m.loader, words);
+	if (m->none[0])
+		snprintf(out, NO_MATCH, "%s", m->none);
+	else if (m->m.loader.reading)
+		snprintf(out, NO_MATCH, "Nothing to show yet: %s.", words);
+	else if (ws->no_customs && ws->set && ws->set->n)
+		snprintf(out, NO_MATCH, "No run that counts has the metric %s.",
+			 metric_name(ws->metric, NULL));
+	else
+		snprintf(out, NO_MATCH, "What each driver did to a product's figures will "
+			 "stand here, once there are runs before and after a change.");
+}
+
 /* What there is no table for yet. */
 static void draw_empty(const struct impact_view *m, struct grid *g, struct rect r)
 {
-	char title[PANE_TEXT] = "Impact", words[COHORT_WORDS], text[COHORT_WORDS + 32];
+	char title[PANE_TEXT] = "Impact", words[COHORT_WORDS], text[NO_MATCH];
 	struct rect in;
 
-	if (m->m.loader.reading) {
+	if (m->m.loader.reading)
 		title_text(m, title, sizeof title);
-		cohort_loader_words(&m->m.loader, words);
-		snprintf(text, sizeof text, "Nothing to show yet: %s.", words);
-	}
+	cohort_loader_words(&m->m.loader, words);
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->ws->demo,
 		.title = title, .note = m->m.loader.reading ? words : NULL });
-	pane_empty(g, in, m->none[0] ? m->none : m->m.loader.reading ? text :
-		   "What each driver did to a product's figures will stand here, once "
-		   "there are runs before and after a change.");
+	empty_words(m, text);
+	pane_empty(g, in, text);
 }
 
 static void write_note(const struct impact_view *m, char *out, size_t size)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The maturity screen: how long each product took to 70, 80 and 90 % of its peak, and
- * each figure that has none to those of its best level, how it stands, and a word for it; the selected row with its reasons below.
+ * each figure that has none to those of its best level, how it stands, and a word for
+ * it; the selected row with its reasons below.
  */
 #include "tui/view.h"
 
@@ -135,6 +136,8 @@ static const char *rule_words(enum assessment_rule r)
 	case ASSESSMENT_NO_DATA: return "no run counts";
 	case ASSESSMENT_LITTLE_HISTORY: return "fewer than 6 runs, or 14 days of them";
 	case ASSESSMENT_FALLING: return "it falls by 1 % a month or more";
+	case ASSESSMENT_FALLEN_BACK:
+		return "a tenth or more below the highest target that it reached";
 	case ASSESSMENT_YOUNG: return "under 90 days old, and 90 % is not reached";
 	case ASSESSMENT_RISING: return "under a year old, and rising";
 	case ASSESSMENT_SLOW: return "70 % took over half a year, or is not reached";

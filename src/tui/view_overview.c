@@ -94,7 +94,7 @@ static int load_plot(struct overview *o, const struct workspace *ws, struct err 
 
 	o->choice = (struct chart_choice){
 		.metric = ws->metric == METRIC_CUSTOM ? METRIC_CUSTOM : METRIC_EFFICIENCY,
-		.custom = ws->custom, .or_custom = true,
+		.custom = ws->custom, .or_custom = !ws->no_customs,
 		.with_forced = ws->include_forced };
 	rc = chart_load(c, ws, &o->choice, &prefer, e);
 	if (c->builds == builds)

@@ -21,6 +21,7 @@
 #include "tui/levels_seen.h"
 #include "tui/pane.h"
 #include "tui/regressions_export.h"
+#include "tui/run_live.h"
 #include "tui/screen.h"
 #include "tui/workspace.h"
 
@@ -91,7 +92,8 @@ static int explain(struct view *v, const struct workspace *ws, struct err *e)
 {
 	struct regressions *m = v->model;
 	size_t i = m->state.selected;
-	bool rest = ws->patience_ms && !ws->live;
+	bool measuring = ws->live && run_live_is_measuring(ws->live);
+	bool rest = ws->patience_ms && !measuring;
 	int rc;
 
 	if (m->list.item[i].explained) {
@@ -158,8 +160,8 @@ static void regressions_cell(const void *ctx, size_t i, size_t column,
 		break;
 	case STATE:
 		out->borrowed = x->held_back ? "held back" : alert_state_name(x->state);
-		out->style = x->held_back ? STYLE_DIM : !open ? STYLE_GOOD : x->state == ALERT_ACKNOWLEDGED ?
-			     STYLE_WARN : STYLE_ALERT;
+		out->style = x->held_back ? STYLE_DIM : !open ? STYLE_GOOD :
+			     x->state == ALERT_ACKNOWLEDGED ? STYLE_WARN : STYLE_ALERT;
 		break;
 	case SINCE: pane_date(x->a->drop.start.at_ms, out->text); break;
 	case LEVELS: alert_words_levels(x->a, out->text, sizeof out->text); break;
@@ -257,6 +259,19 @@ static void draw_detail(const struct regressions *m, struct grid *g, struct rect
 	buf_release(&text);
 }
 
+/* "5 open, 1 held back, 2 fixed, 40 of 47 series compared": the rest has too few runs,
+ * which may have alerts all the same. */
+static void count_words(const struct alert_board *l, char *out, size_t size)
+{
+	const struct kept_counts *c = &l->counts;
+	char of[32] = "";
+
+	if (c->too_few)
+		snprintf(of, sizeof of, " of %zu", c->compared + c->too_few);
+	snprintf(out, size, "%zu open, %zu held back, %zu fixed, %zu%s series compared",
+		 l->n_open, l->n_held, l->n - l->n_open - l->n_held, c->compared, of);
+}
+
 static void write_note(const struct regressions *m, char *out, size_t size)
 {
 	const struct alert_board *l = &m->list;
@@ -268,9 +283,7 @@ static void write_note(const struct regressions *m, char *out, size_t size)
 		cohort_loader_words(&l->loader, reading);
 		snprintf(out, size, "%zu open, %s for the causes", l->n_open, reading);
 	} else {
-		snprintf(out, size, "%zu open, %zu held back, %zu fixed, %zu series compared",
-			 l->n_open, l->n_held, l->n - l->n_open - l->n_held,
-			 l->counts.compared);
+		count_words(l, out, size);
 	}
 }
 
@@ -290,7 +303,8 @@ static void regressions_draw(const struct view *v, struct grid *g, struct rect r
 		detail = rect_cut_bottom(&r, r.h - LIST_H - (int)m->list.n > DETAIL_H ?
 					 DETAIL_H + 2 : DETAIL_H);
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->ws->demo,
-		.title = "Regressions", .note = m->list.counts.compared ? note : NULL });
+		.title = "Regressions",
+		.note = m->list.counts.compared || m->list.n ? note : NULL });
 	if (!m->list.n) {
 		empty_words(m, empty, sizeof empty);
 		pane_empty(g, in, empty);

@@ -39,6 +39,8 @@ struct workspace {
 	enum metric metric;        /* METRIC_EFFICIENCY unless --metric */
 	const char *custom;        /* of METRIC_CUSTOM the "custom:NAME" that was asked
 				    * for, borrowed */
+	bool no_customs;           /* --metric names another: no figure of another kind
+				    * stands in for it, nor behind it */
 	bool days_from_launch;
 	int group_by;              /* enum component; the driver unless --group-by */
 	bool include_forced;       /* forced runs count as the others do; else they

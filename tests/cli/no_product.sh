@@ -41,3 +41,7 @@ finds 'Two' 400
 status 0 "$POSTSIL" show overview --product unknown >"$TMP/out"
 has unknown "$TMP/out"
 has_not 'No run matches' "$TMP/out"
+
+# imported precisions are none of ours: any is asked for, and what there is is named
+status 0 "$POSTSIL" show runs --demo --precision fp23 --size 100x10 >"$TMP/out"
+has 'none is of the precision fp23. There are: .*fp64' "$TMP/out"

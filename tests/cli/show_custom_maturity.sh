@@ -48,6 +48,10 @@ has_not 'tokens\|efficiency\|, of best' "$TMP/out"
 status 0 "$POSTSIL" show maturity --metric custom:lod --size 100x16 >"$TMP/out"
 has 'none has the figure custom:lod\. There are: custom:' "$TMP/out"
 has_not 'has a peak' "$TMP/out"
+# another metric that was asked for is not mixed with these
+status 0 "$POSTSIL" show maturity --metric efficiency --size 100x16 >"$TMP/out"
+has 'Alpha *gpu0 *fp16 *2025-01-01 *d 0 *never *never *72\.0 ' "$TMP/out"
+has_not 'tokens\|of best' "$TMP/out"
 
 # the overview has the same, by series
 status 0 "$POSTSIL" show overview --size 160x48 >"$TMP/out"
@@ -69,6 +73,24 @@ Gamma custom:tokens best_level 0.05 400.0
 Pair custom:tokens best_level 1.0 500.0
 Pair custom:tokens best_level 1.0 1000.0'
 [ "$list" = "$want" ] || fail "overview JSON says: $list"
+
+# a rate is of the same shares wherever it stands: 50 in 87 days, of a best level near 100
+awk 'BEGIN {
+	print "timestamp,product,device,precision,metric,value,unit"
+	for (n = 0; n < 30; n++)
+		print strftime("%Y-%m-%dT06:00:00Z", 1735711200 + n * 3 * 86400, 1) \
+			",Rise,gpu0,fp16,custom:tokens," 50 + n * 50 / 29 ",tokens/s"
+}' >"$TMP/rise.csv"
+status 0 "$POSTSIL" import --db "$TMP/rise.db" "$TMP/rise.csv" >"$TMP/out"
+status 0 "$POSTSIL" show maturity --db "$TMP/rise.db" --format json >"$TMP/json"
+rate=$(sqlite3 :memory: "SELECT round(json_extract(readfile('$TMP/json'),
+	'\$[0].rate_pct_per_month'), 6)")
+status 0 "$POSTSIL" show trajectory --db "$TMP/rise.db" --format json >"$TMP/json"
+same=$(sqlite3 :memory: "SELECT round(json_extract(readfile('$TMP/json'),
+	'\$.series[0].rate_pct_per_month'), 6)")
+[ "${rate%%.*}" -ge 17 ] && [ "$rate" = "$same" ] || fail "a rate of $rate and of $same"
+status 0 "$POSTSIL" show trajectory --db "$TMP/rise.db" --size 100x16 >"$TMP/out"
+has "+$(printf %.1f "$rate") %/month" "$TMP/out"
 
 # a run in full has its figures as they came
 id=$("$POSTSIL" show runs --product Beta --format csv | sed -n 2p | cut -d, -f1)

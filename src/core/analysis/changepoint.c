@@ -286,7 +286,7 @@ static size_t consider(const struct changepoint *c, struct step_null *null, size
 		return 0;
 	step_factor_of(null, cells, &f);
 	h = needed_lbf(c, m, f.size);
-	if (f.lbf < h)
+	if (!(f.lbf >= h))   /* NAN of values whose squares overflow */
 		return 0;
 	*out = (struct candidate){ .m = m, .lbf = f.lbf, .size = f.size,
 				   .excess = f.lbf - h };

@@ -137,8 +137,11 @@ static void find_milestone(const struct compare_unit *u, size_t n_units,
 	for (size_t i = 0; i < n_units; i++) {
 		struct milestone m;
 
-		milestone_find(u[i].track, u[i].levels, u[i].n_levels,
-			       c->first_day, target, &m);
+		milestone_find_in(&(struct milestone_series){
+				.t = u[i].track, .levels = u[i].levels,
+				.n_levels = u[i].n_levels,
+				.start_day = c->first_day, .fall = u[i].fall },
+			target, &m);
 		if (m.state == MILESTONE_REACHED)
 			days[reached++] = m.days;
 		provisional |= m.provisional;

@@ -40,6 +40,7 @@ struct compare_unit {
 	const struct track *track;
 	const struct level *levels;  /* of the track: changepoint_levels() */
 	size_t n_levels;
+	size_t fall;                 /* of milestone_series */
 };
 
 struct compare_point {

@@ -104,7 +104,7 @@ void milestone_find(const struct track *t, const struct level *levels,
 		    size_t n_levels, double start_day, double target,
 		    struct milestone *out)
 {
-	const struct level all = { .end = t->n };
+	struct level l = { .end = t->n };
 	size_t level = 0;
 
 	*out = (struct milestone){ .target = target, .days = NAN };
@@ -113,8 +113,11 @@ void milestone_find(const struct track *t, const struct level *levels,
 	for (size_t i = 0; i < t->n; i++) {
 		while (level + 1 < n_levels && i >= levels[level].end)
 			level++;
-		if (t->value[i] < target ||
-		    !is_confirmed(t, i, n_levels ? &levels[level] : &all, target))
+		if (n_levels)
+			l = levels[level];
+		if (l.end > t->n)
+			l.end = t->n;
+		if (t->value[i] < target || !is_confirmed(t, i, &l, target))
 			continue;
 		out->state = MILESTONE_REACHED;
 		out->provisional = t->n < CONFIRM;
@@ -124,6 +127,18 @@ void milestone_find(const struct track *t, const struct level *levels,
 	}
 	out->state = is_rising_to(t, target) ? MILESTONE_NOT_YET :
 					       MILESTONE_NEVER;
+}
+
+void milestone_find_in(const struct milestone_series *s, double target,
+		       struct milestone *out)
+{
+	struct track before = *s->t;
+
+	before.n = s->fall;
+	if (s->fall)
+		milestone_find(&before, s->levels, s->n_levels, s->start_day, target, out);
+	if (!s->fall || out->state != MILESTONE_REACHED)
+		milestone_find(s->t, s->levels, s->n_levels, s->start_day, target, out);
 }
 
 int milestones_compare(const struct milestone *a, const struct milestone *b)

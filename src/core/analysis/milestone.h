@@ -61,7 +61,19 @@ struct milestone {
  * target, soonest; negative: a.  0: neither. */
 int milestones_compare(const struct milestone *a, const struct milestone *b);
 
-/* levels are those of the track (changepoint_levels). */
+/* Where it is looked for. */
+struct milestone_series {
+	const struct track *t;
+	const struct level *levels;   /* of the track (changepoint_levels) */
+	size_t n_levels;
+	double start_day;
+	size_t fall;   /* here a drop began that is provisional, and parts no levels yet:
+			* what was reached by the runs before it was reached; 0: none */
+};
+void milestone_find_in(const struct milestone_series *s, double target,
+		       struct milestone *out);
+
+/* The same where there is no such drop; levels may go on behind the end of t. */
 void milestone_find(const struct track *t, const struct level *levels,
 		    size_t n_levels, double start_day, double target,
 		    struct milestone *out);

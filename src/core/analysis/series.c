@@ -33,10 +33,17 @@ struct reference {
 	double theory, attainable;
 };
 
-/* Which figure of a row. */
+/* A row that may have a figure, and of METRIC_CUSTOM the figure itself. */
+struct entry {
+	size_t row;
+	const struct custom_figure *custom;
+};
+
+/* One figure, of METRIC_CUSTOM of one name and unit, and the rows by time. */
 struct figure {
 	enum metric metric;
-	const char *custom, *unit;
+	const struct entry *entry;
+	size_t n;
 };
 
 /* A hash table of row keys; ids are in order of first sight. */
@@ -175,34 +182,13 @@ static struct reference *find_references(const struct run_set *set,
 	return ref;
 }
 
-static void custom_of(const struct run_row *r, const struct figure *f,
-		      struct point *p)
-{
-	p->value = p->low = p->high = NAN;
-	for (unsigned i = 0; i < r->n_custom; i++) {
-		const struct custom_figure *c = &r->custom[i];
-
-		if (!is_same(c->name, f->custom) || !is_same(c->unit, f->unit))
-			continue;
-		p->value = c->value;
-		p->low = (double)c->low;
-		p->high = (double)c->high;
-		return;
-	}
-}
-
 /* The figure of a row, NAN when it has none.  The interval of an efficiency
  * keeps its relative width when the denominator changes. */
-static void value_of(const struct run_row *r, const struct figure *f,
+static void value_of(const struct run_row *r, enum metric metric,
 		     double reference, struct point *p)
 {
-	enum metric metric = f->metric;
 	double scale = 1;
 
-	if (metric == METRIC_CUSTOM) {
-		custom_of(r, f, p);
-		return;
-	}
 	p->value = r->value[metric];
 	if (metric == METRIC_EFFICIENCY && reference > 0 && r->peak_measured > 0) {
 		double value = r->peak_measured / reference;
@@ -286,14 +272,15 @@ static void add_point(struct series *s, const struct run_set *set, size_t row,
 	to->flags = flags_of(r, before);
 }
 
-/* Adds the series, with room for their points, from ids of rows. */
-static struct series *allocate(const struct groups *g, const size_t *id, size_t n,
+/* Adds the series, with room for their points, from ids of entries. */
+static struct series *allocate(const struct groups *g, const size_t *id,
 			       const struct figure *f, struct series_list *list)
 {
+	const struct custom_figure *c = f->n ? f->entry->custom : NULL;
 	size_t *count = xcalloc(g->n + 1, sizeof *count);
 	struct series *added;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < f->n; i++)
 		if (id[i] != NO_SERIES)
 			count[id[i]]++;
 	list->series = xreallocarray(list->series, list->n + g->n + 1,
@@ -302,8 +289,8 @@ static struct series *allocate(const struct groups *g, const size_t *id, size_t 
 	list->n += g->n;
 	for (size_t i = 0; i < g->n; i++)
 		added[i] = (struct series){
-			.metric = f->metric, .custom = f->custom, .unit = f->unit,
-			.key = g->key[i],
+			.metric = f->metric, .custom = c ? c->name : NULL,
+			.unit = c ? c->unit : NULL, .key = g->key[i],
 			.points = xcalloc(count[i], sizeof(struct point)),
 			.reference_peak = NAN,
 		};
@@ -311,101 +298,139 @@ static struct series *allocate(const struct groups *g, const size_t *id, size_t 
 	return added;
 }
 
-static double denominator(const struct reference *r)
-{
-	return r->theory > 0 ? r->theory : r->attainable;
-}
-
-/* The references of a set, and room for one id a row. */
+/* The references of a set. */
 struct building {
 	const struct run_set *set;
 	struct reference *ref;
-	size_t *reference_id, *id;
+	size_t *reference_id;
 };
 
 static double reference_of(const struct building *b, size_t row)
 {
-	return denominator(&b->ref[b->reference_id[row]]);
+	const struct reference *r = &b->ref[b->reference_id[row]];
+
+	return r->theory > 0 ? r->theory : r->attainable;
+}
+
+static struct point point_of(const struct building *b, enum metric metric,
+			     const struct entry *x)
+{
+	struct point p = { 0 };
+
+	if (x->custom) {
+		p.value = x->custom->value;
+		p.low = (double)x->custom->low;
+		p.high = (double)x->custom->high;
+	} else {
+		value_of(&b->set->rows[x->row], metric, reference_of(b, x->row), &p);
+	}
+	return p;
 }
 
 /* Adds the series of one figure. */
-static void build_figure(struct building *b, const struct figure *f,
+static void build_figure(const struct building *b, const struct figure *f,
 			 struct series_list *out)
 {
-	const struct run_set *set = b->set;
+	size_t *id = xcalloc(f->n + 1, sizeof *id);
 	struct groups g = { .n = 0 };
-	struct point p = { 0 };
 	struct series *added;
+	struct point p;
 
-	for (size_t i = 0; i < set->n; i++) {
-		value_of(&set->rows[i], f, reference_of(b, i), &p);
-		b->id[i] = isfinite(p.value) ?
-			groups_id(&g, &set->rows[i], hash_key,
+	for (size_t i = 0; i < f->n; i++) {
+		p = point_of(b, f->metric, &f->entry[i]);
+		id[i] = isfinite(p.value) ?
+			groups_id(&g, &b->set->rows[f->entry[i].row], hash_key,
 				  series_has_same_key) : NO_SERIES;
 	}
-	added = allocate(&g, b->id, set->n, f, out);
-	for (size_t i = 0; i < set->n; i++) {
-		if (b->id[i] == NO_SERIES)
+	added = allocate(&g, id, f, out);
+	for (size_t i = 0; i < f->n; i++) {
+		size_t row = f->entry[i].row;
+
+		if (id[i] == NO_SERIES)
 			continue;
-		value_of(&set->rows[i], f, reference_of(b, i), &p);
-		add_point(&added[b->id[i]], set, i, &p);
+		p = point_of(b, f->metric, &f->entry[i]);
+		add_point(&added[id[i]], b->set, row, &p);
 		if (f->metric != METRIC_CUSTOM)
-			added[b->id[i]].reference_peak = reference_of(b, i);
+			added[id[i]].reference_peak = reference_of(b, row);
 	}
 	groups_release(&g);
+	free(id);
 }
 
-/* Every (name, unit) of the rows' other figures, once. */
-static struct figure *find_customs(const struct run_set *set, size_t *n)
+static int compare_figures(const struct entry *x, const struct entry *y)
 {
-	struct figure *found = NULL;
+	int c = compare_text(x->custom->name, y->custom->name);
+
+	return c ? c : compare_text(x->custom->unit, y->custom->unit);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	int c = compare_figures(x, y);
+
+	return c ? c : (x->row > y->row) - (x->row < y->row);
+}
+
+/* The other figures of all rows, those of one name and unit together: there may be
+ * thousands of names, and the rows must not be gone through for each. */
+static struct entry *list_customs(const struct run_set *set, size_t *n)
+{
+	struct entry *found = NULL;
 	size_t cap = 0;
 
 	*n = 0;
 	for (size_t i = 0; i < set->n; i++)
 		for (unsigned k = 0; k < set->rows[i].n_custom; k++) {
-			const struct custom_figure *c = &set->rows[i].custom[k];
-			size_t at = 0;
-
-			while (at < *n && (!is_same(found[at].custom, c->name) ||
-					   !is_same(found[at].unit, c->unit)))
-				at++;
-			if (at < *n)
-				continue;
 			found = xgrow(found, *n, &cap, sizeof *found);
-			found[(*n)++] = (struct figure){ .metric = METRIC_CUSTOM,
-				.custom = c->name, .unit = c->unit };
+			found[(*n)++] = (struct entry){ i, &set->rows[i].custom[k] };
 		}
+	if (*n)
+		qsort(found, *n, sizeof *found, compare_entries);
 	return found;
 }
 
-static void build_customs(struct building *b, struct series_list *out)
+static void build_customs(const struct building *b, struct series_list *out)
 {
-	size_t n;
-	struct figure *found = find_customs(b->set, &n);
+	size_t n, end;
+	struct entry *x = list_customs(b->set, &n);
 
-	for (size_t i = 0; i < n; i++)
-		build_figure(b, &found[i], out);
-	free(found);
+	for (size_t i = 0; i < n; i = end) {
+		for (end = i + 1; end < n && !compare_figures(&x[i], &x[end]);)
+			end++;
+		build_figure(b, &(struct figure){ .metric = METRIC_CUSTOM,
+				.entry = x + i, .n = end - i }, out);
+	}
+	free(x);
+}
+
+static void build_known(const struct building *b, enum metric metric,
+			struct series_list *out)
+{
+	struct entry *x = xcalloc(b->set->n + 1, sizeof *x);
+
+	for (size_t i = 0; i < b->set->n; i++)
+		x[i].row = i;
+	build_figure(b, &(struct figure){ .metric = metric, .entry = x,
+			.n = b->set->n }, out);
+	free(x);
 }
 
 void series_build(const struct run_set *set, enum metric metric,
 		  struct series_list *out)
 {
 	struct building b = { .set = set,
-		.reference_id = xcalloc(set->n + 1, sizeof(size_t)),
-		.id = xcalloc(set->n + 1, sizeof(size_t)) };
+		.reference_id = xcalloc(set->n + 1, sizeof(size_t)) };
 
 	*out = (struct series_list){ .n = 0 };
 	b.ref = find_references(set, b.reference_id);
 	if (metric == METRIC_CUSTOM)
 		build_customs(&b, out);
 	else
-		build_figure(&b, &(struct figure){ .metric = metric }, out);
+		build_known(&b, metric, out);
 	if (out->n)
 		qsort(out->series, out->n, sizeof *out->series, compare_series);
 	free(b.reference_id);
-	free(b.id);
 	free(b.ref);
 }
 

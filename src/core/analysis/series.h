@@ -74,8 +74,9 @@ void series_count_forced(struct series_list *list);
 bool series_has_same_key(const struct run_row *a, const struct run_row *b);
 
 /* "unit|device|precision|metric|backend|threads|power mode|suite version": the key of
- * a series as one text, an unknown power mode empty, a bar in a name as '/'; heap.  The product's name is left
- * out, as names get corrected. */
+ * a series as one text, an unknown power mode empty, a bar in a name as '/'; heap.  The
+ * product's name is left out, as names get corrected, and so is the unit of a figure of
+ * another kind. */
 char *series_key_text(const struct series *s);
 
 #define SERIES_ALERT_ID 17  /* 16 hexadecimal digits and a NUL */

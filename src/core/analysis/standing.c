@@ -36,40 +36,56 @@ static void fill_spark(const struct track *t, double spark[STANDING_SPARK])
 	free(x);
 }
 
-static void find_drops(const struct track *t, double threshold,
-		       struct standing *out)
+/* All drops but withdrawn ones; heap. */
+static struct regression *list_drops(const struct track *t, double threshold_pct,
+				     const struct trajectory *tr, size_t *n_drops)
 {
 	struct regression_query q = {
-		.t = t, .threshold_pct = threshold * 100.0,
-		.changes = out->trajectory.changes,
-		.n_changes = out->trajectory.n_changes,
+		.t = t, .threshold_pct = threshold_pct,
+		.changes = tr->changes, .n_changes = tr->n_changes,
 	};
+	struct regression *drop = NULL;
 	size_t cap = 8, n;
 
 	for (;;) {
-		out->drop = xreallocarray(out->drop, cap, sizeof *out->drop);
-		n = regression_of(&q, out->drop, cap);
+		drop = xreallocarray(drop, cap, sizeof *drop);
+		n = regression_of(&q, drop, cap);
 		if (n <= cap)
 			break;
 		cap = n;
 	}
+	*n_drops = 0;
 	for (size_t i = 0; i < n; i++)
-		if (out->drop[i].state != REGRESSION_WITHDRAWN)
-			out->drop[out->n_drops++] = out->drop[i];
+		if (drop[i].state != REGRESSION_WITHDRAWN)
+			drop[(*n_drops)++] = drop[i];
+	return drop;
 }
 
-/* A drop that is provisional parts no levels yet: the one of now is behind it. */
-static const struct regression *provisional(const struct standing *s)
+/* A drop that is provisional parts no levels yet.  Which threshold alerts have makes no
+ * difference here.  False: there is none. */
+static bool find_provisional(const struct track *t, const struct trajectory *tr,
+			     struct regression *out)
 {
-	const struct regression *last = s->drop + s->n_drops - (s->n_drops > 0);
+	size_t n;
+	struct regression *drop = list_drops(t, REGRESSION_THRESHOLD_PCT, tr, &n);
+	bool found = n && drop[n - 1].state == REGRESSION_PROVISIONAL;
 
-	return s->n_drops && last->state == REGRESSION_PROVISIONAL ? last : NULL;
+	if (found)
+		*out = drop[n - 1];
+	free(drop);
+	return found;
 }
 
-static double best_level(const struct standing *s)
+size_t standing_fall(const struct track *t, const struct trajectory *tr)
+{
+	struct regression drop;
+
+	return find_provisional(t, tr, &drop) ? drop.start : 0;
+}
+
+static double best_level(const struct standing *s, const struct regression *drop)
 {
 	const struct trajectory *tr = &s->trajectory;
-	const struct regression *drop = provisional(s);
 	double best = drop ? fmax(s->now, drop->previous_level) : s->now;
 
 	for (size_t i = 0; i < tr->n_levels; i++)
@@ -87,9 +103,12 @@ static void scale_rate(struct rate *r, double by)
 static void find_milestones(const struct track *t, const struct level *levels,
 			    struct standing *out)
 {
+	struct milestone_series s = { .t = t, .levels = levels,
+				      .n_levels = out->trajectory.n_levels,
+				      .fall = out->fall };
+
 	for (size_t i = 0; i < MILESTONES; i++)
-		milestone_find(t, levels, out->trajectory.n_levels, 0,
-			       milestone_targets[i], &out->milestone[i]);
+		milestone_find_in(&s, milestone_targets[i], &out->milestone[i]);
 }
 
 /* The milestones of t divided by `best`; only its values and intervals are others. */
@@ -118,17 +137,15 @@ static void find_relative(const struct track *t, struct standing *out)
 	free(x);
 }
 
-static void make_relative(const struct track *t, unsigned parts, struct standing *out)
+static void make_relative(const struct track *t, unsigned parts,
+			  const struct regression *drop, struct standing *out)
 {
-	const struct regression *drop = provisional(out);
-
 	if (drop && (drop->little_history || t->n - drop->start >= 3))
 		out->now = newest(t, drop->start);
-	out->best = best_level(out);
-	if (!(out->best > 0))
-		return;
-	if (parts & STANDING_MILESTONES)
+	out->best = best_level(out, drop);
+	if (parts & STANDING_MILESTONES && out->best > 0)
 		find_relative(t, out);
+	/* where no level is above 0 nothing is a share of it: NAN */
 	out->now /= out->best;
 	for (int k = 0; k < STANDING_SPARK; k++)
 		out->spark[k] /= out->best;
@@ -140,6 +157,8 @@ void standing_build(const struct track *t, unsigned parts, double threshold,
 		    struct standing *out)
 {
 	struct trajectory *tr = &out->trajectory;
+	struct regression last;
+	const struct regression *drop = NULL;
 
 	*out = (struct standing){ .now = NAN, .best = 1 };
 	for (int k = 0; k < STANDING_SPARK; k++)
@@ -155,9 +174,14 @@ void standing_build(const struct track *t, unsigned parts, double threshold,
 		trajectory_changes(t, &changepoint_stacked, tr);
 	}
 	if (parts & STANDING_DROPS)
-		find_drops(t, threshold, out);
+		out->drop = list_drops(t, threshold * 100.0, tr, &out->n_drops);
+	if (parts & (STANDING_RELATIVE | STANDING_MILESTONES) &&
+	    find_provisional(t, tr, &last)) {
+		drop = &last;
+		out->fall = last.start;
+	}
 	if (parts & STANDING_RELATIVE)
-		make_relative(t, parts, out);
+		make_relative(t, parts, drop, out);
 	else if (parts & STANDING_MILESTONES)
 		find_milestones(t, tr->levels, out);
 }

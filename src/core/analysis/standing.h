@@ -5,7 +5,8 @@
  *
  * Computed from a track whose Day 0 is its series' first run.  Milestones are shares
  * of a peak: of efficiencies as they are, and of figures that have none of their best
- * level.  Regressions are for raw figures.
+ * level.  What was reached before a drop that is provisional, which parts no
+ * levels yet, was reached.  Regressions are for raw figures.
  */
 #ifndef POSTSIL_STANDING_H
 #define POSTSIL_STANDING_H
@@ -33,13 +34,15 @@ struct standing {
 	struct regression *drop;     /* in order of their first run; no withdrawn
 				      * ones */
 	size_t n_drops;
+	size_t fall;                 /* with milestones: of milestone_series */
 	double now;                  /* NAN: no run counts.  With STANDING_RELATIVE, which
 				      * must do with few runs, of those behind a drop
 				      * that is provisional by three runs or little
 				      * history */
 	double best;                 /* with STANDING_RELATIVE the highest median of a
 				      * level, of the newest runs, or before a drop
-				      * that is provisional; else 1 */
+				      * that is provisional (NAN: none is above 0,
+				      * nor are there shares then); else 1 */
 	double spark[STANDING_SPARK];  /* medians of equal stretches of time, NAN
 					* where there was no run */
 };
@@ -49,5 +52,9 @@ struct standing {
 void standing_build(const struct track *t, unsigned parts, double threshold,
 		    struct standing *out);
 void standing_release(struct standing *s);
+
+/* Where a drop that is provisional began, for milestone_series; 0: there is none.
+ * tr: of this track, its changes at least. */
+size_t standing_fall(const struct track *t, const struct trajectory *tr);
 
 #endif

@@ -162,7 +162,8 @@ AND CASE x.device
 -- name: custom_of
 SELECT kernel, unit, value, low, high FROM sample
 WHERE run = :run AND device = :device AND precision = :precision
-	AND kernel >= 'custom:' AND kernel < 'custom;';
+	AND kernel >= 'custom:' AND kernel < 'custom;'
+ORDER BY kernel, variant, size;
 
 -- name: stack_hardware
 SELECT fingerprint, facts,

@@ -172,6 +172,7 @@ static void set_filter(struct workspace *ws, const struct args *a)
 	if (a->metric >= 0)
 		ws->metric = (enum metric)a->metric;
 	ws->custom = a->custom;
+	ws->no_customs = a->metric >= 0 && a->metric != METRIC_CUSTOM;
 	if (a->threshold > 0)
 		ws->threshold = a->threshold;
 	ws->include_forced = a->include_forced;

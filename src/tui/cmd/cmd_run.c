@@ -14,6 +14,7 @@
 #include "core/base/json.h"
 #include "core/base/xmem.h"
 #include "core/model/calibration_row.h"
+#include "core/model/precision.h"
 #include "tui/calibration.h"
 #include "tui/cmd/cmd.h"
 #include "tui/draw/glyphs.h"
@@ -174,7 +175,8 @@ static int check_args(const struct args *a, struct err *e)
 	if (a->format == FORMAT_CSV)
 		return err_set(e, ERR_USAGE, "'run' prints text or json; CSV comes from "
 			       "postsil show runs --format csv");
-	return 0;
+	return a->precision && args_word("precision", a->precision, precision_names,
+					 e) < 0 ? ERR_USAGE : 0;
 }
 
 /* The worker's words quote what came from outside. */

@@ -162,6 +162,25 @@ Test(changepoint_noise, scale_pruning_and_pieces_change_nothing)
 	cr_assert_gt(changes, 200, "only %zu changes: a weak test", changes);
 }
 
+/* A step of 60 % in figures so large that their squares are infinite (1 / 1e-290 ns):
+ * evidence that is no number is none. */
+Test(changepoint_noise, what_overflows_confirms_nothing)
+{
+	struct changepoint_options o = changepoint_online;
+	struct noise_rng r;
+	struct change change;
+	double x[80];
+
+	noise_seed(&r, 1);
+	o.unpruned = true;
+	for (int k = 0; k < 2; k++) {
+		for (int i = 0; i < 80; i++)
+			x[i] = (k ? 1e200 : 1) * (i < 40 ? 100 : 40) *
+			       (1 + .01 * noise_uniform(&r));
+		cr_expect_eq(changepoint_find(x, NULL, 80, &o, &change, 1), k ? 0 : 1);
+	}
+}
+
 /* The level itself enters by the least noise believed and the gross gap alone. */
 Test(changepoint_noise, a_shift_changes_nothing_but_what_is_relative)
 {

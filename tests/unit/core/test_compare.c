@@ -33,7 +33,7 @@ static void make(struct made *m, double start, double every,
 
 static struct compare_unit unit(const struct made *m)
 {
-	return (struct compare_unit){ &m->track, m->level, m->n_levels };
+	return (struct compare_unit){ &m->track, m->level, m->n_levels, 0 };
 }
 
 static const double grows[] = { .60, .62, .64, .66, .68, .70, .72, .74, .76,

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <criterion/criterion.h>
 
@@ -387,4 +388,40 @@ Test(series, figures_of_other_kinds_are_told_apart_by_name_and_unit)
 	cr_expect_eq(list.n, 1, "our own figures are as before");
 	cr_expect_null(list.series[0].custom);
 	series_list_release(&list);
+}
+
+/* Going through all rows and names for each name takes a dozen seconds. */
+Test(series, thousands_of_names_do_not_take_the_square_of_the_time)
+{
+	enum { NAMES = 4096, ROWS = 250 };
+	struct custom_figure *figure = calloc(NAMES, sizeof *figure);
+	char (*name)[24] = calloc(NAMES, sizeof *name);
+	struct run_row rows[ROWS];
+	struct run_set set = set_of(rows, ROWS);
+	struct series_list list;
+	clock_t start;
+
+	cr_assert(figure && name);
+	for (int i = 0; i < NAMES; i++) {
+		snprintf(name[i], sizeof name[i], "custom:%04d", i);
+		figure[i] = (struct custom_figure){ .name = name[i], .unit = "1/s",
+						    .value = i + 1 };
+	}
+	for (int i = 0; i < ROWS; i++) {
+		rows[i] = row(i, 500);
+		rows[i].custom = figure;
+		rows[i].n_custom = NAMES;
+	}
+	start = clock();
+	series_build(&set, METRIC_CUSTOM, &list);
+	cr_expect_lt((double)(clock() - start) / CLOCKS_PER_SEC, 6.0);
+	cr_assert_eq(list.n, NAMES);
+	for (int i = 0; i < NAMES; i++) {
+		cr_assert_eq(list.series[i].n, ROWS);
+		cr_assert_eq(list.series[i].points[ROWS - 1].value, i + 1);
+		cr_assert_eq(list.series[i].points[ROWS - 1].row, ROWS - 1);
+	}
+	series_list_release(&list);
+	free(figure);
+	free(name);
 }

@@ -219,3 +219,63 @@ Test(standing, shares_of_figures_without_a_peak_are_of_the_best_level)
 	standing_release(&raw);
 	track_release(&t);
 }
+
+/* Zeros are imported, and what is below 0 comes with whole records: neither is a share
+ * of anything. */
+Test(standing, without_a_level_above_0_there_are_no_shares)
+{
+	static const double level[] = { 0, -5 };
+
+	for (int k = 0; k < 2; k++) {
+		struct standing s;
+		struct track t;
+
+		track_init(&t, 12);
+		for (int i = 0; i < 12; i++) {
+			t.day[i] = i;
+			t.value[i] = level[k];
+		}
+		standing_build(&t, STANDING_LEVELS | STANDING_MILESTONES |
+			       STANDING_DROPS | STANDING_RELATIVE, .05, &s);
+		cr_assert_eq(s.trajectory.n_levels, 1);
+		cr_expect_eq(s.trajectory.levels[0].median, level[k]);
+		cr_expect(isnan(s.best));
+		cr_expect(isnan(s.now), "%g of what?", s.now);
+		cr_expect(isnan(s.spark[0]));
+		cr_expect_eq(s.milestone[0].state, MILESTONE_NO_DATA);
+		standing_release(&s);
+		track_release(&t);
+	}
+}
+
+/* By hand: 100 twice, then 50 four times, a month apart: the best level is the 100 that
+ * a provisional drop ended, all is reached on day 0, and now is half of it. */
+Test(standing, what_was_reached_before_a_provisional_drop_was_reached)
+{
+	static const double value[] = { 100, 100, 50, 50, 50, 50 };
+	struct standing s, share;
+	struct track t;
+
+	track_init(&t, 6);
+	for (size_t i = 0; i < t.n; i++) {
+		t.day[i] = 30. * (double)i;
+		t.value[i] = value[i];
+	}
+	standing_build(&t, STANDING_LEVELS | STANDING_MILESTONES | STANDING_RELATIVE, 0,
+		       &share);
+	cr_expect_eq(share.best, 100);
+	cr_expect_eq(share.now, .5);
+	cr_expect_eq(share.n_drops, 0, "they were not asked for");
+	for (size_t i = 0; i < t.n; i++)
+		t.value[i] /= 100;
+	standing_build(&t, STANDING_LEVELS | STANDING_MILESTONES, 0, &s);
+	for (size_t i = 0; i < MILESTONES; i++) {
+		cr_expect_eq(share.milestone[i].state, MILESTONE_REACHED);
+		cr_expect_eq(share.milestone[i].days, 0);
+		cr_expect_eq(s.milestone[i].state, MILESTONE_REACHED, "of a peak");
+		cr_expect_eq(s.milestone[i].days, 0);
+	}
+	standing_release(&s);
+	standing_release(&share);
+	track_release(&t);
+}

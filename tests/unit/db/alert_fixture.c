@@ -14,7 +14,7 @@
 void event_make(unsigned k, struct alert_event *x, char series[EVENT_SERIES])
 {
 	static const char *const why[] = { "blas3 fell by 4.6 %", "seen, we look into it",
-					   "driver 560.41 mends it\n(B\xc3\xbc" "cher)",
+					   ("driver 560.41 mends it\n(B\xc3\xbc" "cher)"),
 					   "still low" };
 
 	memset(x, 0, sizeof *x);

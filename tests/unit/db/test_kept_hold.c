@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
+#include <pthread.h>
+#include <sqlite3.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/base/err.h"
 #include "kept_judge.h"
@@ -75,6 +78,63 @@ Test(kept_hold, pages_are_of_one_moment_whatever_another_program_adds)
 	kept_close(writer);
 	kept_close(reader);
 	store_close(other);
+	store_close(s);
+	fixture_remove(&here);
+}
+
+struct writer {
+	char path[320];
+	bool has_it;
+	pthread_mutex_t lock;
+	pthread_cond_t begun;
+};
+
+/* As one whose slice does not fit in its cache. */
+static void *write_for_long(void *arg)
+{
+	struct writer *w = arg;
+	struct sqlite3 *db;
+	bool has_it = sqlite3_open(w->path, &db) == SQLITE_OK &&
+		      sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) == SQLITE_OK;
+
+	pthread_mutex_lock(&w->lock);
+	w->has_it = has_it;
+	pthread_cond_signal(&w->begun);
+	pthread_mutex_unlock(&w->lock);
+	nanosleep(&(struct timespec){ .tv_nsec = 400000000 }, NULL);
+	sqlite3_close(db);
+	return NULL;
+}
+
+/* An update that asks for progress is impatient; what is asked for behind it is not. */
+Test(kept_hold, who_reads_waits_for_one_who_writes)
+{
+	struct writer w = { .lock = PTHREAD_MUTEX_INITIALIZER,
+			    .begun = PTHREAD_COND_INITIALIZER };
+	struct store_head head;
+	struct kept_list all;
+	struct scratch here;
+	pthread_t thread;
+	struct kept *k;
+	struct store *s;
+
+	fixture_make(&here);
+	s = fixture_open(&here);
+	kept_add(s, &(struct made){ .k = 1, .unit = 1, .day = 1, .figure = 1 });
+	k = open_kept(s, here.folder);
+	cr_assert_eq(kept_update(k, KEPT_ALL, go_on, NULL, NULL), 1);
+	cr_assert_eq(store_head(s, &head, NULL), 0);
+	snprintf(w.path, sizeof w.path, "%s/levels-%s.db", here.folder, head.origin);
+	pthread_mutex_lock(&w.lock);
+	cr_assert_eq(pthread_create(&thread, NULL, write_for_long, &w), 0);
+	pthread_cond_wait(&w.begun, &w.lock);
+	cr_assert(w.has_it);
+	all = page(k, 0, 9);
+	cr_expect_gt(all.n, 0);
+	cr_expect(!kept_work(k).in_memory, "it computed all of it for itself");
+	pthread_join(thread, NULL);
+	kept_list_release(&all);
+	kept_close(k);
 	store_close(s);
 	fixture_remove(&here);
 }

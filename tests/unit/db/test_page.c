@@ -248,7 +248,7 @@ Test(page, a_limit_counts_all_rows_of_its_filter_also_those_that_are_added)
 			 "ON r.n = x.run WHERE %s", want[k].where);
 		n = fixture_number(db, sql);
 		set = ask(&want[k].f);
-		cr_assert_eq(set->total, n, "%u: %zu, not %lld", i, set->total,
+		cr_assert_eq((int64_t)set->total, n, "%u: %zu, not %lld", i, set->total,
 			     (long long)n);
 		run_set_free(set);
 	}

@@ -66,3 +66,41 @@ Test(chart_shelf, of_many_series_the_last_ones_are_held)
 	chart_release(&c);
 	fixture_release(&f);
 }
+
+/* With patience A comes from the shelf, where it lies as it was shown last: 60 GOP/s are
+ * no 60 times its peak. */
+Test(chart_shelf, what_waits_to_be_read_is_not_laid_over_another_metric)
+{
+	struct chart_choice share = { .metric = METRIC_EFFICIENCY };
+	struct chart_choice raw = { .metric = METRIC_BLAS3 };
+	struct fixture_row row = { .precision = "fp16", .driver = "1", .gemm = 60,
+				   .peak = 100, .product = "A" };
+	struct fixture f;
+	struct chart c;
+
+	fixture_init(&f);
+	fixture_add_days(&f, row, 4);
+	row.product = "B";
+	fixture_add_days(&f, row, 9);
+	chart_init(&c);
+	cr_assert_eq(chart_load(&c, &f.ws, &raw, &any, NULL), 0);
+	chart_step(&c, 1);
+	cr_assert_eq(chart_load(&c, &f.ws, &raw, &any, NULL), 0);
+	cr_assert_str_eq(chart_series(&c)->key->product, "A");
+	chart_step(&c, 1);
+	cr_assert_eq(chart_load(&c, &f.ws, &raw, &any, NULL), 0);
+	cr_assert_eq(c.shelf.n, 1);
+	row.day = 20;
+	row.product = "A";
+	fixture_add(&f, &row);
+	f.ws.patience_ms = 1000;
+	do {
+		cr_assert_eq(chart_load(&c, &f.ws, &share, &any, NULL), 0);
+		for (size_t k = 0; k < c.n_shown; k++)
+			for (size_t i = 0; i < c.plot[k].n; i++)
+				cr_assert_leq(c.plot[k].p[i].y, 61, "per cent");
+	} while (c.more);
+	cr_assert_eq(c.n_shown, 2);
+	chart_release(&c);
+	fixture_release(&f);
+}

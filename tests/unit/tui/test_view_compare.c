@@ -359,3 +359,94 @@ Test(view_regressions, the_cause_of_a_custom_metric_s_drop_is_looked_for_in_its_
 	free(json);
 	fixture_release(&f);
 }
+
+/* By hand: -10 and -95 % on two units have a mean of -52.5 and, with 12.7 for one degree
+ * of freedom, a half width of 12.7 * 60.1 / sqrt(2) = 540. */
+Test(view_impact, no_figure_falls_by_more_than_all_of_it)
+{
+	struct fixture f;
+	char *json;
+
+	fixture_init(&f);
+	for (unsigned unit = 1; unit <= 2; unit++) {
+		struct fixture_row row = { .product = "X", .precision = "fp64",
+			.driver = "1", .gemm = 100, .unit = unit };
+
+		fixture_add_days(&f, row, 10);
+		row.driver = "2";
+		row.day = 10;
+		row.gemm = unit == 1 ? 90 : 5;
+		fixture_add_days(&f, row, 10);
+	}
+	json = show_json(&f, "impact");
+	check_has(json, "\"change_pct\":-52.");
+	check_has(json, "\"low_pct\":-100,\"high_pct\":4");
+	free(json);
+	fixture_release(&f);
+}
+
+/* A store of customs alone, where another metric was asked for by hand. */
+Test(view_compare, a_metric_that_was_asked_for_is_not_replaced_by_a_custom_one)
+{
+	static const char *const name[] = { "compare", "maturity", "overview", "trajectory",
+					    "impact", "regressions" };
+	struct fixture f;
+	char *json;
+
+	fixture_init(&f);
+	add_customs(&f, "X", "custom:tokens", 300);
+	fixture_add_days(&f, (struct fixture_row){ .product = "X", .precision = "fp64",
+		.driver = "2", .day = 40, .imported = true, .custom = "custom:tokens",
+		.unit_name = "tokens/s", .value = 200 }, 20);
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+		f.ws.no_customs = false;
+		json = show_json(&f, name[i]);
+		cr_expect(strstr(json, "custom:tokens"), "%s: %s", name[i], json);
+		free(json);
+		f.ws.no_customs = true;
+		json = show_json(&f, name[i]);
+		cr_expect_not(strstr(json, "custom:tokens"), "%s: %s", name[i], json);
+		free(json);
+	}
+	fixture_release(&f);
+}
+
+Test(view_compare, an_empty_screen_says_why)
+{
+	struct fixture f;
+	struct view v;
+
+	fixture_init(&f);
+	add_customs(&f, "X", "custom:tokens", 300);
+	f.ws.no_customs = true;
+	view_init(&v, view_find("compare"));
+	load_all(&v, &f.ws);
+	check_says(&v, "none has a known peak");
+	check_says(&v, "custom:tokens");
+	view_release(&v);
+	fixture_release(&f);
+	fixture_init(&f);
+	fixture_add(&f, &(struct fixture_row){ .product = "X", .precision = "fp64",
+		.gemm = 50, .peak = 100, .forced = true });
+	view_init(&v, view_find("compare"));
+	load_all(&v, &f.ws);
+	check_says(&v, "no run counts yet");
+	view_release(&v);
+	fixture_release(&f);
+}
+
+Test(view_compare, a_product_that_lacks_the_custom_metric_is_named_with_it)
+{
+	struct fixture f;
+	struct view v;
+
+	fixture_init(&f);
+	add_customs(&f, "X", "custom:tokens", 300);
+	add_customs(&f, "Z", "custom:frames", 5);
+	view_init(&v, view_find("compare"));
+	memcpy(v.arg, "X\nZ", sizeof "X\nZ");
+	load_all(&v, &f.ws);
+	check_says(&v, "No frames at fp64 counts of: X.");
+	view_release(&v);
+	fixture_release(&f);
+}
