@@ -144,14 +144,26 @@ static struct spread spread_of(const struct finder *f, size_t end, double level)
 /* Its own interval makes a run less suspicious, never more: it is no allowance. */
 static bool is_low(const struct finder *f, size_t i, double drop, double level)
 {
-	struct spread s = spread_of(f, i, level);
 	double few = NOISE_SHORT / (double)(i - f->level_start);
-	double noise = NOISE_DOWN * (1 + few) * s.down;
-	double allowance = NOISE_UP * fmax(0, 1 - few) * s.up;
 	double least = f->threshold * level;
+	struct spread s;
 
-	return drop > hypot(half_at(f, i), noise) && drop >= least / 2 &&
-	       drop >= least - allowance;
+	if (drop < least / 2)
+		return false;
+	s = spread_of(f, i, level);
+	return drop > hypot(half_at(f, i), NOISE_DOWN * (1 + few) * s.down) &&
+	       drop >= least - NOISE_UP * fmax(0, 1 - few) * s.up;
+}
+
+/* Most runs need no median to be seen to be well: is_low() wants one that is half the
+ * threshold below it, and it is no higher than the highest of them. */
+static bool is_well(const struct finder *f, size_t i, const double *recent, size_t n)
+{
+	double most = recent[0];
+
+	for (size_t k = 1; k < n; k++)
+		most = recent[k] > most ? recent[k] : most;
+	return i >= 3 && value_at(f, i) > (1 - f->threshold / 2) * most;
 }
 
 static void look_for_provisional(struct finder *f, size_t i)
@@ -160,7 +172,7 @@ static void look_for_provisional(struct finder *f, size_t i)
 	size_t n = recent_runs(f, i, copy);
 	struct regression *r;
 
-	if (!n)
+	if (!n || is_well(f, i, copy, n))
 		return;
 	level = stats_median(copy, n);
 	drop = level - value_at(f, i);
