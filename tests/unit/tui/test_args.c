@@ -108,7 +108,6 @@ Test(args, what_is_wrong_is_named_with_the_nearest_match)
 		{ "run --suite quick --suite full", "twice" },
 		{ "run --suite fast --suite fast", "quick, standard, full" },
 		{ "run -x", "no option -x" },
-		{ "show runs --precision fp65", "did you mean fp64" },
 	};
 	struct args a;
 
