@@ -10,6 +10,7 @@
 #include "core/base/xmem.h"
 #include "db/query_filter.h"
 #include "db/row_read.h"
+#include "db/run_custom.h"
 #include "db/sql.h"
 #include "db/store_sqlite.h"
 
@@ -38,6 +39,10 @@ struct store_rows {
 	struct key *key;          /* runs of one millisecond, in order */
 	size_t n_keys, cap, at;
 	struct key ahead;         /* the first of the next millisecond; n 0: none */
+	int64_t run;              /* of the row at hand */
+	struct arena arena;       /* of its run's customs */
+	struct intern text;
+	struct run_customs customs;
 	bool (*stop)(void *arg);
 	void *arg;
 };
@@ -210,6 +215,9 @@ int store_rows_open(struct store *base, const struct run_filter *f,
 	r = xcalloc(1, sizeof *r);
 	r->s = s;
 	r->order = order;
+	r->arena = (struct arena)ARENA_INIT;
+	intern_init(&r->text, &r->arena);
+	r->customs = (struct run_customs)RUN_CUSTOMS_INIT(r->s->db, &r->text);
 	split_filter(r, f);
 	rc = query_filter_resolve(&r->q, s->db, &r->all, e);
 	if (rc == 0)
@@ -259,6 +267,9 @@ void store_rows_close(struct store_rows *r)
 	stmt_release(&r->keys);
 	stmt_release(&r->place);
 	stmt_release(&r->run_id);
+	run_customs_close(&r->customs);
+	intern_release(&r->text);
+	arena_release(&r->arena);
 	row_reader_close(r->reader);
 	query_filter_release(&r->q);
 	for (int i = 0; i < S_COUNT; i++)
@@ -382,6 +393,32 @@ static int next_key(struct store_rows *r, struct row_run *run, struct err *e)
 
 /* --- rows and runs ----------------------------------------------------------- */
 
+/* The texts of the run before are of no use any more. */
+static void begin_run(struct store_rows *r, int64_t n)
+{
+	r->run = n;
+	if (!r->text.n)
+		return;
+	intern_release(&r->text);
+	arena_release(&r->arena);
+	r->arena = (struct arena)ARENA_INIT;
+	intern_init(&r->text, &r->arena);
+}
+
+int store_rows_customs(struct store_rows *r, const struct calibration_row *row,
+		       struct run_row *out, struct err *e)
+{
+	const struct calibration_value *v = row->value;
+	int imported = calibration_column_find("imported");
+
+	*out = (struct run_row){ .run = r->run };
+	if (!v[imported].set || !v[imported].i)
+		return 0;
+	out->device = v[calibration_column_find("device")].s.p;
+	out->precision = v[calibration_column_find("precision")].s.p;
+	return run_customs_get(&r->customs, out, e);
+}
+
 int store_rows_next(struct store_rows *r, struct calibration_row *out,
 		    struct err *e)
 {
@@ -393,9 +430,10 @@ int store_rows_next(struct store_rows *r, struct calibration_row *out,
 		if (rc != 0)
 			return rc;
 		rc = next_key(r, &run, e);
-		if (rc == 1)
+		if (rc == 1) {
+			begin_run(r, run.n);
 			rc = row_reader_start(r->reader, run, &r->of_row, e);
-		else if (rc == 0)
+		} else if (rc == 0)
 			return 0;
 	} while (rc == 0);
 	return rc;

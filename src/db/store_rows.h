@@ -42,6 +42,11 @@ void store_rows_watch(struct store_rows *r, bool (*stop)(void *arg), void *arg);
 int store_rows_next(struct store_rows *r, struct calibration_row *out,
 		    struct err *e);
 
+/* Of the row that store_rows_next() gave last its figures of other kinds, where it was
+ * imported: custom and n_custom, valid until a row of another run; *out is else 0. */
+int store_rows_customs(struct store_rows *r, const struct calibration_row *row,
+		       struct run_row *out, struct err *e);
+
 /* Instead, by time: whole runs of which a row matches, the caller's.  A run without
  * any row is there as long as the filter asks for a run, times and marks alone. */
 int store_rows_next_run(struct store_rows *r, struct run **out, struct err *e);

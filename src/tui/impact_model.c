@@ -93,6 +93,22 @@ static int list_all(struct impact_model *m, const struct workspace *ws, struct e
 	return k ? standings_each(k, &f, add, &l, e) : rc;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct impact_subject *x = a, *y = b;
+	int c = strcmp(x->product, y->product);
+
+	if (!c)
+		c = strcmp(x->device, y->device);
+	if (!c)
+		c = strcmp(x->precision, y->precision);
+	if (!c)
+		c = (x->metric > y->metric) - (x->metric < y->metric);
+	if (!c)
+		c = strcmp(x->custom, y->custom);
+	return c ? c : strcmp(x->unit, y->unit);
+}
+
 static int rank(const struct impact_subject *s)
 {
 	return s->metric == METRIC_EFFICIENCY ? 0 : s->metric == METRIC_CUSTOM ? 2 : 1;
@@ -142,6 +158,8 @@ int impact_model_list(struct impact_model *m, const struct workspace *ws,
 	m->is_old = m->loaded;
 	if (ws->store)
 		rc = list_all(m, ws, e);
+	if (m->n_subjects)
+		qsort(m->subject, m->n_subjects, sizeof *m->subject, by_name);
 	for (size_t i = 0; i < m->n_subjects; i++) {
 		if (n_old && is_same(&m->subject[i], &was)) {
 			m->at = i;
@@ -233,6 +251,17 @@ bool impact_model_step_metric(struct impact_model *m)
 		}
 	}
 	return false;
+}
+
+const char *impact_model_unit(const struct impact_model *m)
+{
+	const struct impact_subject *at = &m->subject[m->at];
+
+	for (size_t i = 0; i < m->n_subjects; i++)
+		if (strcmp(m->subject[i].custom, at->custom) == 0 &&
+		    strcmp(m->subject[i].unit, at->unit) != 0)
+			return at->unit;
+	return NULL;
 }
 
 void impact_model_release(struct impact_model *m)

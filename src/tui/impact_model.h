@@ -33,7 +33,7 @@ struct impact_subject {
 struct impact_model {
 	struct arena arena;
 	struct impact_subject *subject;   /* by product, device, precision, metric; custom
-				   * metrics behind all others of these */
+				   * metrics behind all others of these, by name */
 	size_t n_subjects, at;
 	struct cohort_loader loader;   /* of subject[at] */
 	struct cohort cohort;          /* of subject[at] */
@@ -62,6 +62,10 @@ void impact_model_group(struct impact_model *m, enum component group_by);
  * of this one.  False when there is no other. */
 bool impact_model_step(struct impact_model *m, int step);
 bool impact_model_step_metric(struct impact_model *m);
+
+/* The unit of subject[at] where that tells it from others of its name ("": it has none);
+ * else NULL. */
+const char *impact_model_unit(const struct impact_model *m);
 
 /* Forgets what was read of subject[at], so that the next load reads it anew. */
 void impact_model_again(struct impact_model *m);

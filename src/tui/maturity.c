@@ -309,6 +309,41 @@ static int compare_rows(const void *a, const void *b)
 	return c ? c : strcmp(x->metric_unit, y->metric_unit);
 }
 
+static int by_custom(const void *a, const void *b)
+{
+	const struct maturity_row *x = *(struct maturity_row *const *)a;
+	const struct maturity_row *y = *(struct maturity_row *const *)b;
+	int c = strcmp(x->custom, y->custom);
+
+	return c ? c : strcmp(x->metric_unit, y->metric_unit);
+}
+
+/* Of n custom rows, in the order of names and units. */
+static void find_other_units(struct maturity_row **x, size_t n)
+{
+	size_t from = 0;
+
+	for (size_t i = 1; i <= n; i++) {
+		if (i < n && strcmp(x[i]->custom, x[from]->custom) == 0)
+			continue;
+		for (size_t k = from; k < i; k++)
+			x[k]->has_other_unit = strcmp(x[from]->metric_unit,
+						      x[i - 1]->metric_unit) != 0;
+		from = i;
+	}
+}
+
+static void compare_units(struct maturity *m)
+{
+	struct maturity_row **x = xreallocarray(NULL, m->n_custom + 1, sizeof(*x));
+
+	for (size_t i = 0; i < m->n_custom; i++)
+		x[i] = &m->row[m->n - m->n_custom + i];
+	qsort(x, m->n_custom, sizeof(*x), by_custom);
+	find_other_units(x, m->n_custom);
+	free(x);
+}
+
 void maturity_choose(const struct workspace *ws, struct kept_filter *f)
 {
 	f->metrics = ws->no_customs ? 0 : 1u << METRIC_CUSTOM;
@@ -333,6 +368,7 @@ int maturity_load(struct maturity *out, const struct workspace *ws, struct err *
 	finish(&d);
 	if (out->n)
 		qsort(out->row, out->n, sizeof *out->row, compare_rows);
+	compare_units(out);
 	free(d.part);
 	return rc;
 }

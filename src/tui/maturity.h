@@ -37,6 +37,7 @@ struct maturity_row {
 	enum metric metric;            /* METRIC_EFFICIENCY or METRIC_CUSTOM */
 	const char *custom, *metric_unit;   /* of METRIC_CUSTOM "custom:NAME" and its
 					* unit; else "" */
+	bool has_other_unit;           /* another row has this name in another unit */
 	const char *unit_id;           /* where there is one unit; else "" */
 	size_t units, series, runs, counted;
 	int64_t first_ms, last_ms;

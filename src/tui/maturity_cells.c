@@ -11,6 +11,7 @@
 #include "tui/track_facts.h"
 
 #define NAME_SHORT 16   /* bytes of a name before "of best" */
+#define UNIT_SHORT 10
 
 static const struct table_column columns[MATURITY_COLUMNS] = {
 	[MATURITY_PRODUCT] = { .title = "PRODUCT", .min = 8, .grow = true,
@@ -50,14 +51,16 @@ static void milestone_cell(const struct milestone *m, struct table_cell *out)
 
 static void figure_cell(const struct maturity_figures *f, struct table_cell *out)
 {
-	const char *name = metric_label(f->metric, f->custom);
+	const char *name = metric_label(f->metric, f->custom), *unit = f->metric_unit;
+	size_t fit = unit ? NAME_SHORT - 4 : NAME_SHORT;
 
-	if (f->metric != METRIC_CUSTOM || !f->mixed)
+	if (f->metric != METRIC_CUSTOM || (!f->mixed && !unit))
 		out->borrowed = name;
 	else
-		snprintf(out->text, sizeof out->text, "%.*s%s, of best",
-			 (int)utf8_fit(name, NAME_SHORT), name,
-			 strlen(name) > NAME_SHORT ? "…" : "");
+		snprintf(out->text, sizeof out->text, "%.*s%s%s%.*s%s%s",
+			 (int)utf8_fit(name, fit), name, strlen(name) > fit ? "…" : "",
+			 unit ? " [" : "", unit ? (int)utf8_fit(unit, UNIT_SHORT) : 0,
+			 unit ? unit : "", unit ? "]" : "", f->mixed ? ", of best" : "");
 }
 
 void maturity_cell(const struct maturity_figures *f, enum maturity_column column,

@@ -32,6 +32,8 @@ struct maturity_figures {
 	const char *product, *device, *precision;
 	enum metric metric;
 	const char *custom;                  /* of METRIC_CUSTOM */
+	const char *metric_unit;             /* that is told, as others have this name in
+					      * another; or NULL */
 	bool mixed;                          /* among efficiencies: it says what its
 					      * shares are of, where the title cannot */
 	int64_t first_ms;

@@ -2,6 +2,7 @@
 #include "tui/overview_tables.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/err.h"
 #include "core/base/xmem.h"
@@ -73,6 +74,18 @@ const char *overview_alert_name(const struct overview_tables *t, size_t i)
 	return t->name[t->maturity.n + i].name;
 }
 
+/* Whether another of the list has its name in another unit. */
+static bool has_other_unit(const struct kept_list *l, size_t i)
+{
+	const struct kept_key *k = &l->series[i].key;
+
+	for (size_t j = 0; j < l->n; j++)
+		if (strcmp(l->series[j].key.custom, k->custom) == 0 &&
+		    strcmp(l->series[j].key.metric_unit, k->metric_unit) != 0)
+			return true;
+	return false;
+}
+
 struct maturity_figures overview_figures(const struct overview_tables *t, size_t i,
 					 bool without_device)
 {
@@ -82,6 +95,7 @@ struct maturity_figures overview_figures(const struct overview_tables *t, size_t
 		.product = without_device ? t->name[i].product : t->name[i].name,
 		.device = s->key.device, .precision = s->key.precision,
 		.metric = s->key.metric, .custom = s->key.custom,
+		.metric_unit = has_other_unit(&t->maturity, i) ? s->key.metric_unit : NULL,
 		.first_ms = s->f.first_ms, .milestone = s->f.milestone,
 		.now = s->f.now, .rate = &s->f.recent, .spark = s->f.spark,
 	};

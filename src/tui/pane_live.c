@@ -9,6 +9,7 @@
 #include "tui/pane.h"
 #include "tui/run_best.h"
 #include "tui/run_last.h"
+#include "tui/runs_other.h"
 
 #define IDLE_ROWS 3    /* for words, above the newest runs */
 #define STEP_W 36      /* of a step without its interval */
@@ -118,7 +119,7 @@ static void draw_live(const struct live *l, struct grid *g, struct rect in)
 			  l->log[(l->n_log - 1) % LIVE_LOG].text, STYLE_DIM);
 }
 
-enum { AGO, PRODUCT, DEVICE, PRECISION, EFFICIENCY, GEMM, QUALITY, N_COLUMNS };
+enum { AGO, PRODUCT, DEVICE, PRECISION, EFFICIENCY, GEMM, OTHER, QUALITY, N_COLUMNS };
 
 static const struct table_column newest_column[N_COLUMNS] = {
 	[AGO] = { .title = "NEWEST RUNS", .style = STYLE_DIM },
@@ -127,6 +128,7 @@ static const struct table_column newest_column[N_COLUMNS] = {
 	[PRECISION] = { .title = "PREC" },
 	[EFFICIENCY] = { .title = "EFF %", .align = TEXT_DECIMAL },
 	[GEMM] = { .title = "GEMM", .align = TEXT_RIGHT, .drop = 1 },
+	[OTHER] = { .title = "OTHER FIGURES", .max = 30 },
 	[QUALITY] = { .title = "QUALITY", .drop = 2 },
 };
 
@@ -144,6 +146,7 @@ static void newest_cell(const void *ctx, size_t i, size_t column,
 	case PRECISION: out->borrowed = row->precision; return;
 	case EFFICIENCY: pane_number(METRIC_EFFICIENCY, row->value[METRIC_EFFICIENCY], text); break;
 	case GEMM: unit_gops(row->value[METRIC_BLAS3], row->precision, text); break;
+	case OTHER: runs_other_cell(row, NULL, out); return;
 	default:
 		snprintf(out->text, sizeof out->text, "%s%s", quality_name(row->quality),
 			 row->forced ? ", forced" : "");
@@ -152,6 +155,24 @@ static void newest_cell(const void *ctx, size_t i, size_t column,
 		return;
 	}
 	snprintf(out->text, sizeof out->text, "%s", text);
+}
+
+static bool has_figure(const struct run_row *row, size_t n, enum metric m)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(row[i].value[m]))
+			return true;
+	return false;
+}
+
+/* Of figures of other kinds, and where there are some of all, only what the rows have. */
+static void hide_columns(const struct run_row *row, size_t n, struct table_column *out)
+{
+	out[OTHER].hidden = !runs_other_any(row, n);
+	if (out[OTHER].hidden)
+		return;
+	out[EFFICIENCY].hidden = !has_figure(row, n, METRIC_EFFICIENCY);
+	out[GEMM].hidden = !has_figure(row, n, METRIC_BLAS3);
 }
 
 /* What was measured last stands where nothing is being measured. */
@@ -168,6 +189,7 @@ static void draw_newest(const struct workspace *ws, struct grid *g, struct rect 
 	if (t.n_rows >= (size_t)r.h)
 		t.n_rows = (size_t)r.h - 1;   /* the head */
 	memcpy(column, newest_column, sizeof column);
+	hide_columns(ws->set->rows + ws->set->n - t.n_rows, t.n_rows, column);
 	column[DEVICE].hidden = !run_best_has_devices(ws->set, t.n_rows);
 	table_draw(&t, &top, g, r);
 }

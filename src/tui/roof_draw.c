@@ -337,6 +337,10 @@ static void draw_machine(const struct canvas *c, struct grid *g, struct rect r,
 
 static const char *empty_words(const struct roof_model *m)
 {
+	if (m->n_roofs)
+		return "No roofline: this run has neither a bandwidth nor a peak, nor a "
+		       "kernel of known intensity. Its figures are on the screens runs, "
+		       "trajectory and maturity.";
 	if (m->none[0])
 		return m->none;
 	return m->at_terminal ?
@@ -391,19 +395,30 @@ static void draw_picture(struct roof_model *m, struct grid *g, struct rect in)
 	arena_release(&c.arena);
 }
 
+/* Runs that were imported may have figures of other kinds alone. */
+static bool has_anything(const struct roof_model *m)
+{
+	for (size_t i = 0; i < m->n_roofs; i++)
+		if (m->roof[i]->n_bandwidths || m->roof[i]->n_peaks ||
+		    m->roof[i]->n_points)
+			return true;
+	return false;
+}
+
 void roof_draw(struct roof_model *m, struct grid *g, struct rect r)
 {
 	char title[PANE_TEXT * 2], note[PANE_TEXT];
+	bool any = has_anything(m);
 	struct rect in;
 
 	m->level = g->level;
-	if (m->n_roofs && r.h >= TALL && r.w >= TABLES_WIDE)
+	if (any && r.h >= TALL && r.w >= TABLES_WIDE)
 		roof_table_draw(m, g, rect_cut_bottom(&r, roof_table_rows(m, r.h)));
 	roof_words_title(m, title, sizeof title);
 	roof_words_note(m, note, sizeof note);
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->demo,
 		.title = title, .note = *note ? note : NULL });
-	if (!m->n_roofs)
+	if (!any)
 		pane_empty(g, in, empty_words(m));
 	else
 		draw_picture(m, g, in);

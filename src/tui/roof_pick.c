@@ -31,12 +31,14 @@ static bool is_ours(const struct roof_pick *p, const char *unit_id)
 	return p->unit_id[0] && strcmp(p->unit_id, unit_id) == 0;
 }
 
-/* Where there are enough the last one that is not of this machine goes. */
-static bool make_room(struct roof_pick *p)
+/* Where there are enough the last one that is not of this machine goes, or the last of
+ * all; none that is kept. */
+static bool make_room(struct roof_pick *p, bool of_all)
 {
 	size_t i = p->n;
 
-	while (i > 0 && is_ours(p, p->choice[i - 1].unit_id))
+	while (i > 0 && (p->choice[i - 1].kept ||
+			 (!of_all && is_ours(p, p->choice[i - 1].unit_id))))
 		i--;
 	if (!i)
 		return false;
@@ -51,7 +53,7 @@ static struct roof_choice *add(struct roof_pick *p, const char *product,
 {
 	struct roof_choice *c;
 
-	if (p->n == ROOF_PICK_MAX && !(is_ours(p, unit_id) && make_room(p)))
+	if (p->n == ROOF_PICK_MAX && !(is_ours(p, unit_id) && make_room(p, false)))
 		return NULL;
 	c = &p->choice[p->n++];
 	*c = (struct roof_choice){ 0 };
@@ -209,11 +211,17 @@ size_t roof_pick_find(struct roof_pick *p, const struct roof_choice *like)
 void roof_pick_keep(struct roof_pick *p, const char *product, const char *unit_id,
 		    const char *device)
 {
-	if (find(p, product, unit_id, device))
-		return;
-	if (p->n == ROOF_PICK_MAX && !make_room(p))
-		p->n--;
-	add(p, product, unit_id, device)->forced = true;   /* perhaps */
+	struct roof_choice *c = find(p, product, unit_id, device);
+
+	if (!c && p->n == ROOF_PICK_MAX && !make_room(p, false))
+		make_room(p, true);
+	if (!c) {
+		c = add(p, product, unit_id, device);
+		if (!c)
+			return;
+		c->forced = true;   /* perhaps */
+	}
+	c->kept = true;
 }
 
 int roof_pick_settle(struct roof_choice *c, const struct workspace *ws, struct err *e)

@@ -29,6 +29,7 @@ struct roof_choice {
 	char product[PRODUCT_MAX], unit_id[UNIT_ID], device[STORE_NAME];
 	char run_id[RUN_ID];   /* its newest run; "": nobody looked */
 	bool passed_forced;    /* a newer one was forced */
+	bool kept;             /* roof_pick_keep(): it does not make room */
 	bool forced;           /* run_id is, or nobody knows yet: roof_pick_settle() */
 };
 

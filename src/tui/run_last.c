@@ -17,6 +17,7 @@
 #include "tui/draw/table.h"
 #include "tui/no_match.h"
 #include "tui/pane.h"
+#include "tui/runs_other.h"
 #include "tui/workspace.h"
 
 static const enum metric shown[] = {
@@ -27,7 +28,7 @@ static const enum metric shown[] = {
 #define N_SHOWN (sizeof shown / sizeof *shown)
 #define BELOW_ROWS 3     /* for what is over 100 %, where the rows fill the screen */
 
-enum { DEVICE, PRECISION, FIRST_METRIC, QUALITY = FIRST_METRIC + N_SHOWN, N };
+enum { DEVICE, PRECISION, FIRST_METRIC, OTHER = FIRST_METRIC + N_SHOWN, QUALITY, N };
 
 /* The efficiency stays to the end, then the figure that it mostly stands on. */
 static const struct table_column columns[N] = {
@@ -38,6 +39,7 @@ static const struct table_column columns[N] = {
 	[FIRST_METRIC + 2] = { .title = "BLAS 2", .align = TEXT_RIGHT, .drop = 4 },
 	[FIRST_METRIC + 3] = { .title = "BLAS 3", .align = TEXT_RIGHT, .drop = 2 },
 	[FIRST_METRIC + 4] = { .title = "EFF", .align = TEXT_RIGHT },
+	[OTHER] = { .title = "OTHER FIGURES", .min = 12, .max = 44 },
 	[QUALITY] = { .title = "QUALITY", .grow = true, .drop = 6 },
 };
 
@@ -92,6 +94,7 @@ static void last_cell(const void *ctx, size_t row, size_t column,
 	switch (column) {
 	case DEVICE:    out->borrowed = r->device; return;
 	case PRECISION: out->borrowed = r->precision; return;
+	case OTHER:     runs_other_cell(r, NULL, out); return;
 	case QUALITY:
 		snprintf(out->text, sizeof out->text, "%s%s",
 			 quality_name(r->quality), r->forced ? ", forced" : "");
@@ -106,6 +109,20 @@ static void last_cell(const void *ctx, size_t row, size_t column,
 		return;
 	pane_value(m, r->value[m], r->precision, text);
 	snprintf(out->text, sizeof out->text, "%s", text);
+}
+
+/* As the runs screen has them (runs_columns_of()). */
+static void choose_columns(const struct last *l, struct table_column *out)
+{
+	memcpy(out, columns, sizeof columns);
+	out[OTHER].hidden = !runs_other_any(l->row, l->n);
+	for (size_t k = 0; k < N_SHOWN && !out[OTHER].hidden; k++) {
+		size_t i = 0;
+
+		while (i < l->n && isnan(l->row[i].value[shown[k]]))
+			i++;
+		out[FIRST_METRIC + k].hidden = i == l->n;
+	}
 }
 
 static void draw_nothing(const struct workspace *ws, const char *none,
@@ -200,8 +217,9 @@ void run_last_draw(const struct workspace *ws, const struct run_last_look *look,
 		   struct grid *g, struct rect r)
 {
 	struct last l = find(ws);
+	struct table_column column[N];
 	struct table t = {
-		.column = columns, .n_columns = N, .n_rows = l.n, .cell = last_cell,
+		.column = column, .n_columns = N, .n_rows = l.n, .cell = last_cell,
 		.sort_column = -1, .focus = true,
 	};
 	struct buf title = BUF_INIT, over = BUF_INIT;
@@ -214,6 +232,7 @@ void run_last_draw(const struct workspace *ws, const struct run_last_look *look,
 		draw_nothing(ws, look->none, g, r);
 		return;
 	}
+	choose_columns(&l, column);
 	t.ctx = row = list_rows(&l);
 	pane_ago(ws->now_ms, l.row->timestamp_ms, note);
 	write_title(row, l.n, &title);
@@ -235,6 +254,18 @@ size_t run_last_rows(const struct workspace *ws)
 }
 
 /* --- export ---------------------------------------------------------------- */
+
+/* The row on the desk of a result. */
+static const struct run_row *row_of(const struct last *l, const struct result *of)
+{
+	static const struct run_row none = { .n_custom = 0 };
+
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->row[i].device, of->device) == 0 &&
+		    strcmp(l->row[i].precision, of->precision) == 0)
+			return &l->row[i];
+	return &none;
+}
 
 static int read_run(const struct workspace *ws, struct run **out, struct err *e)
 {
@@ -266,6 +297,7 @@ int run_last_csv(const struct workspace *ws, struct buf *out, struct err *e)
 int run_last_json(const struct workspace *ws, struct buf *out, struct err *e)
 {
 	struct json_writer w = JSON_WRITER(out);
+	struct last l = find(ws);
 	struct calibration_row row;
 	struct buf notes = BUF_INIT;
 	struct run *r;
@@ -277,6 +309,7 @@ int run_last_json(const struct workspace *ws, struct buf *out, struct err *e)
 	for (size_t i = 0; r && i < r->n_results; i++) {
 		calibration_row_of(r, &r->results[i], &notes, &row);
 		calibration_row_json(&row, &w);
+		runs_other_json(row_of(&l, &r->results[i]), out);
 	}
 	jw_end_array(&w);
 	buf_addc(out, '\n');

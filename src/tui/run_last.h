@@ -29,7 +29,8 @@ size_t run_last_rows(const struct workspace *ws);
 /* Whether a run is in progress that this program does not follow, in words. */
 void run_last_progress(const struct workspace *ws, char *out, size_t size);
 
-/* Rows of calibration_run of that run; none when there is no run. */
+/* Rows of calibration_run of that run, each with its figures of other kinds
+ * (runs_other.h); none when there is no run. */
 int run_last_csv(const struct workspace *ws, struct buf *out, struct err *e);
 int run_last_json(const struct workspace *ws, struct buf *out, struct err *e);
 

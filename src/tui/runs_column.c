@@ -8,6 +8,7 @@
 #include "core/model/device.h"
 #include "core/model/precision.h"
 #include "tui/pane.h"
+#include "tui/runs_other.h"
 
 /* Among equals the last is left out first; when and how much stays to the end. */
 const struct table_column runs_columns[RUNS_COLUMNS] = {
@@ -22,6 +23,7 @@ const struct table_column runs_columns[RUNS_COLUMNS] = {
 	[RUNS_GEMV] = { .title = "BLAS2", .align = TEXT_DECIMAL, .drop = 8 },
 	[RUNS_DOT] = { .title = "BLAS1", .align = TEXT_DECIMAL, .drop = 9 },
 	[RUNS_TRIAD] = { .title = "TRIAD", .align = TEXT_DECIMAL, .drop = 4 },
+	[RUNS_OTHER] = { .title = "OTHER FIGURES", .min = 28, .max = 44, .grow = true },
 	[RUNS_QUALITY] = { .title = "QUALITY", .drop = 1 },
 	[RUNS_FLAGS] = { .title = "FLAGS", .drop = 6 },
 	[RUNS_DRIVER] = { .title = "DRIVER", .max = 16, .drop = 7, .style = STYLE_DIM },
@@ -67,7 +69,37 @@ static const char *text_in(const struct run_row *row, int column)
 
 bool runs_column_is_figure(int column)
 {
-	return metric_in(column) >= 0;
+	return metric_in(column) >= 0 || column == RUNS_OTHER;
+}
+
+static bool is_empty(const struct run_set *set, int column)
+{
+	int metric = metric_in(column);
+
+	if (metric < 0 && column != RUNS_DEVICE && column != RUNS_FLAGS &&
+	    column != RUNS_DRIVER && column != RUNS_UNIT)
+		return false;
+	for (size_t i = 0; i < set->n; i++)
+		if (metric >= 0 ? !isnan(set->rows[i].value[metric])
+				: *text_in(&set->rows[i], column) != '\0')
+			return false;
+	return true;
+}
+
+void runs_columns_of(const struct run_set *set, struct table_column *out)
+{
+	memcpy(out, runs_columns, sizeof runs_columns);
+	out[RUNS_OTHER].hidden = !set || !runs_other_any(set->rows, set->n);
+	for (int i = 0; i < RUNS_COLUMNS && !out[RUNS_OTHER].hidden; i++)
+		out[i].hidden = is_empty(set, i);
+}
+
+const char *runs_columns_title(const struct table_column *column)
+{
+	for (int i = RUNS_GEMM; i <= RUNS_TRIAD; i++)
+		if (!column[i].hidden)
+			return "Runs, GOP/s and GB/s";
+	return "Runs";
 }
 
 static int compare_figures(double a, double b, bool down)
@@ -103,7 +135,7 @@ bool runs_column_matches(const struct run_row *row, const char *typed)
 	for (size_t i = 0; i < sizeof searched / sizeof *searched; i++)
 		if (strcasestr(text_in(row, searched[i]), typed))
 			return true;
-	return false;
+	return runs_other_matches(row, typed);
 }
 
 static void figure_cell(const struct run_row *row, enum metric metric,
@@ -115,13 +147,16 @@ static void figure_cell(const struct run_row *row, enum metric metric,
 	snprintf(out->text, sizeof out->text, "%s", text);
 }
 
-void runs_column_cell(const struct run_row *row, int column, struct table_cell *out)
+void runs_column_cell(const struct run_row *row, int column, const char *custom,
+		      struct table_cell *out)
 {
 	int metric = metric_in(column);
 	char room[24];
 
 	if (metric >= 0) {
 		figure_cell(row, (enum metric)metric, out);
+	} else if (column == RUNS_OTHER) {
+		runs_other_cell(row, custom, out);
 	} else if (column == RUNS_TIME) {
 		pane_time(row->timestamp_ms, room);
 		snprintf(out->text, sizeof out->text, "%s", room);

@@ -13,6 +13,7 @@
 #include "core/model/precision.h"
 #include "db/store_rows.h"
 #include "db/store_unit.h"
+#include "tui/runs_other.h"
 #include "tui/view.h"
 
 /* A row that waits for the others of its run, to be put in order. */
@@ -71,7 +72,9 @@ static struct row_text *next_text(struct writer *w)
 	return &w->row[w->n++];
 }
 
-static int put_row(struct writer *w, const struct calibration_row *row, struct err *e)
+/* other: its figures of other kinds. */
+static int put_row(struct writer *w, const struct calibration_row *row,
+		   const struct run_row *other, struct err *e)
 {
 	const char *run_id = cell(row, w->run_column);
 	struct row_text *t;
@@ -84,16 +87,19 @@ static int put_row(struct writer *w, const struct calibration_row *row, struct e
 	snprintf(t->device, sizeof t->device, "%s", cell(row, w->device_column));
 	snprintf(t->precision, sizeof t->precision, "%s",
 		 cell(row, w->precision_column));
-	if (w->json)
+	if (w->json) {
 		calibration_row_json(row, &(struct json_writer)JSON_WRITER(&t->text));
-	else
+		runs_other_json(other, &t->text);
+	} else {
 		calibration_row_csv(row, &t->text);
+	}
 	return rc;
 }
 
 static int put_rows(struct writer *w, const struct runs_export *x, struct err *e)
 {
 	struct calibration_row row;
+	struct run_row other;
 	struct store_rows *rows;
 	int rc;
 
@@ -103,7 +109,9 @@ static int put_rows(struct writer *w, const struct runs_export *x, struct err *e
 	if (rc < 0)
 		return rc;
 	while ((rc = store_rows_next(rows, &row, e)) == 1) {
-		rc = put_row(w, &row, e);
+		rc = store_rows_customs(rows, &row, &other, e);
+		if (rc == 0 && (!x->custom || runs_other_of(&other, x->custom)))
+			rc = put_row(w, &row, &other, e);
 		if (rc < 0)
 			break;
 	}

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "core/base/err.h"
+#include "core/base/utf8.h"
+#include "core/model/metric.h"
 #include "db/store.h"
 #include "tui/workspace.h"
 
@@ -59,6 +61,29 @@ void runs_window_loaded(const struct runs_window *w, const struct run_set *set,
 	else if (is_counted(set))
 		snprintf(which, sizeof which, "newest of %zu", set->total);
 	snprintf(out, size, "the %zu row%s loaded, %s", n, n == 1 ? "" : "s", which);
+}
+
+void runs_window_empty(const struct runs_window *w, const struct run_set *set,
+		       const struct runs_window_look *look, char out[NO_MATCH])
+{
+	bool older = set && set->next[0];
+	char loaded[80], which[120] = "No run matches what you typed";
+	const char *name = look->custom ? metric_label(METRIC_CUSTOM, look->custom) : "";
+
+	runs_window_loaded(w, set, loaded, sizeof loaded);
+	if (look->custom && !look->typed)
+		snprintf(which, sizeof which, "No run has %.*s",
+			 (int)utf8_fit(name, 60), name);
+	if (!set || !set->n || look->none[0])
+		snprintf(out, NO_MATCH, "%s", look->none);
+	else if (runs_window_is_part(w, set))
+		snprintf(out, NO_MATCH, "%s, of %s: %s%s goes on to %s rows.", which,
+			 loaded, look->typed ? "Esc clears the filter, " : "",
+			 older != look->oldest_first ? "Down" : "Up",
+			 older ? "older" : "newer");
+	else
+		snprintf(out, NO_MATCH, "%s%s.", which,
+			 look->typed ? ": Esc clears the filter" : "");
 }
 
 void runs_window_release(struct runs_window *w)

@@ -13,6 +13,7 @@
 
 #include "core/model/run.h"
 #include "core/model/run_set.h"
+#include "tui/no_match.h"
 
 struct err;
 struct workspace;
@@ -43,6 +44,17 @@ void runs_window_rows(const struct runs_window *w, const struct run_set *set,
  * 1234567", "the 4000 rows loaded, 10001-14000 of 1234567". */
 void runs_window_loaded(const struct runs_window *w, const struct run_set *set,
 			char *out, size_t size);
+
+/* What is said where none of its rows is shown. */
+struct runs_window_look {
+	const char *none;      /* no_match_words() */
+	const char *custom;    /* rows with this figure alone are shown; or NULL */
+	bool typed;            /* and those alone that match what was typed */
+	bool oldest_first;
+};
+
+void runs_window_empty(const struct runs_window *w, const struct run_set *set,
+		       const struct runs_window_look *look, char out[NO_MATCH]);
 
 /* After the workspace was loaded again: reads an older page anew.  Where that is not
  * to be had it is the desk again. */

@@ -318,10 +318,12 @@ static void title_text(const struct impact_view *m, char *out, size_t size)
 	const char *metric = s->metric == METRIC_CUSTOM ?
 			     metric_label(s->metric, s->custom) :
 			     metric_name(s->metric, NULL);
+	const char *unit = impact_model_unit(&m->m);
 
-	snprintf(out, size, "%.24s impact, %.*s %.16s %.16s %.*s", component_label(by),
+	snprintf(out, size, "%.24s impact, %.*s %.16s %.16s %.*s%s%.*s%s", component_label(by),
 		 (int)utf8_fit(product, 60), product, s->device, s->precision,
-		 (int)utf8_fit(metric, 40), metric);
+		 (int)utf8_fit(metric, 40), metric, unit ? " [" : "",
+		 unit ? (int)utf8_fit(unit, 20) : 0, unit ? unit : "", unit ? "]" : "");
 }
 
 static void empty_words(const struct impact_view *m, char out[NO_MATCH])

@@ -110,7 +110,9 @@ static void view_cell(const void *ctx, size_t i, size_t column, struct table_cel
 	const struct maturity_figures f = {
 		.product = pane_short_product(row->product), .device = row->device,
 		.precision = row->precision, .metric = row->metric,
-		.custom = row->custom, .mixed = m->m.n_custom < m->m.n,
+		.custom = row->custom,
+		.metric_unit = row->has_other_unit ? row->metric_unit : NULL,
+		.mixed = m->m.n_custom < m->m.n,
 		.first_ms = row->first_ms,
 		.milestone = row->milestone, .now = row->now, .rate = &row->rate,
 		.spark = row->spark,

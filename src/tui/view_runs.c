@@ -15,6 +15,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
+#include "core/base/utf8.h"
 #include "core/base/xmem.h"
 #include "db/store.h"
 #include "tui/draw/table.h"
@@ -25,11 +26,13 @@
 #include "tui/run_detail.h"
 #include "tui/runs_column.h"
 #include "tui/runs_export.h"
+#include "tui/runs_other.h"
 #include "tui/runs_window.h"
 #include "tui/screen.h"
 #include "tui/workspace.h"
 
 #define FILTER_MAX 64
+#define NARROW 64       /* where a name and its value have no room of their own */
 #define LOOKED_AT 256   /* newest rows in which devices of one run are looked for */
 
 /* Other rows: the page above or below in the list, or the end of all. */
@@ -39,6 +42,8 @@ struct runs {
 	bool demo;
 	struct store *store;
 	struct run_filter asked;       /* the workspace's */
+	const char *custom;            /* likewise: rows that have it alone; or NULL */
+	struct table_column column[RUNS_COLUMNS];   /* for the rows of set */
 	struct runs_window window;
 	const struct run_set *set;     /* the window's */
 	size_t *order;                 /* rows shown, as indices into set */
@@ -59,12 +64,16 @@ struct runs {
 static int compare_rows(const void *a, const void *b, void *ctx)
 {
 	const struct runs *m = ctx;
+	const struct run_row *x, *y;
 	size_t i = *(const size_t *)a, k = *(const size_t *)b;
 	int c = 0;
 
 	if (m->sort == RUNS_TIME)   /* the set is in time order */
 		return (i < k ? -1 : 1) * (m->down ? -1 : 1);
-	c = runs_column_compare(&m->set->rows[i], &m->set->rows[k], m->sort, m->down);
+	x = &m->set->rows[i];
+	y = &m->set->rows[k];
+	c = m->sort == RUNS_OTHER ? runs_other_compare(x, y, m->custom, m->down) :
+				    runs_column_compare(x, y, m->sort, m->down);
 	return c ? c : i > k ? -1 : 1;   /* newest first among equals */
 }
 
@@ -110,15 +119,26 @@ static void note_selected(struct runs *m)
 		name_selected(m, row);
 }
 
+static bool is_shown(const struct runs *m, const struct run_row *row)
+{
+	return (!m->custom || runs_other_of(row, m->custom)) &&
+	       (!m->filter[0] || runs_column_matches(row, m->filter));
+}
+
 /* Fills order from the set, the filter and the sorting. */
 static void arrange(struct runs *m)
 {
 	size_t total = m->set ? m->set->n : 0;
 
+	runs_columns_of(m->set, m->column);
+	if (m->column[m->sort].hidden) {   /* of a page before */
+		m->sort = RUNS_TIME;
+		m->down = true;
+	}
 	m->n = 0;
 	m->order = xreallocarray(m->order, total + 1, sizeof *m->order);
 	for (size_t i = total; i-- > 0;)
-		if (!m->filter[0] || runs_column_matches(&m->set->rows[i], m->filter))
+		if (is_shown(m, &m->set->rows[i]))
 			m->order[m->n++] = i;
 	if (m->sort != RUNS_TIME || !m->down)
 		qsort_r(m->order, m->n, sizeof *m->order, compare_rows, m);
@@ -163,12 +183,18 @@ static int turn_page(struct runs *m, const struct workspace *ws,
 	}
 }
 
+/* Whether the end that was left, or was asked for, is the last row in sight. */
+static bool is_from_last(const struct runs *m)
+{
+	return m->step == STEP_ABOVE ||
+	       m->step == (is_oldest_first(m) ? STEP_NEWEST : STEP_OLDEST);
+}
+
 /* Shows the page that a key asked for, from the end on that was left. */
 static int take_step(struct runs *m, const struct workspace *ws, struct err *e)
 {
 	const struct run_row *near = NULL;
-	bool last = m->step == STEP_ABOVE ||
-		    (m->step == STEP_NEWEST && is_oldest_first(m));
+	bool last = is_from_last(m);
 	int rc = turn_page(m, ws, &near, e);
 
 	m->step = STEP_NONE;
@@ -215,6 +241,7 @@ static int runs_load(struct view *v, const struct workspace *ws, struct err *e)
 	m->demo = ws->demo;
 	m->store = ws->store;
 	m->asked = ws->filter;
+	m->custom = ws->metric == METRIC_CUSTOM ? ws->custom : NULL;
 	rc = load_list(m, ws, e);
 	if (rc < 0)
 		return rc;
@@ -240,34 +267,30 @@ static void runs_cell(const void *ctx, size_t row, size_t column,
 {
 	const struct runs *m = ctx;
 
-	runs_column_cell(&m->set->rows[m->order[row]], (int)column, out);
+	runs_column_cell(&m->set->rows[m->order[row]], (int)column, m->custom, out);
 }
 
-static void empty_words(const struct runs *m, char *out, size_t size)
+static void empty_words(const struct runs *m, char out[NO_MATCH])
 {
-	bool older = m->set && m->set->next[0];
-	char loaded[80];
+	const struct runs_window_look look = {
+		.none = m->none, .custom = m->custom, .typed = m->filter[0] != '\0',
+		.oldest_first = is_oldest_first(m),
+	};
 
-	runs_window_loaded(&m->window, m->set, loaded, sizeof loaded);
-	if (!m->set || !m->set->n)
-		snprintf(out, size, "%s", m->none);
-	else if (runs_window_is_part(&m->window, m->set))
-		snprintf(out, size, "No run matches what you typed, of %s: Esc clears "
-			 "the filter, %s goes on to %s rows.", loaded,
-			 older != is_oldest_first(m) ? "Down" : "Up",
-			 older ? "older" : "newer");
-	else
-		snprintf(out, size, "No run matches what you typed: Esc clears the "
-			 "filter.");
+	runs_window_empty(&m->window, m->set, &look, out);
 }
 
 static void list_note(const struct runs *m, char *out, size_t size)
 {
+	const char *name = metric_label(METRIC_CUSTOM, m->custom ? m->custom : "");
 	char rows[80];
 
 	runs_window_loaded(&m->window, m->set, rows, sizeof rows);
 	if (m->typing || m->filter[0]) {
 		snprintf(out, size, "/%s%s  %zu of %s", m->filter, m->typing ? "_" : "",
+			 m->n, rows);
+	} else if (m->custom) {
+		snprintf(out, size, "%.*s  %zu of %s", (int)utf8_fit(name, 30), name,
 			 m->n, rows);
 	} else if (m->sort != RUNS_TIME && runs_window_is_part(&m->window, m->set)) {
 		snprintf(out, size, "by %s: %s", runs_columns[m->sort].title, rows);
@@ -280,7 +303,7 @@ static void list_note(const struct runs *m, char *out, size_t size)
 static void runs_draw(const struct view *v, struct grid *g, struct rect r)
 {
 	struct runs *m = v->model;
-	struct table_column column[RUNS_COLUMNS];
+	struct table_column *column = m->column;
 	char note[PANE_TEXT], empty[NO_MATCH];
 	struct rect in;
 	struct table t = {
@@ -294,12 +317,12 @@ static void runs_draw(const struct view *v, struct grid *g, struct rect r)
 		return;
 	}
 	list_note(m, note, sizeof note);
-	empty_words(m, empty, sizeof empty);
-	memcpy(column, runs_columns, sizeof column);
+	empty_words(m, empty);
+	column[RUNS_OTHER].min = r.w < NARROW ? 12 : runs_columns[RUNS_OTHER].min;
 	if (m->set && run_best_has_devices(m->set, LOOKED_AT))
 		column[RUNS_DEVICE].drop = column[RUNS_PRECISION].drop;
 	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->demo,
-		.title = "Runs, GOP/s and GB/s", .note = note });
+		.title = runs_columns_title(column), .note = note });
 	table_draw(&t, &m->state, g, in);
 }
 
@@ -356,10 +379,10 @@ static enum view_result detail_key(struct view *v, int key)
 	return run_detail_key(m->detail, key) ? VIEW_REDRAW : VIEW_IGNORED;
 }
 
-/* Where sorting and typing put the rows in another order than the pages. */
+/* Where sorting, typing and --metric put the rows in another order than the pages. */
 static bool is_arranged(const struct runs *m)
 {
-	return m->sort != RUNS_TIME || m->filter[0];
+	return m->sort != RUNS_TIME || m->filter[0] || m->custom;
 }
 
 /* Which other rows a key leads to: over the end of the list, or to the end of all. */
@@ -419,7 +442,8 @@ static enum view_result list_key(struct view *v, int key)
 		m->filter[0] = '\0';
 		break;
 	case 'o':
-		m->sort = (m->sort + 1) % RUNS_COLUMNS;
+		do m->sort = (m->sort + 1) % RUNS_COLUMNS;
+		while (m->column[m->sort].hidden);
 		m->down = m->sort == RUNS_TIME || runs_column_is_figure(m->sort);
 		break;
 	case 'O':
@@ -444,7 +468,8 @@ static enum view_result runs_key(struct view *v, int key)
 static int runs_csv(const struct view *v, struct buf *out, struct err *e)
 {
 	const struct runs *m = v->model;
-	struct runs_export x = { .v = v, .store = m->store, .filter = &m->asked };
+	struct runs_export x = { .v = v, .store = m->store, .filter = &m->asked,
+				 .custom = m->custom };
 
 	if (!m->detail)
 		return runs_export_csv(&x, out, e);
@@ -455,7 +480,8 @@ static int runs_csv(const struct view *v, struct buf *out, struct err *e)
 static int runs_json(const struct view *v, struct buf *out, struct err *e)
 {
 	const struct runs *m = v->model;
-	struct runs_export x = { .v = v, .store = m->store, .filter = &m->asked };
+	struct runs_export x = { .v = v, .store = m->store, .filter = &m->asked,
+				 .custom = m->custom };
 
 	if (!m->detail)
 		return runs_export_json(&x, out, e);

@@ -9,6 +9,7 @@
 #include "core/base/err.h"
 #include "core/base/json.h"
 #include "core/base/number.h"
+#include "core/model/metric.h"
 #include "core/model/calibration_row.h"
 #include "core/model/run_rows.h"
 
@@ -106,14 +107,37 @@ static void put_number(struct import_set *out, size_t at, const char *name,
 	import_set_put(out, at, name, text);
 }
 
+/* One of an array "custom" as `show runs` writes it: {"name", "value", "unit"}. */
+static int put_custom(struct import_set *out, size_t at, const struct cJSON *o,
+		      struct err *e)
+{
+	const struct cJSON *n = json_get(o, "name"), *value = json_get(o, "value");
+	const char *name = n && json_kind(n) == JSON_STRING ? json_value_str(n) : "";
+	char unit[2 * METRIC_CUSTOM_NAME];
+	int rc;
+
+	if (!metric_is_custom(name) || strlen(name) >= METRIC_CUSTOM_NAME || !value)
+		return err_set(e, ERR_FORMAT, "custom: not an array of objects with a "
+			       "name, custom:NAME, and a value");
+	snprintf(unit, sizeof unit, "unit:%s", name + strlen(METRIC_CUSTOM_PREFIX));
+	rc = put_value(out, at, name, value, e);
+	return rc < 0 ? rc : put(out, at, unit, o, "unit", e);
+}
+
 int import_json_row(const struct cJSON *o, struct import_set *out, struct err *e)
 {
 	size_t at = import_set_add(out);
 	int rc = 0;
 
-	for (const struct cJSON *m = json_first(o); rc == 0 && m;
-	     m = json_next(m))
-		rc = put_value(out, at, json_key(m), m, e);
+	for (const struct cJSON *m = json_first(o); rc == 0 && m; m = json_next(m)) {
+		if (strcmp(json_key(m), "custom") || json_kind(m) != JSON_ARRAY) {
+			rc = put_value(out, at, json_key(m), m, e);
+			continue;
+		}
+		for (const struct cJSON *x = json_first(m); rc == 0 && x;
+		     x = json_next(x))
+			rc = put_custom(out, at, x, e);
+	}
 	return rc;
 }
 

@@ -52,6 +52,7 @@ int metric_of_kernel(const char *kernel);
 bool metric_is_bandwidth(enum metric m);
 
 #define METRIC_CUSTOM_PREFIX "custom:"
+#define METRIC_CUSTOM_NAME 65  /* bytes of "custom:NAME" and a NUL at most */
 
 /* "custom:NAME", with a NAME? */
 bool metric_is_custom(const char *name);

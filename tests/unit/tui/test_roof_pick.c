@@ -96,6 +96,25 @@ Test(roof_pick, this_machine_is_among_them_however_many_ran_since)
 	cr_assert(has(&p, "P01") && has(&p, "Ours") && !has(&p, "P08"));
 }
 
+/* Of 64 machines that ran later the last two make room, and neither for the other. */
+Test(roof_pick, of_two_that_are_kept_the_second_does_not_push_out_the_first)
+{
+	struct roof_pick p;
+
+	others(70);
+	pick(&p);
+	roof_pick_keep(&p, "P01", "00000000000000000000000000000101", "cpu");
+	roof_pick_keep(&p, "P02", "00000000000000000000000000000102", "cpu");
+	cr_assert_eq(p.n, ROOF_PICK_MAX);
+	cr_assert(has(&p, "P01") && has(&p, "P02") && has(&p, "Ours"));
+	cr_assert(has(&p, "P10") && !has(&p, "P09") && !has(&p, "P08"));
+	/* one that was there already */
+	pick(&p);
+	roof_pick_keep(&p, "P08", "00000000000000000000000000000108", "cpu");
+	roof_pick_keep(&p, "P02", "00000000000000000000000000000102", "cpu");
+	cr_assert(has(&p, "P08") && has(&p, "P02") && !has(&p, "P09"));
+}
+
 Test(roof_pick, so_it_is_where_the_desk_does_not_hold_its_runs)
 {
 	struct roof_pick p;

@@ -238,6 +238,8 @@ Test(runs_window, an_order_says_of_which_rows_it_is_and_goes_on_to_the_next)
 	cr_assert(shows("newest of 100"));
 	press(SKEY_END);
 	cr_assert(shows("by EFF %: the 30 rows loaded, 71-100 of 100"));
+	press(SKEY_HOME);   /* the first of these, */
+	cr_assert(shows("by EFF %: the 30 rows loaded, 71-100 of 100"));
 	press(SKEY_HOME);
 	cr_assert(shows("newest of 100"));
 }
@@ -332,4 +334,32 @@ Test(runs_window, csv_has_all_rows_newest_first_whatever_lies_on_the_desk)
 		cr_assert_eq(strtoul(p, NULL, 16), (unsigned long)(RUNS - 1 - n++));
 	cr_assert_eq(n, RUNS);
 	buf_release(&out);
+}
+
+/* What was typed is not in the oldest run: the last one that is, is where End leads. */
+Test(runs_window, end_in_a_typed_list_is_the_last_row_of_the_oldest_ones)
+{
+	type("/alpha");
+	press(SKEY_END);
+	cr_assert(shows(">2025-03-26"), "the last of those that are loaded");
+	press(SKEY_END);
+	cr_assert(shows("30 of the 30 rows loaded, 71-100 of 100") && shows(">2025-01-15"));
+	press(SKEY_ESC);
+	press(SKEY_HOME);
+	type("/-02-0");   /* of the 30 oldest February 1 to 9 alone */
+	press(SKEY_END);
+	cr_assert(shows(" 9 of the 30 rows loaded, 71-100 of 100") && shows(">2025-02-01"));
+}
+
+/* By product, so that the newest of all the same ones is first. */
+Test(runs_window, end_in_a_sorted_list_is_the_last_row_of_the_oldest_ones)
+{
+	press('o');
+	press(SKEY_END);
+	cr_assert(shows(">2025-03-26"));
+	press(SKEY_END);
+	cr_assert(shows("the 30 rows loaded, 71-100 of 100") && shows(">2025-01-15"));
+	press(SKEY_HOME);
+	press(SKEY_HOME);
+	cr_assert(shows("the 30 rows loaded, newest of 100") && shows(">2025-04-24"));
 }
