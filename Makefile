@@ -10,6 +10,10 @@ AWK     ?= awk
 prefix  ?= /usr/local
 bindir  ?= $(prefix)/bin
 mandir  ?= $(prefix)/share/man
+bashdir ?= $(prefix)/share/bash-completion/completions
+fishdir ?= $(prefix)/share/fish/vendor_completions.d
+# Debian's zsh looks here for what packages bring, there for what is built by hand.
+zshdir  ?= $(prefix)/share/zsh/$(if $(filter /usr,$(prefix)),vendor-completions,site-functions)
 DESTDIR ?=
 CFLAGS  ?= -O2 -g
 WERROR  ?=
@@ -386,7 +390,7 @@ BLIS_DEP := $(if $(wildcard /usr/lib/*/libblis.so.4),,libblis4-openmp)
 # oneDNN's package has its version in its name; the headers' has not.
 DNNL_DEP := $(if $(wildcard /usr/lib/*/libdnnl.so.[23]*),,libdnnl-dev)
 DEPS_ALL = clang tmux procps likwid mandoc strace bzip2 xz-utils mmdebstrap \
-	gcc-aarch64-linux-gnu \
+	gcc-aarch64-linux-gnu zsh fish bash-completion \
 	libopenblas0-pthread \
 	$(READERS_DEP) \
 	$(LSTOPO_DEP) $(FUZZER_DEP) $(NPM_DEP)
@@ -418,19 +422,31 @@ run: all
 	  $(O)/postsil run --suite quick --force; }
 	$(Q)$(O)/postsil
 
-## install: programs and manual pages below $(DESTDIR)$(prefix)
+# What the shells complete with is printed by the program, which so must run here.
+COMPLETIONS := $(foreach s,bash zsh fish,$(O)/completion/$(s))
+$(COMPLETIONS): $(O)/completion/%: $(O)/postsil
+	@mkdir -p $(@D)
+	$(Q)$(O)/postsil completion $* > $@.tmp && mv $@.tmp $@
+
+## install: programs, manual pages and completions below $(DESTDIR)$(prefix)
 .PHONY: install uninstall
 MAN := $(sort $(wildcard man/*.[157]))
-install: all
+install: all $(COMPLETIONS)
 	install -d $(DESTDIR)$(bindir)
 	install -m 755 $(O)/postsil $(O)/postsil-worker $(DESTDIR)$(bindir)
 	for m in $(MAN); do s=$${m##*.}; install -d $(DESTDIR)$(mandir)/man$$s && \
 	  install -m 644 $$m $(DESTDIR)$(mandir)/man$$s || exit 1; done
+	install -d $(DESTDIR)$(bashdir) $(DESTDIR)$(zshdir) $(DESTDIR)$(fishdir)
+	install -m 644 $(O)/completion/bash $(DESTDIR)$(bashdir)/postsil
+	install -m 644 $(O)/completion/zsh $(DESTDIR)$(zshdir)/_postsil
+	install -m 644 $(O)/completion/fish $(DESTDIR)$(fishdir)/postsil.fish
 
 ## uninstall: remove what install put there
 uninstall:
 	rm -f $(DESTDIR)$(bindir)/postsil $(DESTDIR)$(bindir)/postsil-worker
 	for m in $(MAN); do rm -f $(DESTDIR)$(mandir)/man$${m##*.}/$${m##*/}; done
+	rm -f $(DESTDIR)$(bashdir)/postsil $(DESTDIR)$(zshdir)/_postsil \
+	  $(DESTDIR)$(fishdir)/postsil.fish
 
 ## clean: remove everything that was made
 .PHONY: clean

@@ -11,6 +11,9 @@
 #include "core/base/clock.h"
 #include "core/base/xmem.h"
 #include "db/store.h"
+#include "tui/app_palette.h"
+#include "tui/app_script.h"
+#include "tui/app_session.h"
 #include "tui/app_state.h"
 #include "tui/live.h"
 #include "tui/standings.h"
@@ -169,6 +172,15 @@ static void work_on_levels(struct app *a, uint64_t now)
 	app_stale(a);
 }
 
+bool app_is_idle(const struct app *a)
+{
+	bool paused = a->has_run && a->cal.live->state == LIVE_PAUSED;
+
+	return a->detected && !a->dirty && !a->blocked && !a->collecting &&
+	       !a->view[a->current].more && !levels_are_pending(a) &&
+	       (paused || (!app_run_is_going(a) && !a->dirty_live));
+}
+
 /* --- signals --------------------------------------------------------------- */
 
 static void take_signals(struct app *a)
@@ -239,8 +251,9 @@ static void wait_for_something(struct app *a)
 		[FD_OUTPUT] = { .fd = a->blocked ? screen_output_fd(a->screen) : -1,
 				.events = POLLOUT },
 	};
+	int ms = app_script_timeout(a, timeout_ms(a, clock_mono_ns()));
 
-	if (poll(p, FD_N, timeout_ms(a, clock_mono_ns())) < 0 && errno != EINTR) {
+	if (poll(p, FD_N, ms) < 0 && errno != EINTR) {
 		err_sys(&a->gone, "poll");
 		a->quit = true;
 		return;
@@ -285,6 +298,9 @@ static void loop(struct app *a)
 				continue;
 			}
 		}
+		app_script_step(a);
+		if (a->quit)
+			break;
 		wait_for_something(a);
 		if (!a->quit && !a->blocked)
 			work_on_levels(a, clock_mono_ns());
@@ -313,7 +329,6 @@ static struct app *app_new(struct workspace *ws)
 	a->dirty = true;
 	a->minute = clock_wall_ms() / 60000;
 	a->next_tick_ns = clock_mono_ns() + APP_TICK_NS;
-	a->theme = theme_kind_detect();
 	return a;
 }
 
@@ -326,6 +341,9 @@ static void app_free(struct app *a)
 	if (a->has_run)
 		calibration_release(&a->cal);
 	a->ws->live = NULL;
+	app_export_release(a);
+	app_palette_free(a->palette);
+	app_command_release(a);
 	grid_release(&a->grid);
 	free(a);
 }
@@ -333,10 +351,18 @@ static void app_free(struct app *a)
 int app_run(struct workspace *ws, const struct app_options *o, struct err *e)
 {
 	struct app *a = app_new(ws);
-	struct screen_options so = { .theme = a->theme, .no_color = o->no_color };
+	struct screen_options so = { .no_color = o->no_color };
 	char going[RUN_ID] = "";
-	int rc = screen_curses_open(&a->screen, &so, e);
+	int rc = 0;
 
+	a->commands = o->commands;
+	app_session_begin(a, o);
+	so.theme = a->theme;
+	a->player = (struct app_player){ .script = o->script, .in_memory = o->width };
+	if (o->width)
+		a->screen = screen_text_open(o->width, o->height);
+	else
+		rc = screen_curses_open(&a->screen, &so, e);
 	if (rc < 0)
 		goto out;
 	rc = a->signal_fd = app_signal_start(e);
@@ -347,11 +373,14 @@ int app_run(struct workspace *ws, const struct app_options *o, struct err *e)
 	ws->filter.page = APP_FIRST_ROWS;
 	ws->filter.limit = 0;
 	ws->patience_ms = APP_PATIENCE_MS;
-	grid_init(&a->grid, 0, 0, glyph_level_detect());
+	grid_init(&a->grid, 0, 0, a->setup.first_glyphs);
+	app_session_restore(a, o);
 	loop(a);
 	rc = a->signal ? 128 + a->signal : 0;
 	if (a->gone.code)
 		rc = err_set(e, a->gone.code, "%s", a->gone.text);
+	if (rc == 0)
+		app_session_keep(a, o);
 	if (app_run_is_going(a))
 		snprintf(going, sizeof going, "%s", a->cal.live->run_id);
 out:

@@ -13,13 +13,22 @@
 
 #include <stdbool.h>
 
+struct config;
+struct args_command;
 struct err;
 struct screen;
+struct script;
 struct workspace;
 
 struct app_options {
 	const char *view;        /* the first screen; NULL: the overview */
 	bool no_color;
+	const struct args_command *commands;  /* of the program, for the palette */
+	const struct config *config;  /* NULL: none */
+	const char *session;     /* path; NULL: neither read nor written */
+	const char *note;        /* to be said at the start; NULL: nothing */
+	const struct script *script;  /* played: app_script.h; NULL: none */
+	int width, height;       /* of a screen in memory; 0: on the terminal */
 };
 
 /* Runs until the user leaves; ws is open (and stays the caller's).  Returns 0,

@@ -8,6 +8,8 @@
 #include "core/base/clock.h"
 #include "core/base/unit.h"
 #include "core/base/version.h"
+#include "tui/app_palette.h"
+#include "tui/app_script.h"
 #include "tui/draw/text.h"
 #include "tui/keymap.h"
 #include "tui/live.h"
@@ -166,54 +168,65 @@ static int draw_hint(struct grid *g, int x, int y, int room, const char *key,
 	return k + w + 3;
 }
 
-static int draw_view_hints(struct grid *g, int x, int y, int room, const char *hint)
+static void draw_view_keys(struct grid *g, int x, int y, int room,
+			   const struct view_key *k)
 {
-	int used = 0;
+	for (; k->keys; k++) {
+		int w = k->word ? draw_hint(g, x, y, room, k->keys, k->word) : 0;
 
-	while (*hint) {
-		const char *end = strstr(hint, "  ");
-		size_t n = end ? (size_t)(end - hint) : strlen(hint);
-		size_t k = strcspn(hint, " ");
-		char key[32], word[64];
-		int w;
-
-		if (k > n)
-			k = n;
-		snprintf(key, sizeof key, "%.*s", (int)k, hint);
-		snprintf(word, sizeof word, "%.*s", (int)(n > k ? n - k - 1 : 0),
-			 hint + k + (n > k));
-		w = draw_hint(g, x + used, y, room - used, key, word);
-		if (!w)
+		if (k->word && !w)
 			break;
-		used += w;
-		hint += n;
-		hint += strspn(hint, " ");
+		x += w;
+		room -= w;
 	}
-	return used;
 }
 
-/* The commands that always have their place, from the right end. */
-static int width_of_fixed(const struct grid *g)
+/* Without a run its screen has nothing to move in. */
+static bool has_view_keys(const struct app *a)
+{
+	const struct view_ops *ops = a->view[a->current].ops;
+
+	return ops->keys && (ops != &view_run || a->ws->live);
+}
+
+static int width_of_view_keys(const struct app *a)
 {
 	int w = 0;
 
-	for (size_t i = 0; i < keymap_count; i++)
-		if (keymap_table[i].word && keymap_table[i].scope == KEYS_ALWAYS)
-			w += 3 + text_width(keymap_table[i].keys, g->level) +
-			     text_width(keymap_table[i].word, g->level);
+	for (const struct view_key *k = a->view[a->current].ops->keys; k->keys; k++)
+		if (k->word)
+			w += 3 + text_width(k->keys, a->grid.level) +
+			     text_width(k->word, a->grid.level);
 	return w;
 }
 
-static int draw_commands(struct grid *g, int x, int y, int room,
-			 enum key_scope scope)
+/* The commands that always have their place, from the right end; spare: and those that
+ * have it where there is room. */
+static int width_of_fixed(const struct app *a, bool spare)
+{
+	int w = 0;
+
+	for (size_t i = 0; i < keymap_count; i++) {
+		const struct key_command *c = &keymap_table[i];
+		const char *keys = key_bindings_shown(&a->setup.keys, c);
+
+		if (c->word && c->scope == KEYS_ALWAYS && *keys && (spare || !c->spare))
+			w += 3 + text_width(keys, a->grid.level) +
+			     text_width(c->word, a->grid.level);
+	}
+	return w;
+}
+
+static int draw_commands(struct app *a, struct rect r, enum key_scope scope, bool spare)
 {
 	int used = 0;
 
 	for (size_t i = 0; i < keymap_count; i++) {
 		const struct key_command *c = &keymap_table[i];
+		const char *keys = key_bindings_shown(&a->setup.keys, c);
 
-		if (c->word && c->scope == scope)
-			used += draw_hint(g, x + used, y, room - used, c->keys,
+		if (c->word && c->scope == scope && *keys && (spare || !c->spare))
+			used += draw_hint(&a->grid, r.x + used, r.y, r.w - used, keys,
 					  c->word);
 	}
 	return used;
@@ -222,9 +235,12 @@ static int draw_commands(struct grid *g, int x, int y, int room,
 static void draw_bottom(struct app *a, struct rect bar)
 {
 	struct grid *g = &a->grid;
-	const struct view_ops *ops = a->view[a->current].ops;
-	int fixed = width_of_fixed(g), x = bar.x + 1, room = bar.w - 1;
+	int fixed = width_of_fixed(a, true), x = bar.x + 1, room = bar.w - 1;
+	bool spare = !app_run_is_going(a) &&
+		     fixed + (has_view_keys(a) ? width_of_view_keys(a) : 0) <= room;
 
+	if (!spare)
+		fixed = width_of_fixed(a, false);
 	grid_fill(g, bar, ' ', STYLE_HINT);
 	if (a->go_prefix) {
 		grid_text(g, x, bar.y, room, "g: and the letter of a screen; "
@@ -235,22 +251,41 @@ static void draw_bottom(struct app *a, struct rect bar)
 		grid_text(g, x, bar.y, room, a->message, a->message_style);
 		return;
 	}
+	if (app_palette_is_open(a)) {
+		app_palette_draw_keys(g, (struct rect){ x, bar.y, room, 1 });
+		return;
+	}
 	if (fixed < room) {
-		draw_commands(g, x + room - fixed, bar.y, fixed, KEYS_ALWAYS);
+		draw_commands(a, (struct rect){ x + room - fixed, bar.y, fixed, 1 },
+			      KEYS_ALWAYS, spare);
 		room -= fixed;
 	}
 	if (app_run_is_going(a)) {
-		int used = draw_commands(g, x, bar.y, room, KEYS_IN_RUN);
+		int used = draw_commands(a, (struct rect){ x, bar.y, room, 1 },
+					 KEYS_IN_RUN, false);
 
 		x += used;
 		room -= used;
 	}
-	/* without a run its screen has nothing to move in */
-	if (ops->hint && (ops != &view_run || a->ws->live))
-		draw_view_hints(g, x, bar.y, room, ops->hint);
+	if (has_view_keys(a))
+		draw_view_keys(g, x, bar.y, room, a->view[a->current].ops->keys);
 }
 
 /* --- the frame ------------------------------------------------------------- */
+
+/* What the last session had open may be gone since. */
+static int load_view(struct app *a, struct err *e)
+{
+	struct view *v = &a->view[a->current];
+	struct err why = ERR_INIT;
+	int rc = v->ops->load(v, a->ws, &why);
+
+	if (rc == 0)
+		a->setup.restored &= ~(1u << a->current);
+	else if (app_session_forget(a, a->current))
+		return v->ops->load(v, a->ws, e);
+	return rc < 0 ? err_set(e, rc, "%s", why.text) : rc;
+}
 
 /* Their rows were freed. */
 static void drop_models(struct app *a)
@@ -272,7 +307,7 @@ void app_load(struct app *a)
 		app_say(a, STYLE_ALERT, "%s", e.text);
 		if (!a->ws->set)   /* what it was made of is gone */
 			drop_models(a);
-	} else if (v->ops->load(v, a->ws, &e) < 0) {
+	} else if (load_view(a, &e) < 0) {
 		app_say(a, STYLE_ALERT, "%s", e.text);
 	}
 	if (a->ws->loads != before)
@@ -301,9 +336,12 @@ static void draw_all(struct app *a)
 	}
 	draw_top(a, rect_cut_top(&r, 1));
 	draw_bottom(a, rect_cut_bottom(&r, 1));
+	app_filters_draw(a, g, &r);
 	draw_view(a, r);
-	if (a->help)
-		view_help_draw(g, r, a->view[a->current].ops, &a->help_top);
+	if (app_palette_is_open(a))
+		app_palette_draw(a, g, r);
+	if (a->help.open)
+		view_help_draw(g, r, a->view[a->current].ops, &a->help);
 	if (a->prompt != PROMPT_NONE)
 		app_prompt_draw(a, g, r);
 }
@@ -314,6 +352,7 @@ void app_frame(struct app *a)
 
 	app_load(a);
 	screen_size(a->screen, &w, &h);
+	app_script_size(a, &w, &h);
 	if (w != a->grid.w || h != a->grid.h)
 		grid_resize(&a->grid, w, h);
 	else

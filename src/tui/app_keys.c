@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/app_copy.h"
+#include "tui/app_palette.h"
 #include "tui/keymap.h"
 #include "tui/view_help.h"
 #include "tui/workspace.h"
@@ -50,9 +52,16 @@ static void toggle_forced(struct app *a)
 	app_stale(a);
 }
 
-static void next_glyphs(struct app *a)
+void app_set_theme(struct app *a, enum theme_kind kind)
 {
-	a->grid.level = (a->grid.level + GLYPH_LEVELS - 1) % GLYPH_LEVELS;
+	a->theme = kind;
+	screen_set_theme(a->screen, kind);
+	app_say(a, STYLE_HINT, "theme: %s", theme_kind_name(kind));
+}
+
+void app_set_glyphs(struct app *a, enum glyph_level level)
+{
+	a->grid.level = level;
 	app_say(a, STYLE_HINT, "characters: %s", glyph_level_name(a->grid.level));
 	screen_redraw(a->screen);
 }
@@ -82,25 +91,29 @@ static void show_log(struct app *a)
 	a->dirty = true;
 }
 
-static void act(struct app *a, const struct key_command *c, uint32_t key)
+void app_act(struct app *a, const struct key_command *c, uint32_t key)
 {
 	switch (c->action) {
 	case ACTION_SCREEN:  app_show(a, (int)(key - '1'), false); break;
 	case ACTION_GOTO:    a->go_prefix = a->dirty = true; break;
+	case ACTION_PALETTE: app_palette_open(a); break;
 	case ACTION_RUN:     ask_for_run(a); break;
 	case ACTION_PAUSE:   app_run_control(a, CONTROL_PAUSE); break;
 	case ACTION_SKIP:    app_run_control(a, CONTROL_SKIP); break;
 	case ACTION_ABORT:   a->prompt = PROMPT_ABORT; a->dirty = true; break;
 	case ACTION_LOG:     show_log(a); break;
+	case ACTION_COPY:    app_copy_command(a); break;
+	case ACTION_COPY_ROW: app_copy_row(a); break;
+	case ACTION_EXPORT:  app_export_begin(a); break;
 	case ACTION_FORCED:  toggle_forced(a); break;
-	case ACTION_GLYPHS:  next_glyphs(a); break;
+	case ACTION_GLYPHS:
+		app_set_glyphs(a, (a->grid.level + GLYPH_LEVELS - 1) % GLYPH_LEVELS);
+		break;
 	case ACTION_BACK:    go_back(a); break;
-	case ACTION_HELP:    a->help = a->dirty = true; a->help_top = 0; break;
+	case ACTION_HELP:    view_help_open(&a->help, &a->setup.keys); a->dirty = true; break;
 	case ACTION_QUIT:    a->quit = true; break;
 	case ACTION_THEME:
-		a->theme = (a->theme + 1) % THEME_KINDS;
-		screen_set_theme(a->screen, a->theme);
-		app_say(a, STYLE_HINT, "theme: %s", theme_kind_name(a->theme));
+		app_set_theme(a, (a->theme + 1) % THEME_KINDS);
 		break;
 	case ACTION_RELOAD:
 		workspace_touch(a->ws);
@@ -110,25 +123,6 @@ static void act(struct app *a, const struct key_command *c, uint32_t key)
 	case ACTION_NONE:
 		break;
 	}
-}
-
-static void help_key(struct app *a, uint32_t key)
-{
-	int page = a->grid.h > 6 ? a->grid.h - 6 : 1;
-
-	a->dirty = true;
-	switch (key) {
-	case SKEY_DOWN: case 'j':      a->help_top++; break;
-	case SKEY_UP: case 'k':        a->help_top--; break;
-	case SKEY_PAGE_DOWN: case ' ': a->help_top += page; break;
-	case SKEY_PAGE_UP:             a->help_top -= page; break;
-	case SKEY_HOME:                a->help_top = 0; break;
-	case SKEY_END:                 a->help_top = VIEW_HELP_END; break;
-	case SKEY_OTHER:               break;
-	default:                       a->help = false; break;
-	}
-	if (a->help_top < 0)
-		a->help_top = 0;
 }
 
 /* Keys that end or interrupt work in every state. */
@@ -166,9 +160,9 @@ static void view_key(struct app *a, uint32_t key)
 	case VIEW_IGNORED:
 		break;
 	}
-	c = keymap_find(key, app_run_is_going(a));
+	c = key_bindings_find(&a->setup.keys, key, app_run_is_going(a));
 	if (c)
-		act(a, c, key);
+		app_act(a, c, key);
 }
 
 void app_key(struct app *a, const struct screen_event *ev)
@@ -179,10 +173,13 @@ void app_key(struct app *a, const struct screen_event *ev)
 		a->message[0] = '\0';
 		a->dirty = true;
 	}
-	if (a->help)
-		help_key(a, ev->key);
-	else if (a->prompt != PROMPT_NONE)
+	if (a->help.open) {
+		view_help_key(&a->help, ev->key);
+		a->dirty = true;
+	} else if (a->prompt != PROMPT_NONE)
 		app_prompt_key(a, ev->key);
+	else if (app_palette_is_open(a))
+		app_palette_key(a, ev->key);
 	else if (a->go_prefix)
 		go_to_letter(a, ev->key);
 	else

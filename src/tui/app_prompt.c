@@ -95,6 +95,12 @@ void app_prompt_draw(const struct app *a, struct grid *g, struct rect r)
 		draw_force(a, g, r);
 	else if (a->prompt == PROMPT_ABORT)
 		draw_abort(g, r);
+	else if (a->prompt == PROMPT_EXPORT)
+		app_export_draw(a, g, box(g, r, 6, "Export what is seen",
+					  "Enter writes, Esc cancels"));
+	else if (a->prompt == PROMPT_OVER)
+		app_export_draw(a, g, box(g, r, 5, "Export what is seen",
+					  "y writes over it, n does not"));
 }
 
 static void suite_key(struct app *a, uint32_t key)
@@ -133,7 +139,7 @@ static void yes_no_key(struct app *a, uint32_t key)
 		return;
 	a->prompt = PROMPT_NONE;
 	if (yes && was == PROMPT_FORCE)
-		app_run_start(a, a->run_suite, true);
+		app_run_force(a);
 	else if (yes)
 		app_run_control(a, CONTROL_ABORT);
 }
@@ -143,6 +149,8 @@ void app_prompt_key(struct app *a, uint32_t key)
 	a->dirty = true;
 	if (a->prompt == PROMPT_SUITE)
 		suite_key(a, key);
+	else if (a->prompt == PROMPT_EXPORT || a->prompt == PROMPT_OVER)
+		app_export_key(a, key);
 	else
 		yes_no_key(a, key);
 }

@@ -36,14 +36,50 @@ static void start(struct app *a, const struct calibration_request *q)
 	a->dirty = true;
 }
 
-void app_run_start(struct app *a, const char *suite, bool force)
+static void start_asked(struct app *a, bool force)
 {
-	/* a forced second try passes our own copy */
-	if (suite != a->run_suite)
-		snprintf(a->run_suite, sizeof a->run_suite, "%s", suite);
-	start(a, &(struct calibration_request){ .suite = suite, .force = force });
+	const struct app_run_asked *x = &a->asked;
+	const struct calibration_request q = {
+		.suite = x->suite, .force = force, .wait_cool = x->wait_cool,
+		.backend = *x->backend ? x->backend : NULL,
+		.precision = *x->precision ? x->precision : NULL,
+		.device = *x->device ? x->device : NULL,
+	};
+
+	start(a, &q);
 	if (a->has_run)
 		app_show(a, app_view_index(a, "run"), true);
+}
+
+static bool copy(char *out, size_t n, const char *s)
+{
+	return snprintf(out, n, "%s", s ? s : "") < (int)n;
+}
+
+int app_run_request(struct app *a, const struct calibration_request *q, struct err *e)
+{
+	struct app_run_asked x = { .wait_cool = q->wait_cool };
+
+	if (!copy(x.suite, sizeof x.suite, q->suite) ||
+	    !copy(x.backend, sizeof x.backend, q->backend) ||
+	    !copy(x.precision, sizeof x.precision, q->precision) ||
+	    !copy(x.device, sizeof x.device, q->device))
+		return err_set(e, ERR_USAGE, "the name of a backend or the list of devices "
+			       "is too long");
+	a->asked = x;
+	start_asked(a, q->force);
+	return 0;
+}
+
+void app_run_start(struct app *a, const char *suite, bool force)
+{
+	app_run_request(a, &(struct calibration_request){ .suite = suite,
+							  .force = force }, NULL);
+}
+
+void app_run_force(struct app *a)
+{
+	start_asked(a, true);
 }
 
 void app_run_attach(struct app *a, const char *run_id)
@@ -81,6 +117,7 @@ static void ended(struct app *a)
 	}
 	workspace_touch(a->ws);
 	app_stale(a);
+	a->next_tick_ns = 0;   /* the first run made the database */
 }
 
 void app_run_step(struct app *a)

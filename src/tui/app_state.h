@@ -11,12 +11,16 @@
 #include <stdint.h>
 
 #include "core/base/err.h"
+#include "tui/app_export.h"
+#include "tui/app_session.h"
 #include "tui/calibration.h"
 #include "tui/collect.h"
 #include "tui/draw/grid.h"
 #include "tui/draw/theme.h"
 #include "tui/screen.h"
 #include "tui/view.h"
+#include "tui/view_help.h"
+#include "tui/words.h"
 
 #define APP_VIEWS 16
 #define APP_BACK 8
@@ -28,19 +32,36 @@
 #define APP_LIVE_NS 250000000ull     /* a run in progress: 4 frames a second */
 #define APP_TICK_NS 1000000000ull
 #define APP_MESSAGE_NS 8000000000ull
+#define APP_ALERT_MS 3000            /* what is said of an alert waits so long */
 
 enum app_prompt {
 	PROMPT_NONE,
 	PROMPT_SUITE,      /* which suite? */
 	PROMPT_FORCE,      /* preflight failed: measure all the same? */
 	PROMPT_ABORT,
+	PROMPT_EXPORT,     /* to which file? */
+	PROMPT_OVER,       /* over the one that is there? */
 };
+
+/* A script that is played: app_script.h. */
+struct app_player {
+	const struct script *script;  /* NULL: none */
+	size_t at;                    /* its next step */
+	uint64_t until_ns;            /* that it waits for; 0: none */
+	int w, h;                     /* what resize said; 0: nothing */
+	bool in_memory;               /* the screen is: nobody presses keys */
+};
+
+struct app_palette;
+struct args_command;
+struct key_command;
 
 struct app {
 	struct workspace *ws;
 	struct screen *screen;
 	struct grid grid;
 	enum theme_kind theme;
+	struct app_setup setup;
 
 	struct view view[APP_VIEWS];
 	unsigned loaded[APP_VIEWS];   /* generation of its load; 0: never */
@@ -48,8 +69,10 @@ struct app {
 	int n_views, current;
 	int back[APP_BACK], n_back;
 
-	bool help;
-	int help_top;
+	struct view_help help;
+	const struct args_command *commands;  /* for the palette */
+	struct app_palette *palette;  /* app_palette.h; NULL: it was not opened yet */
+	struct words filter_words;    /* what the filters of ws borrow, if it set them */
 	bool go_prefix;               /* g was pressed */
 
 	enum app_prompt prompt;
@@ -59,9 +82,14 @@ struct app {
 	bool has_run;                 /* cal is in use */
 	bool looked_at;               /* its end was dealt with */
 	struct calibration cal;
-	char run_suite[16];           /* of the run started here */
+	struct app_run_asked {        /* of the run started here; "": not given */
+		char suite[16], backend[64], precision[16], device[128];
+		bool wait_cool;
+	} asked;
 	bool collecting, detected;
 	struct collect collect;
+	struct app_player player;
+	struct app_export_ask export_ask;
 
 	char message[APP_MESSAGE];
 	enum style message_style;
@@ -87,6 +115,9 @@ void app_say(struct app *a, enum style style, const char *fmt, ...)
 /* Everything loaded is stale. */
 void app_stale(struct app *a);
 
+/* Nothing is under way: all is read and drawn, no run in progress but a paused one. */
+bool app_is_idle(const struct app *a);
+
 /* Shows screen i; remembered for Esc when back is true. */
 void app_show(struct app *a, int i, bool back);
 int app_view_index(const struct app *a, const char *name);
@@ -97,7 +128,10 @@ void app_load(struct app *a);
 /* Loads and shows a frame. */
 void app_frame(struct app *a);
 
-/* app_keys.c */
+/* app_keys.c: does a command of keymap.h; key matters to ACTION_SCREEN alone. */
+void app_act(struct app *a, const struct key_command *c, uint32_t key);
+void app_set_theme(struct app *a, enum theme_kind kind);
+void app_set_glyphs(struct app *a, enum glyph_level level);
 void app_key(struct app *a, const struct screen_event *ev);
 
 /* app_prompt.c */
@@ -107,6 +141,10 @@ void app_prompt_key(struct app *a, uint32_t key);
 /* app_run.c */
 bool app_run_is_going(const struct app *a);
 void app_run_start(struct app *a, const char *suite, bool force);
+/* The same with all that a request can say; ERR_USAGE: too long.  And what was asked for
+ * last once more, forced. */
+int app_run_request(struct app *a, const struct calibration_request *q, struct err *e);
+void app_run_force(struct app *a);
 void app_run_attach(struct app *a, const char *run_id);
 void app_run_step(struct app *a);
 void app_collect_step(struct app *a);

@@ -37,8 +37,10 @@ struct args_command;
 
 struct args {
 	const struct args_command *command;
-	bool help, version, demo, json, explain, include_forced;
+	bool help, version, demo, plain, json, explain, include_forced;
 	bool force, wait_cool, dry_run;
+	bool safe;
+	const char *config;              /* file; NULL unless given */
 	const char *db, *color;          /* color: "auto" unless given */
 	const char *suite;               /* "quick" unless given */
 	const char *backend, *precision, *device, *root;
@@ -67,9 +69,33 @@ struct args {
 	int n_operands;
 };
 
+/* What a value may be that stands behind an option or as an operand: what shells and
+ * the palette offer there.  Words of tables need nothing else; the last ones are names
+ * in the database, which `postsil completion WHAT` prints (palette_names.h). */
+enum args_value {
+	VALUE_NONE,                      /* nothing, or nothing that can be offered */
+	VALUE_FILE, VALUE_DIR,
+	VALUE_COMMAND, VALUE_VIEW, VALUE_METRIC, VALUE_COMPONENT,
+	VALUE_PRODUCT, VALUE_UNIT, VALUE_HARDWARE, VALUE_DEVICE, VALUE_BACKEND,
+	VALUE_RUN, VALUE_ALERT,
+	VALUE_COUNT
+};
+
+/* A word that the first operand may be, and what stands behind it. */
+struct args_operand {
+	const char *word;
+	enum args_value next;
+};
+
 struct args_command {
 	const char *name;                /* "" is the workstation */
 	const char *operands;            /* "VIEW", "" */
+	const struct args_operand *words;  /* of the first operand, ends with NULL; or
+					    * NULL: each operand is what value says */
+	enum args_value value;
+	/* The i-th word that --format takes there, NULL behind the last; NULL: text,
+	 * csv and json. */
+	const char *(*format)(size_t i);
 	const char *summary;             /* one line */
 	const char *text;                /* further lines of its help; "" */
 	const char *const *options;      /* long names, ends with NULL */

@@ -20,6 +20,7 @@ enum args_option_kind {
 struct args_option {
 	const char *name, *value, *help;
 	enum args_option_kind kind;
+	enum args_value takes;         /* of OPTION_TEXT and OPTION_METRIC */
 	size_t at;                     /* offset in struct args */
 	const char *const *words;      /* of OPTION_WORD and OPTION_FORMAT */
 	bool files;                    /* for commands that move files */

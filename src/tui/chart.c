@@ -6,6 +6,7 @@
 
 #include "core/base/clock.h"
 #include "tui/chart_points.h"
+#include "tui/view.h"
 #include "tui/workspace.h"
 
 void chart_init(struct chart *c)
@@ -391,4 +392,20 @@ void chart_plot(const struct chart *c, struct plot *out)
 const char *chart_short_title(const struct chart *c)
 {
 	return c->choice.dates ? "UTC" : "days";
+}
+
+void chart_choice_of(const struct chart *c, struct view_choice *out)
+{
+	const struct chart_key *k;
+
+	if (!chart_series(c))
+		return;
+	k = &c->keys.key[c->focus];
+	out->product = k->product;
+	out->unit = k->unit_id;
+	out->device = k->device;
+	out->precision = k->precision;
+	out->has_metric = true;
+	out->metric = c->keys.metric;
+	out->custom = k->custom;
 }

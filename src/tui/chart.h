@@ -25,6 +25,8 @@
 #include "tui/draw/plot.h"
 #include "tui/pane.h"
 
+struct view_choice;
+
 #define CHART_SERIES GLYPH_SERIES   /* in one plot at the most */
 #define CHART_CHANGES 6             /* changed components kept of a marker */
 
@@ -113,6 +115,9 @@ const char *chart_label(const struct chart *c);
 /* The series with the focus, or NULL; the rows of its points. */
 const struct series *chart_series(const struct chart *c);
 const struct run_set *chart_focus_set(const struct chart *c);
+
+/* What the focus is, for view_ops.choice. */
+void chart_choice_of(const struct chart *c, struct view_choice *out);
 
 /* Keeps the focus where it is, whatever longer series there will be. */
 void chart_hold(struct chart *c);

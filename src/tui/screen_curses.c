@@ -3,7 +3,6 @@
 
 #include <curses.h>
 #include <langinfo.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <term.h>
@@ -14,6 +13,7 @@
 #include "core/base/xmem.h"
 #include "tui/frame.h"
 #include "tui/tty_capture.h"
+#include "tui/tty_input.h"
 #include "tui/tty_out.h"
 #include "tui/tty_restore.h"
 
@@ -34,6 +34,7 @@ struct curses_screen {
 	struct termios saved;
 	struct grid shown;
 	bool paint_all, utf8, sync, color, suspended;
+	bool direct;             /* colours are 0xRRGGBB, not numbers of a palette */
 	enum theme_depth depth;
 	attr_t attr[STYLE_N + 1];
 	short pair[STYLE_N + 1]; /* equal looks share one; the last is none at all */
@@ -198,20 +199,6 @@ static bool read_mouse(struct curses_screen *s, struct screen_event *ev)
 	return true;
 }
 
-/* No key is there: because none was pressed, or because none ever will be. */
-static int tell_silence(int fd, struct err *e)
-{
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-	int n = 0;
-
-	if (poll(&p, 1, 0) <= 0)
-		return 0;
-	if ((p.revents & (POLLHUP | POLLERR | POLLNVAL)) ||
-	    (ioctl(fd, FIONREAD, &n) == 0 && n == 0))
-		return err_set(e, ERR_IO, "the terminal has hung up");
-	return 0;
-}
-
 static int curses_key(struct screen *sc, struct screen_event *ev, struct err *e)
 {
 	struct curses_screen *s = curses_of(sc);
@@ -220,7 +207,7 @@ static int curses_key(struct screen *sc, struct screen_event *ev, struct err *e)
 	for (;;) {
 		switch (wget_wch(s->keys, &ch)) {
 		case ERR:
-			return tell_silence(STDIN_FILENO, e);
+			return tty_input_silence(STDIN_FILENO, e);
 		case OK:
 			*ev = (struct screen_event){ .key = ch };
 			if (ch == '\n')
@@ -260,9 +247,21 @@ static void curses_set_theme(struct screen *sc, enum theme_kind kind)
 		s->pair[i] = s->color ? (short)(twin + 1) : 0;
 		/* plain text too: from pair 0 ncurses resets everything twice */
 		if (s->pair[i] == i + 1)
-			init_pair(s->pair[i], l.fg, l.bg);
+			init_extended_pair(s->pair[i],
+					   s->direct ? theme_direct(l.fg) : l.fg,
+					   s->direct ? theme_direct(l.bg) : l.bg);
 	}
 	s->paint_all = true;
+}
+
+/* "RGB" is a flag, a number or a text there, user_caps(5).  Without it no other sign
+ * (COLORTERM) is taken for it. */
+static bool has_direct_color(void)
+{
+	const char *text = tigetstr("RGB");
+
+	return COLORS >= 1 << 24 && (tigetflag("RGB") > 0 || tigetnum("RGB") > 0 ||
+				     (text && text != (const char *)-1));
 }
 
 static void start_colors(struct curses_screen *s, const struct screen_options *o)
@@ -277,6 +276,7 @@ static void start_colors(struct curses_screen *s, const struct screen_options *o
 		return;
 	s->depth = theme_depth_for(COLORS);
 	s->color = s->depth != THEME_MONO;
+	s->direct = s->depth == THEME_256 && has_direct_color();
 }
 
 static void curses_set_mouse(struct screen *sc, bool on)

@@ -14,7 +14,10 @@
 
 #include <stdbool.h>
 
+#include "core/model/metric.h"
+#include "tui/args.h"
 #include "tui/draw/grid.h"
+#include "tui/view_keys.h"
 
 struct buf;
 struct err;
@@ -28,10 +31,23 @@ enum view_result {
 	VIEW_OPEN,      /* open v->open_name with v->open_arg (Enter: drill down) */
 };
 
+/* What a screen shows beyond the filters, for the command that shows the same.  Texts are
+ * borrowed from the view; NULL, "" and false: as the filters have it. */
+struct view_choice {
+	const char *product, *unit, *device, *precision;
+	bool has_metric;
+	enum metric metric;
+	const char *custom;        /* of METRIC_CUSTOM "custom:NAME" */
+	bool has_group;
+	int group_by;              /* enum component */
+	char operands[200];        /* behind `show NAME`, a line each */
+};
+
 struct view_ops {
 	const char *name, *title;  /* "trajectory", "Trajectory" */
 	const char *tab;           /* short, for the tab row: "Traj" */
-	const char *hint;          /* its own keys, for the key bar */
+	const struct view_key *keys;  /* its own keys: view_keys.h */
+	enum args_value operand;   /* what may stand behind `show NAME`: a run, products */
 	int  (*load)(struct view *v, const struct workspace *ws, struct err *e);
 	void (*draw)(const struct view *v, struct grid *g, struct rect r);
 	enum view_result (*key)(struct view *v, int key);
@@ -40,6 +56,8 @@ struct view_ops {
 	int  (*json)(const struct view *v, struct buf *out, struct err *e);
 	/* NULL, or whether it shows something that is wrong: `show` then ends 1 */
 	bool (*found)(const struct view *v);
+	/* NULL, or fills *c, all 0 before; there is a model */
+	void (*choice)(const struct view *v, struct view_choice *c);
 };
 
 /* Who takes what csv() and json() write before it is all there: write() gets out and

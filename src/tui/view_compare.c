@@ -475,9 +475,19 @@ static int compare_json(const struct view *v, struct buf *out, struct err *e)
 	return 0;
 }
 
+static void compare_choice(const struct view *v, struct view_choice *c)
+{
+	const struct compare_view *m = v->model;
+
+	snprintf(c->operands, sizeof c->operands, "%s", v->arg);
+	if (m->m.n)
+		c->precision = m->m.row[0]->precision;
+}
+
 const struct view_ops view_compare = {
 	.name = "compare", .title = "Compare", .tab = "Cmp",
-	.hint = "↑↓ product  o order  Enter trajectory",
+	.keys = view_keys_compare, .operand = VALUE_PRODUCT,
 	.load = compare_load, .draw = compare_draw, .key = compare_key,
 	.free = compare_free, .csv = compare_csv, .json = compare_json,
+	.choice = compare_choice,
 };

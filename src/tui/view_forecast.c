@@ -336,9 +336,23 @@ static int forecast_json(const struct view *v, struct buf *out, struct err *e)
 	return 0;
 }
 
+static void forecast_choice(const struct view *v, struct view_choice *c)
+{
+	const struct forecast_view *m = v->model;
+	const struct forecast_place *p = m->n ? &m->place[m->at] : NULL;
+
+	if (!p)
+		return;
+	c->product = p->product;
+	c->unit = p->unit_id;
+	c->device = p->device;
+	c->precision = p->precision;
+}
+
 const struct view_ops view_forecast = {
 	.name = "forecast", .title = "Forecast", .tab = "Fcst",
-	.hint = "↑↓ series  Enter trajectory",
+	.keys = view_keys_forecast,
 	.load = forecast_load, .draw = forecast_draw, .key = forecast_key,
 	.free = forecast_free_view, .csv = forecast_csv, .json = forecast_json,
+	.choice = forecast_choice,
 };

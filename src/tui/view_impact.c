@@ -470,9 +470,28 @@ static int impact_json(const struct view *v, struct buf *out, struct err *e)
 	return 0;
 }
 
+static void impact_choice(const struct view *v, struct view_choice *c)
+{
+	const struct impact_view *m = v->model;
+	const struct impact_subject *s;
+
+	c->has_group = true;
+	c->group_by = (int)m->group_by;
+	if (!m->m.n_subjects)
+		return;
+	s = &m->m.subject[m->m.at];
+	c->product = s->product;
+	c->device = s->device;
+	c->precision = s->precision;
+	c->has_metric = true;
+	c->metric = s->metric;
+	c->custom = s->custom;
+}
+
 const struct view_ops view_impact = {
 	.name = "impact", .title = "Impact", .tab = "Impact",
-	.hint = "↑↓ version  ←→ product  m metric  b group by",
+	.keys = view_keys_impact,
 	.load = impact_load, .draw = impact_draw, .key = impact_key,
 	.free = impact_free, .csv = impact_csv, .json = impact_json,
+	.choice = impact_choice,
 };

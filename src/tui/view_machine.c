@@ -460,7 +460,7 @@ static int facts_csv(const struct view *v, struct buf *out, struct err *e)
 
 const struct view_ops view_machine = {
 	.name = "machine", .title = "Machine", .tab = "Mach",
-	.hint = "↑↓ fact  PgDn page",
+	.keys = view_keys_machine,
 	.load = facts_load, .draw = facts_draw, .key = facts_key,
 	.free = facts_free, .csv = facts_csv, .json = facts_json,
 };

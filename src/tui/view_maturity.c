@@ -308,7 +308,7 @@ static int maturity_view_json(const struct view *v, struct buf *out, struct err 
 
 const struct view_ops view_maturity = {
 	.name = "maturity", .title = "Maturity", .tab = "Mature",
-	.hint = "↑↓ product  Enter trajectory",
+	.keys = view_keys_maturity,
 	.load = maturity_view_load, .draw = maturity_view_draw, .key = maturity_view_key,
 	.free = maturity_view_free, .csv = maturity_view_csv, .json = maturity_view_json,
 };

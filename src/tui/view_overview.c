@@ -298,7 +298,7 @@ static int overview_json(const struct view *v, struct buf *out, struct err *e)
 
 const struct view_ops view_overview = {
 	.name = "overview", .title = "Overview", .tab = "Over",
-	.hint = "Tab pane  Enter open  ↑↓ series",
+	.keys = view_keys_overview,
 	.load = overview_load, .draw = overview_draw, .key = overview_key,
 	.free = overview_free, .csv = overview_csv, .json = overview_json,
 };

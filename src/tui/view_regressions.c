@@ -379,7 +379,7 @@ static bool regressions_found(const struct view *v)
 
 const struct view_ops view_regressions = {
 	.name = "regressions", .title = "Regressions", .tab = "Alert",
-	.hint = "↑↓ alert  Enter trajectory",
+	.keys = view_keys_regressions,
 	.load = regressions_load, .draw = regressions_draw, .key = regressions_key,
 	.free = regressions_free, .csv = regressions_csv, .json = regressions_json,
 	.found = regressions_found,

@@ -461,11 +461,22 @@ static int roofline_json(const struct view *v, struct buf *out, struct err *e)
 	return 0;
 }
 
+static void roofline_choice(const struct view *v, struct view_choice *c)
+{
+	const struct roof_model *m = v->model;
+	int n = 0;
+
+	for (size_t i = 0; i < m->n_roofs; i++)
+		n += snprintf(c->operands + n, sizeof c->operands - (size_t)n, "%s%.*s",
+			      i ? "+" : "", RUN_ID - 1, m->roof[i]->run->run_id);
+	c->device = m->n_roofs == 1 ? m->device : "";
+	c->precision = m->only;
+}
+
 const struct view_ops view_roofline = {
 	.name = "roofline", .title = "Roofline", .tab = "Roof",
-	/* p and s belong to a run in progress on every screen */
-	.hint = "←→ point  ↑↓ machine  +- zoom  [] older, newer run  P precision  "
-		"c compare",
+	.keys = view_keys_roofline, .operand = VALUE_RUN,
 	.load = roofline_load, .draw = roofline_draw, .key = roofline_key,
 	.free = roofline_free, .csv = roofline_csv, .json = roofline_json,
+	.choice = roofline_choice,
 };

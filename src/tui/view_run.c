@@ -227,7 +227,7 @@ static int run_json(const struct view *v, struct buf *out, struct err *e)
 
 const struct view_ops view_run = {
 	.name = "run", .title = "Run", .tab = "Run",
-	.hint = "↑↓ step  End follow  L log",
+	.keys = view_keys_run,
 	.load = run_load, .draw = run_draw, .key = run_key, .free = run_view_free,
 	.csv = run_csv, .json = run_json,
 };

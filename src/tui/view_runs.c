@@ -26,40 +26,12 @@
 #include "tui/run_detail.h"
 #include "tui/runs_column.h"
 #include "tui/runs_export.h"
+#include "tui/runs_export_shown.h"
 #include "tui/runs_other.h"
+#include "tui/runs_state.h"
 #include "tui/runs_window.h"
 #include "tui/screen.h"
 #include "tui/workspace.h"
-
-#define FILTER_MAX 64
-#define NARROW 64       /* where a name and its value have no room of their own */
-#define LOOKED_AT 256   /* newest rows in which devices of one run are looked for */
-
-/* Other rows: the page above or below in the list, or the end of all. */
-enum step { STEP_NONE, STEP_ABOVE, STEP_BELOW, STEP_NEWEST, STEP_OLDEST };
-
-struct runs {
-	bool demo;
-	struct store *store;
-	struct run_filter asked;       /* the workspace's */
-	const char *custom;            /* likewise: rows that have it alone; or NULL */
-	struct table_column column[RUNS_COLUMNS];   /* for the rows of set */
-	struct runs_window window;
-	const struct run_set *set;     /* the window's */
-	size_t *order;                 /* rows shown, as indices into set */
-	size_t n;
-	int sort;                      /* column */
-	bool down;
-	char filter[FILTER_MAX];
-	bool typing;                   /* keys go to the filter */
-	unsigned loads;                /* of the workspace, when order was made */
-	enum step step;                /* what a key asked for, at the next load */
-	struct table_state state;
-	char selected_run[RUN_ID], selected_precision[16], selected_device[16];
-	struct run_detail *detail;     /* the open run, or NULL */
-	bool from_list;                /* it was opened here, not by another screen */
-	char none[NO_MATCH];           /* said when the filters match nothing */
-};
 
 static int compare_rows(const void *a, const void *b, void *ctx)
 {
@@ -157,11 +129,6 @@ static int open_detail(struct runs *m, const char *id, struct err *e)
 	return run_detail_open(&m->detail, m->store, id, e);
 }
 
-static bool is_oldest_first(const struct runs *m)
-{
-	return m->sort == RUNS_TIME && !m->down;
-}
-
 /* 1: the page is another one now; near is a row of it beside those that were left, or
  * at the end that was asked for. */
 static int turn_page(struct runs *m, const struct workspace *ws,
@@ -178,7 +145,7 @@ static int turn_page(struct runs *m, const struct workspace *ws,
 	case STEP_OLDEST:
 		return runs_window_oldest(&m->window, ws, near, e);
 	default:
-		return runs_window_step(&m->window, ws, below != is_oldest_first(m),
+		return runs_window_step(&m->window, ws, below != runs_is_oldest_first(m),
 					near, e);
 	}
 }
@@ -187,7 +154,7 @@ static int turn_page(struct runs *m, const struct workspace *ws,
 static bool is_from_last(const struct runs *m)
 {
 	return m->step == STEP_ABOVE ||
-	       m->step == (is_oldest_first(m) ? STEP_NEWEST : STEP_OLDEST);
+	       m->step == (runs_is_oldest_first(m) ? STEP_NEWEST : STEP_OLDEST);
 }
 
 /* Shows the page that a key asked for, from the end on that was left. */
@@ -262,70 +229,6 @@ static void runs_free(struct view *v)
 	free(m);
 }
 
-static void runs_cell(const void *ctx, size_t row, size_t column,
-		      struct table_cell *out)
-{
-	const struct runs *m = ctx;
-
-	runs_column_cell(&m->set->rows[m->order[row]], (int)column, m->custom, out);
-}
-
-static void empty_words(const struct runs *m, char out[NO_MATCH])
-{
-	const struct runs_window_look look = {
-		.none = m->none, .custom = m->custom, .typed = m->filter[0] != '\0',
-		.oldest_first = is_oldest_first(m),
-	};
-
-	runs_window_empty(&m->window, m->set, &look, out);
-}
-
-static void list_note(const struct runs *m, char *out, size_t size)
-{
-	const char *name = metric_label(METRIC_CUSTOM, m->custom ? m->custom : "");
-	char rows[80];
-
-	runs_window_loaded(&m->window, m->set, rows, sizeof rows);
-	if (m->typing || m->filter[0]) {
-		snprintf(out, size, "/%s%s  %zu of %s", m->filter, m->typing ? "_" : "",
-			 m->n, rows);
-	} else if (m->custom) {
-		snprintf(out, size, "%.*s  %zu of %s", (int)utf8_fit(name, 30), name,
-			 m->n, rows);
-	} else if (m->sort != RUNS_TIME && runs_window_is_part(&m->window, m->set)) {
-		snprintf(out, size, "by %s: %s", runs_columns[m->sort].title, rows);
-	} else {
-		runs_window_rows(&m->window, m->set, rows, sizeof rows);
-		snprintf(out, size, "%s", rows);
-	}
-}
-
-static void runs_draw(const struct view *v, struct grid *g, struct rect r)
-{
-	struct runs *m = v->model;
-	struct table_column *column = m->column;
-	char note[PANE_TEXT], empty[NO_MATCH];
-	struct rect in;
-	struct table t = {
-		.column = column, .n_columns = RUNS_COLUMNS, .n_rows = m->n,
-		.cell = runs_cell, .ctx = m, .empty = empty,
-		.sort_column = m->sort, .sort_down = m->down, .focus = true,
-	};
-
-	if (m->detail) {
-		run_detail_draw(m->detail, m->demo, g, r);
-		return;
-	}
-	list_note(m, note, sizeof note);
-	empty_words(m, empty);
-	column[RUNS_OTHER].min = r.w < NARROW ? 12 : runs_columns[RUNS_OTHER].min;
-	if (m->set && run_best_has_devices(m->set, LOOKED_AT))
-		column[RUNS_DEVICE].drop = column[RUNS_PRECISION].drop;
-	in = pane_frame(g, r, &(struct pane){ .focus = true, .demo = m->demo,
-		.title = runs_columns_title(column), .note = note });
-	table_draw(&t, &m->state, g, in);
-}
-
 /* Filter as you type. */
 static enum view_result type_key(struct runs *m, int key)
 {
@@ -397,10 +300,10 @@ static enum step step_of(const struct runs *m, int key)
 		return last ? STEP_BELOW : STEP_NONE;
 	case SKEY_HOME:
 		return is_arranged(m) && !first ? STEP_NONE :
-		       is_oldest_first(m) ? STEP_OLDEST : STEP_NEWEST;
+		       runs_is_oldest_first(m) ? STEP_OLDEST : STEP_NEWEST;
 	case SKEY_END: case 'G':
 		return is_arranged(m) && !last ? STEP_NONE :
-		       is_oldest_first(m) ? STEP_NEWEST : STEP_OLDEST;
+		       runs_is_oldest_first(m) ? STEP_NEWEST : STEP_OLDEST;
 	default:
 		return STEP_NONE;
 	}
@@ -411,7 +314,7 @@ static bool leaves_page(struct runs *m, int key)
 {
 	enum step step = step_of(m, key);
 	bool older = step == STEP_OLDEST ||
-		     step == (is_oldest_first(m) ? STEP_ABOVE : STEP_BELOW);
+		     step == (runs_is_oldest_first(m) ? STEP_ABOVE : STEP_BELOW);
 
 	m->step = STEP_NONE;
 	if (step != STEP_NONE && m->set &&
@@ -465,12 +368,27 @@ static enum view_result runs_key(struct view *v, int key)
 	return m->typing ? type_key(m, key) : list_key(v, key);
 }
 
+/* What was typed or sorted is of the rows that are loaded; else the list is of all. */
+static bool is_of_shown(const struct runs *m)
+{
+	return m->store && (m->filter[0] || m->sort != RUNS_TIME || !m->down);
+}
+
+static int put_shown(const struct runs *m, bool json, struct buf *out, struct err *e)
+{
+	return runs_export_shown(&(struct runs_shown){
+		.store = m->store, .filter = &m->asked, .set = m->set,
+		.order = m->order, .n = m->n, .json = json }, out, e);
+}
+
 static int runs_csv(const struct view *v, struct buf *out, struct err *e)
 {
 	const struct runs *m = v->model;
 	struct runs_export x = { .v = v, .store = m->store, .filter = &m->asked,
 				 .custom = m->custom };
 
+	if (!m->detail && is_of_shown(m))
+		return put_shown(m, false, out, e);
 	if (!m->detail)
 		return runs_export_csv(&x, out, e);
 	run_detail_csv(m->detail, out);
@@ -483,16 +401,26 @@ static int runs_json(const struct view *v, struct buf *out, struct err *e)
 	struct runs_export x = { .v = v, .store = m->store, .filter = &m->asked,
 				 .custom = m->custom };
 
+	if (!m->detail && is_of_shown(m))
+		return put_shown(m, true, out, e);
 	if (!m->detail)
 		return runs_export_json(&x, out, e);
 	run_detail_json(m->detail, out);
 	return 0;
 }
 
+static void runs_choice(const struct view *v, struct view_choice *c)
+{
+	const struct runs *m = v->model;
+
+	if (m->detail)
+		snprintf(c->operands, sizeof c->operands, "%s", run_detail_id(m->detail));
+}
+
 const struct view_ops view_runs = {
 	.name = "runs", .title = "Runs", .tab = "Runs",
-	.hint = "↑↓ run  Enter open  / filter  o sort  O reverse  "
-		"Home,End first, last of all",
+	.keys = view_keys_runs, .operand = VALUE_RUN,
 	.load = runs_load, .draw = runs_draw, .key = runs_key,
 	.free = runs_free, .csv = runs_csv, .json = runs_json,
+	.choice = runs_choice,
 };

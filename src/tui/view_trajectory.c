@@ -482,11 +482,15 @@ static int trajectory_json(const struct view *v, struct buf *out, struct err *e)
 	return 0;
 }
 
+static void trajectory_choice(const struct view *v, struct view_choice *c)
+{
+	chart_choice_of(&((const struct trajectory_model *)v->model)->chart, c);
+}
+
 const struct view_ops view_trajectory = {
 	.name = "trajectory", .title = "Trajectory", .tab = "Traj",
-	/* p and s belong to a run in progress on every screen */
-	.hint = "←→ cursor  ↑↓ series  +- zoom  [] stack  m metric  P precision  "
-		"d dates  c compare",
+	.keys = view_keys_trajectory,
 	.load = trajectory_load, .draw = trajectory_draw, .key = trajectory_key,
 	.free = trajectory_free, .csv = trajectory_csv, .json = trajectory_json,
+	.choice = trajectory_choice,
 };

@@ -19,12 +19,10 @@
 #include "tui/demo.h"
 #include "tui/standings.h"
 
-#define THRESHOLD 0.05   /* design "Analysis": default 5 % */
-
 void workspace_init(struct workspace *ws)
 {
 	*ws = (struct workspace){
-		.metric = METRIC_EFFICIENCY, .threshold = THRESHOLD,
+		.metric = METRIC_EFFICIENCY, .threshold = WORKSPACE_THRESHOLD,
 		.now_ms = clock_wall_ms(), .set_version = -1,
 		.filter.limit = WORKSPACE_ROWS, .standings = standings_new(),
 	};

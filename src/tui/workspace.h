@@ -25,6 +25,7 @@ struct standings;
 struct store;
 
 #define WORKSPACE_ROWS 10000   /* of the filter's rows so many are on the desk */
+#define WORKSPACE_THRESHOLD 0.05   /* of a regression: design "Analysis", 5 % */
 
 struct workspace {
 	struct store *store;       /* NULL: there is no database yet */
@@ -45,7 +46,7 @@ struct workspace {
 	int group_by;              /* enum component; the driver unless --group-by */
 	bool include_forced;       /* forced runs count as the others do; else they
 				    * are drawn apart and left out of analysis */
-	double threshold;          /* of a regression: 0.05 */
+	double threshold;          /* of a regression, a share */
 	struct run_set *set;       /* the newest rows of the filter, filter.limit of
 				    * them; set->total says how many it selects.
 				    * NULL before load */

@@ -5,7 +5,7 @@
 status 0 "$POSTSIL" --version >"$TMP/out"
 has '^postsil [0-9]' "$TMP/out"
 status 0 "$POSTSIL" --help >"$TMP/out"
-for c in run detect capture show changes alert store export import help; do
+for c in run detect capture show changes alert store export import completion help; do
 	has "^  $c" "$TMP/out"
 	status 0 "$POSTSIL" $c --help >"$TMP/one"
 	has "^usage: postsil $c" "$TMP/one"

@@ -20,7 +20,10 @@ keys g t; wait_screen '2\[Traj\]'
 keys g z; wait_screen 'no screen has that letter'
 keys '?'; wait_screen 'Help'
 wait_screen 'arrows scroll'
-keys End; wait_screen 'g u *Run'
+keys End; wait_screen 'Help of a command'
+keys / z o o m; wait_screen '4 rows'
+keys Enter; wait_screen 'Esc shows all'
+keys Escape; wait_screen 'arrows scroll'
 keys Escape; sleep 0.5
 screen | grep -q 'Help ' && fail "Esc does not close the help"
 keys r; wait_screen 'SYNTHETIC demonstration: leave it'

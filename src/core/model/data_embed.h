@@ -21,5 +21,6 @@ struct data_table {
 extern const struct data_table data_cpu_peaks;
 extern const struct data_table data_gpu_peaks;
 extern const char data_grafana[];
+extern const char data_completion_bash[], data_completion_zsh[], data_completion_fish[];
 
 #endif

@@ -9,23 +9,26 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
-#include "core/model/component.h"
 #include "tui/draw/glyphs.h"
 #include "tui/draw/text.h"
 #include "tui/workspace.h"
+#include "tui/workspace_args.h"
 
 #define COMMON "color", "help", "version"
 #define FILTERS "hardware", "product", "unit", "device", "precision", \
 		"metric", "backend", "since", "until", "threshold", \
 		"include-forced"
 
-static const char *const tui_options[] = { "db", "demo", COMMON, NULL };
+static const char *const tui_options[] = {
+	FILTERS, "group-by", "days-from", "config", "safe", "db", "plain", "demo",
+	COMMON, NULL
+};
 static const char *const run_options[] = {
 	"suite", "force", "wait-cool", "dry-run", "backend", "precision",
 	"device", "format", "db", COMMON, NULL
 };
 static const char *const show_options[] = {
-	FILTERS, "group-by", "days-from", "format", "size", "db", "demo", COMMON, NULL
+	FILTERS, "group-by", "days-from", "plain", "format", "size", "db", "demo", COMMON, NULL
 };
 static const char *const changes_options[] = {
 	"time", "value", "lower-is-better", "online", "format", COMMON, NULL
@@ -46,12 +49,32 @@ static const char *const import_options[] = {
 	"dry-run", "format", "map", "set", "json", "db", COMMON, NULL
 };
 static const char *const help_options[] = { "help", "version", "color", NULL };
+static const char *const completion_options[] = { "db", "demo", COMMON, NULL };
+
+static const struct args_operand alert_words[] = {
+	{ "list", VALUE_ALERT }, { "ack", VALUE_ALERT }, { "fix", VALUE_ALERT },
+	{ "reopen", VALUE_ALERT }, { NULL, VALUE_NONE },
+};
+static const struct args_operand store_words[] = {
+	{ "check", VALUE_NONE }, { "info", VALUE_NONE }, { "backup", VALUE_FILE },
+	{ "salvage", VALUE_FILE }, { NULL, VALUE_NONE },
+};
+static const struct args_operand completion_words[] = {
+	{ "bash", VALUE_NONE }, { "zsh", VALUE_NONE }, { "fish", VALUE_NONE },
+	{ NULL, VALUE_NONE },
+};
+
+static const char *text_or_json(size_t i)
+{
+	return i == 0 ? "text" : i == 1 ? "json" : NULL;
+}
 
 const struct args_command cmd_table[] = {
 	{ .name = "", .operands = "", .options = tui_options, .run = cmd_tui,
 	  .summary = "The workstation; a text overview when output is no terminal",
 	  .text = "Press ? there for its keys." },
 	{ .name = "run", .operands = "", .options = run_options, .run = cmd_run,
+	  .format = text_or_json,
 	  .summary = "Calibrate this machine and append the run to the database",
 	  .text = "Preflight first looks whether the machine is fit to be measured; a "
 		  "failure ends\nthe command with status 1, unless --force is "
@@ -63,6 +86,7 @@ const struct args_command cmd_table[] = {
 	  .text = "" },
 	{ .name = "capture", .operands = "DIR", .options = capture_options,
 	  .min_operands = 1, .max_operands = 1, .run = cmd_capture,
+	  .value = VALUE_DIR,
 	  .summary = "This machine as a tree of files that 'detect --root' reads",
 	  .text = "DIR must not exist or be empty; a name that ends in .tar.gz or "
 		  ".tgz is written\nas an archive.  Serial numbers, UUIDs, MAC "
@@ -70,6 +94,7 @@ const struct args_command cmd_table[] = {
 		  "and what was blanked, stands in\nDIR/capture/contents.txt." },
 	{ .name = "show", .operands = "VIEW [ID|PRODUCT...]", .options = show_options,
 	  .min_operands = 1, .max_operands = ARGS_MANY, .run = cmd_show,
+	  .value = VALUE_VIEW,
 	  .summary = "A screen of the workstation as text, CSV or JSON",
 	  .text = "VIEW is overview, trajectory, runs, machine, run, roofline, maturity,\n"
 		  "regressions, impact, compare or forecast.  'show runs ID' opens one run,\n"
@@ -77,6 +102,7 @@ const struct args_command cmd_table[] = {
 		  "PRODUCT...' takes parts of names.  Fingerprints and ids may be shortened." },
 	{ .name = "changes", .operands = "FILE|-", .options = changes_options,
 	  .min_operands = 1, .max_operands = 1, .run = cmd_changes,
+	  .value = VALUE_FILE,
 	  .summary = "Levels and change points of any series of one's own",
 	  .text = "FILE is CSV, with or without a line of names, JSON or JSON lines; - is "
 		  "standard\ninput, and may be one column of numbers.  Without --online "
@@ -84,6 +110,7 @@ const struct args_command cmd_table[] = {
 		  "worse of 1 % or more stands." },
 	{ .name = "alert", .operands = "ACTION [ID]", .options = alert_options,
 	  .min_operands = 1, .max_operands = 2, .run = cmd_alert,
+	  .words = alert_words,
 	  .summary = "Acknowledge a drop, say that it is fixed, or re-open it",
 	  .text = "list [ID]   the alerts, how each stands, and what was said of it\n"
 		  "ack ID      it is known; quiet until the level is back\n"
@@ -93,6 +120,7 @@ const struct args_command cmd_table[] = {
 		  "shortened to\nfour digits while it names one alert." },
 	{ .name = "store", .operands = "ACTION [FILE]", .options = store_options,
 	  .min_operands = 1, .max_operands = 2, .run = cmd_store,
+	  .words = store_words, .format = text_or_json,
 	  .summary = "Check the database, tell of it, back it up or rescue it",
 	  .text = "check        is it what postsil wrote?  Status 1 if not.  "
 		  "--head finds a cut end\ninfo         what is in it, and the heads "
@@ -102,6 +130,7 @@ const struct args_command cmd_table[] = {
 		  "one" },
 	{ .name = "export", .operands = "[FILE]", .options = export_options,
 	  .max_operands = 1, .files = true, .run = cmd_export,
+	  .value = VALUE_FILE, .format = cmd_export_format,
 	  .summary = "Runs of the database as a file that others read",
 	  .text = "Without --format the end of FILE's name tells it, else it is jsonl.  "
 		  "Without\nFILE, or with -, to standard output.  A FILE that is "
@@ -115,15 +144,23 @@ const struct args_command cmd_table[] = {
 		  "grafana-sqlite, grafana-postgresql          a dashboard" },
 	{ .name = "import", .operands = "FILE...", .options = import_options,
 	  .min_operands = 1, .max_operands = ARGS_MANY, .files = true,
-	  .run = cmd_import,
+	  .run = cmd_import, .value = VALUE_FILE, .format = cmd_import_format,
 	  .summary = "Add runs from files: JSON, CSV, other databases",
 	  .text = "FILE is JSON, JSON lines or CSV, another database of postsil's or one of "
 		  "the\nolder program, or - for standard input: its content tells which, or "
 		  "--format\njson, jsonl, csv or sqlite.  What is there already is left alone, "
 		  "so an import\nmay be repeated.  What is refused is named and ends it with "
 		  "status 1, and holds\nup no other.  The columns are in postsil-json(5)." },
+	{ .name = "completion", .operands = "SHELL", .options = completion_options,
+	  .min_operands = 1, .max_operands = 1, .run = cmd_completion,
+	  .words = completion_words,
+	  .summary = "What completes these command lines in bash, zsh or fish",
+	  .text = "SHELL is bash, zsh or fish: 'make install' puts each script where the "
+		  "shell\nfinds it.  Or it is products, units, hardware, devices, backends, "
+		  "runs or\nalerts: names in the database, one a line, for the scripts; "
+		  "nothing if there are\nnone." },
 	{ .name = "help", .operands = "COMMAND", .options = help_options,
-	  .max_operands = 1, .run = cmd_help,
+	  .max_operands = 1, .run = cmd_help, .value = VALUE_COMMAND,
 	  .summary = "Help of a command", .text = "" },
 	{ .name = NULL },
 };
@@ -161,48 +198,12 @@ bool cmd_wants_color(const struct args *a, int fd)
 	return isatty(fd) && !(no && *no) && term && strcmp(term, "dumb") != 0;
 }
 
-static void set_filter(struct workspace *ws, const struct args *a)
-{
-	ws->filter = (struct run_filter){
-		.hardware = a->hardware, .product = a->product, .unit = a->unit,
-		.device = a->device, .precision = a->precision,
-		.backend = a->backend, .since_ms = a->since_ms,
-		.until_ms = a->until_ms, .limit = WORKSPACE_ROWS,
-	};
-	if (a->metric >= 0)
-		ws->metric = (enum metric)a->metric;
-	ws->custom = a->custom;
-	ws->no_customs = a->metric >= 0 && a->metric != METRIC_CUSTOM;
-	if (a->threshold > 0)
-		ws->threshold = a->threshold;
-	ws->include_forced = a->include_forced;
-	ws->days_from_launch = a->days_from && strcmp(a->days_from, "launch") == 0;
-}
-
-static int set_group(struct workspace *ws, const struct args *a, struct err *e)
-{
-	struct buf all = BUF_INIT;
-
-	if (!a->group_by)
-		return 0;
-	ws->group_by = component_find(a->group_by);
-	if (ws->group_by >= 0)
-		return 0;
-	for (int c = 0; c < COMPONENT_COUNT; c++)
-		buf_addf(&all, "%s%s", c ? ", " : "", component_key((enum component)c));
-	err_set(e, ERR_USAGE, "--group-by takes one of %s, not '%.40s'", buf_str(&all),
-		a->group_by);
-	buf_release(&all);
-	return ERR_USAGE;
-}
-
 int cmd_workspace(struct workspace *ws, const struct args *a, struct err *e)
 {
-	int rc = set_group(ws, a, e);
+	int rc = workspace_args_set(ws, a, e);
 
 	if (rc < 0)
 		return rc;
-	set_filter(ws, a);
 	return a->demo ? workspace_open_demo(ws, e) : workspace_open(ws, a->db, e);
 }
 

@@ -22,6 +22,7 @@ extern const struct args_command cmd_table[];
 
 int cmd_tui(const struct args *a);
 int cmd_run(const struct args *a);
+int cmd_plain(const struct args *a);
 int cmd_show(const struct args *a);
 int cmd_changes(const struct args *a);
 int cmd_detect(const struct args *a);
@@ -30,7 +31,12 @@ int cmd_alert(const struct args *a);
 int cmd_store(const struct args *a);
 int cmd_import(const struct args *a);
 int cmd_export(const struct args *a);
+int cmd_completion(const struct args *a);
 int cmd_help(const struct args *a);
+
+/* The i-th word that --format takes there; NULL behind the last. */
+const char *cmd_import_format(size_t i);
+const char *cmd_export_format(size_t i);
 
 /* Prints "postsil: text" to standard error and returns the exit status. */
 int cmd_fail(const struct err *e);

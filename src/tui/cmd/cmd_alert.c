@@ -5,16 +5,14 @@
 #include <unistd.h>
 
 #include "core/base/buf.h"
-#include "core/base/clock.h"
 #include "core/base/err.h"
-#include "core/base/form.h"
 #include "core/base/json.h"
 #include "core/base/xmem.h"
 #include "core/model/alert_event.h"
 #include "db/alert_store.h"
 #include "db/store.h"
-#include "tui/alert_list.h"
 #include "tui/alert_report.h"
+#include "tui/alert_say.h"
 #include "tui/cmd/cmd.h"
 #include "tui/nearest.h"
 #include "tui/progress.h"
@@ -27,100 +25,7 @@ struct alerting {
 	struct buf *out;
 };
 
-static int load(struct alerting *m, struct err *e)
-{
-	alert_list_release(&m->list);
-	return alert_list_load(&m->list, &m->ws, e);
-}
-
 /* --- ack, fix, reopen ------------------------------------------------------------------- */
-
-static int check_words(const struct args *a, const char *action, struct err *e)
-{
-	const char *why = a->why ? a->why : "";
-
-	if (why[strspn(why, " \t\n")] == '\0')
-		return err_set(e, ERR_USAGE, "'alert %s' needs --why TEXT: whoever reads "
-			       "it later will ask", action);
-	if (!form_is_text(why, ALERT_WHY_MAX, "\n\t"))
-		return err_set(e, ERR_USAGE, "--why takes UTF-8 of at most %d bytes, "
-			       "without control characters", ALERT_WHY_MAX);
-	if (a->who && (a->who[strspn(a->who, " ")] == '\0' ||
-		       !form_is_text(a->who, ALERT_WHO_MAX, "")))
-		return err_set(e, ERR_USAGE, "--who takes a name: UTF-8 of at most %d "
-			       "bytes, without control characters", ALERT_WHO_MAX);
-	return 0;
-}
-
-/* What would change nothing is refused: it is a slip. */
-static int check_state(const struct alert_row *x, enum alert_action action,
-		       struct err *e)
-{
-	bool fixed = x->state == ALERT_FIXED;
-
-	if (action == ALERT_ACK && fixed)
-		return err_set(e, ERR_REFUSED, "alert %s is fixed: there is nothing to "
-			       "acknowledge (`postsil alert reopen` if it is not)", x->id);
-	if (action == ALERT_FIX && fixed)
-		return err_set(e, ERR_REFUSED, "alert %s is fixed already", x->id);
-	if (action == ALERT_REOPEN && !fixed && x->state != ALERT_ACKNOWLEDGED)
-		return err_set(e, ERR_REFUSED, "alert %s is open: it is %s", x->id,
-			       alert_state_name(x->state));
-	return 0;
-}
-
-static bool has_detected(const struct alert_row *x)
-{
-	for (size_t i = 0; x->said && i < x->said->n; i++)
-		if (x->said->event[i].action == ALERT_DETECTED)
-			return true;
-	return false;
-}
-
-/* Not before what was said last, also when the clock went back: events are read in the
- * order of time. */
-static int64_t time_for(const struct alert_row *x)
-{
-	int64_t now = clock_wall_ms();
-	int64_t last = x->said ? x->said->event[x->said->n - 1].at_ms : 0;
-
-	return now > last ? now : last + 1;
-}
-
-static void fill(const struct alert_row *x, struct alert_event *out)
-{
-	*out = (struct alert_event){
-		.series = x->series,
-		.product = *x->product ? x->product : NULL,
-	};
-	digest_uuid4(out->event_id);
-	memcpy(out->alert_id, x->id, ALERT_ID);
-	memcpy(out->unit_id, x->unit_id, UNIT_ID);
-	memcpy(out->first_run_id, x->first_run_id, RUN_ID);
-	out->at_ms = time_for(x);
-}
-
-static int append(struct alerting *m, const struct alert_row *x,
-		  enum alert_action action, struct err *e)
-{
-	struct alert_event event[2];
-	char *seen = alert_report_words(x);
-	size_t n = 0;
-	int rc;
-
-	if (!has_detected(x)) {
-		fill(x, &event[n]);
-		event[n].action = ALERT_DETECTED;
-		event[n++].why = *seen ? seen : NULL;
-	}
-	fill(x, &event[n]);
-	event[n].action = action;
-	event[n].who = m->args->who;
-	event[n++].why = m->args->why;
-	rc = alert_store_add(m->ws.store, event, n, NULL, e);
-	free(seen);
-	return rc;
-}
 
 static void print_said(struct alerting *m, const struct alert_row *x,
 		       const struct store_head *head)
@@ -148,27 +53,15 @@ static void print_said(struct alerting *m, const struct alert_row *x,
 
 static int say(struct alerting *m, enum alert_action action, struct err *e)
 {
-	const struct alert_row *x;
+	const struct alert_saying x = { action, m->args->why, m->args->who };
+	const struct alert_row *row;
 	struct store_head head;
-	char id[ALERT_ID];
-	int rc = load(m, e);
+	int rc = alert_say(&m->ws, &x, m->args->operand[1], &m->list, &row, e);
 
-	if (rc == 0)
-		rc = alert_list_match(&m->list, m->args->operand[1], &x, e);
-	if (rc == 0)
-		rc = check_state(x, action, e);
-	if (rc == 0)
-		rc = append(m, x, action, e);
-	if (rc < 0)
-		return rc;
-	memcpy(id, x->id, sizeof id);
-	rc = load(m, e);
-	if (rc == 0)
-		rc = alert_list_match(&m->list, id, &x, e);
 	if (rc == 0)
 		rc = alert_store_head(m->ws.store, &head, e);
 	if (rc == 0)
-		print_said(m, x, &head);
+		print_said(m, row, &head);
 	return rc;
 }
 
@@ -214,7 +107,7 @@ static void print_list(struct alerting *m, const struct alert_row *from, size_t 
 static int list(struct alerting *m, struct err *e)
 {
 	const struct alert_row *x = NULL;
-	int rc = load(m, e);
+	int rc = alert_list_load(&m->list, &m->ws, e);
 
 	if (rc == 0 && m->args->n_operands > 1) {
 		rc = alert_list_match(&m->list, m->args->operand[1], &x, e);
@@ -260,7 +153,8 @@ static int check_args(const struct args *a, int action, struct err *e)
 	if (a->format == FORMAT_CSV)
 		return err_set(e, ERR_USAGE, "'alert %s' prints text or json",
 			       a->operand[0]);
-	return check_words(a, a->operand[0], e);
+	return alert_say_check(&(struct alert_saying){ (enum alert_action)action, a->why,
+						       a->who }, e);
 }
 
 static int open_store(struct alerting *m, int action, struct err *e)

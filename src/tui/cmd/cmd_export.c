@@ -30,6 +30,11 @@ struct exporting {
 	int64_t n;                       /* rows or runs */
 };
 
+const char *cmd_export_format(size_t i)
+{
+	return export_table[i] ? export_table[i]->name : NULL;
+}
+
 /* --- the format ----------------------------------------------------------------- */
 
 static int choose_format(const struct args *a, const char *path,

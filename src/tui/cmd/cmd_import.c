@@ -24,6 +24,11 @@ enum kind { KIND_AUTO, KIND_JSON, KIND_JSONL, KIND_CSV, KIND_SQLITE };
 static const char *const kind_words[] = { "auto", "json", "jsonl", "csv", "sqlite",
 					  NULL };
 
+const char *cmd_import_format(size_t i)
+{
+	return i < sizeof kind_words / sizeof *kind_words ? kind_words[i] : NULL;
+}
+
 struct importing {
 	const struct args *args;
 	enum kind kind;

@@ -8,37 +8,17 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
-#include "core/model/run.h"
 #include "tui/cmd/cmd.h"
-#include "tui/compare_model.h"
 #include "tui/draw/grid.h"
-#include "tui/nearest.h"
+#include "tui/plain.h"
 #include "tui/screen.h"
 #include "tui/view.h"
+#include "tui/view_args.h"
 #include "tui/workspace.h"
 
 /* What a pager or a file is given, where no terminal says its size. */
 #define PIPE_W 100
 #define PIPE_H 40
-
-static int unknown_view(const char *name, struct err *e)
-{
-	const char *names[32], *near;
-	struct buf all = BUF_INIT;
-	size_t n = 0;
-
-	for (; view_all[n] && n < 31; n++) {
-		names[n] = view_all[n]->name;
-		buf_addf(&all, "%s%s", n ? ", " : "", names[n]);
-	}
-	names[n] = NULL;
-	near = nearest_word(name, names);
-	err_set(e, ERR_USAGE, "no view is called '%.40s'; %s%s%s", name,
-		near ? "did you mean '" : "there are ", near ? near : buf_str(&all),
-		near ? "'?" : "");
-	buf_release(&all);
-	return ERR_USAGE;
-}
 
 static void pick_size(const struct args *a, int *w, int *h)
 {
@@ -97,50 +77,10 @@ static int write_view(const struct args *a, const struct view *v, struct buf *ou
 		return v->ops->csv(v, out, e);
 	if (a->format == FORMAT_JSON)
 		return v->ops->json(v, out, e);
-	write_text(a, v, out);
-	return 0;
-}
-
-/* The products to compare. */
-static int take_names(struct view *v, const struct args *a, struct err *e)
-{
-	size_t used = 0;
-
-	for (int i = 1; i < a->n_operands; i++) {
-		const char *name = a->operand[i];
-
-		if (!*name || strchr(name, COMPARE_BETWEEN))
-			return err_set(e, ERR_USAGE, "'%.40s' is no product, nor part "
-				       "of one's name", name);
-		if (used + strlen(name) + 1 >= sizeof v->arg)
-			return err_set(e, ERR_USAGE, "the names are too long: parts of "
-				       "them, such as 'H100', are enough");
-		used += (size_t)snprintf(v->arg + used, sizeof v->arg - used, "%s%.*s",
-					 name, i + 1 < a->n_operands,
-					 (const char[]){ COMPARE_BETWEEN, '\0' });
-	}
-	return 0;
-}
-
-/* A run is opened, or drawn, by its id; two may be drawn on one roofline. */
-static int take_id(struct view *v, const struct args *a, struct err *e)
-{
-	const char *id = a->n_operands > 1 ? a->operand[1] : NULL;
-
-	if (v->ops == &view_compare)
-		return take_names(v, a, e);
-	if (!id)
-		return 0;
-	if (a->n_operands > 2)
-		return err_set(e, ERR_USAGE, "'show %s' has no use for '%.40s'",
-			       v->ops->name, a->operand[2]);
-	if (v->ops != &view_runs && v->ops != &view_roofline)
-		return err_set(e, ERR_USAGE, "'show %s' has no use for '%.40s'; "
-			       "a run is opened by 'show runs ID'", v->ops->name, id);
-	if (!*id || strlen(id) >= (v->ops == &view_roofline ? sizeof v->arg : RUN_ID))
-		return err_set(e, ERR_USAGE, "'%.40s' is no run id, nor the beginning "
-			       "of one", id);
-	snprintf(v->arg, sizeof v->arg, "%s", id);
+	if (a->plain)
+		plain_view(v, a->width, a->height, out);
+	else
+		write_text(a, v, out);
 	return 0;
 }
 
@@ -148,22 +88,20 @@ int cmd_show(const struct args *a)
 {
 	bool gone = false;   /* nobody reads any more */
 	const struct view_sink sink = { .write = put_part, .arg = &gone };
-	const struct view_ops *ops = view_find(a->operand[0]);
 	struct err e = ERR_INIT;
+	const struct view_ops *ops = view_args_find(a->operand[0], &e);
 	struct buf out = BUF_INIT;
 	struct workspace ws;
 	struct view v;
 	bool found;
 	int rc;
 
-	if (!ops) {
-		unknown_view(a->operand[0], &e);
+	if (!ops)
 		return cmd_fail(&e);
-	}
 	workspace_init(&ws);
 	view_init(&v, ops);
 	v.sink = &sink;
-	rc = take_id(&v, a, &e);
+	rc = view_args_take(&v, a->operand + 1, a->n_operands - 1, &e);
 	if (rc == 0) {
 		cmd_collect_first(a, ws.running);
 		rc = cmd_workspace(&ws, a, &e);
