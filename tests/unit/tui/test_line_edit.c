@@ -136,7 +136,7 @@ Test(line_edit, up_and_down_go_through_the_lines_before_and_back_to_the_draft)
 Test(line_edit, the_history_forgets_the_oldest)
 {
 	struct line_edit l = { 0 };
-	char text[16];
+	char text[32];
 
 	for (int i = 0; i < LINE_EDIT_HISTORY + 10; i++) {
 		snprintf(text, sizeof text, "line %d", i);
